@@ -23,22 +23,17 @@ use crate::kernel::rights::{Action, Actor};
 pub struct PointView {
     /// The question's id.
     pub question: String,
-    /// The question.
     pub question_name: Named,
-    /// The answer.
     pub answer_name: Named,
-    /// Its points.
     pub points: i64,
 }
 
 /// An indicator, in words.
 #[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct IndicatorView {
-    /// Its id.
     pub id: String,
     /// Its number in the official order, from 1.
     pub number: usize,
-    /// Its name.
     pub name: Named,
     /// When a household is deprived in it.
     pub rule: Named,
@@ -55,7 +50,6 @@ pub struct IndicatorView {
 pub struct VerdictView {
     /// The form it was made from.
     pub survey: SurveyId,
-    /// The round.
     pub round: RoundId,
     /// The commune that reviewed it, by its name then.
     pub commune_name: String,
@@ -85,11 +79,9 @@ pub struct VerdictView {
     pub signs: Vec<Named>,
     /// Where the values are from.
     pub sources: Vec<DatedSource>,
-    /// The standard.
     pub standard: Named,
     /// The score table's name.
     pub score_table: Option<String>,
-    /// Its seal.
     pub score_seal: Option<String>,
     /// Whether that table is a demonstration, not law.
     pub artificial: bool,
@@ -100,9 +92,7 @@ pub struct VerdictView {
 closed_set! {
     /// What a form comes to.
     Outcome {
-        /// Poor.
         Poor = "poor",
-        /// Near-poor.
         NearPoor = "near_poor",
         /// Neither.
         NotPoor = "not_poor",
