@@ -115,7 +115,6 @@ impl Asked {
     }
 }
 
-/// A column with its box.
 struct ColumnBox {
     id: &'static str,
     title: String,
@@ -138,7 +137,7 @@ struct ExportPage<'a> {
     back: String,
     /// Exports of one's own that are being made or wait to be fetched.
     own: Vec<ExportView>,
-    /// Whether the list is made beside the other work.
+    /// Whether the list is made in the background.
     long: bool,
 }
 

@@ -180,7 +180,7 @@ impl PairView<'_> {
         self.m.line.kind == MatchKind::Person
     }
 
-    /// What the weights are held against: the more people are compared, the more must agree.
+    /// The prior odds: the more people are compared, the more must agree.
     fn against(&self) -> i32 {
         let sum: i32 = self.m.signs.iter().map(|(_, weight)| weight).sum();
         self.m.line.score - sum
