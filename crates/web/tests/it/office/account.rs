@@ -1,42 +1,24 @@
-//! The pages of accounts as somebody meets them for the first time: places by name, what was done
-//! said once, a made password shown once.
+//! The pages of accounts as somebody meets them for the first time: places by name, a made password
+//! shown once.
 
 use app::office::account::AccountNew;
-use axum::body::Body;
-use axum::http::{Request, StatusCode, header};
+use axum::http::StatusCode;
 use base::Role;
-use testkit::{Engine, PASSWORD, on_both};
+use serde_json::json;
+use testkit::{Engine, PASSWORD, demo, on_both};
 
-use crate::client::{Answer, Client, Server};
+use crate::client::{FORM, Server, cookie, get_with, location};
+use crate::people::household::village;
 
 on_both!(
-    what_was_done_is_said_once_and_to_who_did_it,
     a_made_password_is_shown_once_and_its_address_leads_to_the_account,
     a_new_account_asks_for_its_commune_and_keeps_what_was_typed,
     a_place_is_changed_by_its_name,
     who_keeps_one_commune_is_offered_no_other_place_and_no_part_above,
-    counts_of_the_server_are_for_who_keeps_the_nation,
-    a_number_in_a_text_of_a_form_with_a_file_is_refused,
 );
 
-const FORM: &str = "application/x-www-form-urlencoded";
-
-/// The cookie that an answer sets, by its name.
-fn cookie(answer: &Answer, name: &str) -> Option<String> {
-    let set = answer.headers.get_all(header::SET_COOKIE).iter();
-    let texts = set.filter_map(|value| value.to_str().ok());
-    let mut pairs = texts.filter_map(|text| text.split(';').next());
-    pairs.find(|pair| pair.starts_with(&format!("{name}="))).map(str::to_owned)
-}
-
-async fn get_with(server: &Server, client: &Client<'_>, said: &str, path: &str) -> Answer {
-    let cookies = format!("{}; {said}", client.cookie());
-    let request = Request::get(path).header(header::COOKIE, cookies);
-    server.send(request.body(Body::empty()).expect("a request")).await
-}
-
 /// An account of the register's machine, with a password of its own.
-async fn keeper(server: &Server, username: &str, role: Role, area: Option<&str>) -> String {
+pub async fn keeper(server: &Server, username: &str, role: Role, area: Option<&str>) -> String {
     let new = AccountNew {
         username: username.to_owned(),
         name: "Lê Mẫu Nam".to_owned(),
@@ -46,33 +28,6 @@ async fn keeper(server: &Server, username: &str, role: Role, area: Option<&str>)
         password: PASSWORD.to_owned(),
     };
     app::office::account::add_kept(&server.demo.app, new).await.expect("added").to_string()
-}
-
-fn location(answer: &Answer) -> &str {
-    answer.headers.get(header::LOCATION).and_then(|it| it.to_str().ok()).unwrap_or_default()
-}
-
-async fn what_was_done_is_said_once_and_to_who_did_it(engine: Engine) {
-    let server = Server::open(engine).await;
-    let officer = server.sign_in(Role::CommuneOfficer).await;
-    let id = uuid::Uuid::now_v7();
-    let form = format!("id={id}&name=Th%C3%B4n+M%E1%BB%9Bi&kind=thon&from=2020-01-01");
-    let answer = officer.post("/villages", FORM, form).await;
-    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
-    let said = cookie(&answer, "vuon_said").expect("it is said");
-    assert!(!said.contains("Th"), "nobody else reads it: {said}");
-    let page = get_with(&server, &officer, &said, location(&answer)).await;
-    assert!(page.text.contains("role=\"status\">Đã thêm Thôn Mới."), "{}", page.text);
-    assert_eq!(cookie(&page, "vuon_said").as_deref(), Some("vuon_said="), "and taken away");
-    assert!(!officer.get("/villages").await.text.contains("Đã thêm Thôn Mới"));
-    // A page that is led on shows nothing, so that nothing is lost on the way.
-    let led = get_with(&server, &officer, &said, "/accounts/moves").await;
-    assert_eq!((led.status, cookie(&led, "vuon_said")), (StatusCode::SEE_OTHER, None));
-    let chairman = server.sign_in(Role::Chairman).await;
-    let other = get_with(&server, &chairman, &said, "/villages").await;
-    assert!(!other.text.contains("Đã thêm Thôn Mới"), "it is not for somebody else");
-    let forged = get_with(&server, &officer, "vuon_said=00ff00ff", "/villages").await;
-    assert_eq!(forged.status, StatusCode::OK);
 }
 
 async fn a_made_password_is_shown_once_and_its_address_leads_to_the_account(engine: Engine) {
@@ -104,7 +59,7 @@ async fn a_new_account_asks_for_its_commune_and_keeps_what_was_typed(engine: Eng
     let page = admin.get("/accounts/new?role=village_head&place=&area=&sought=").await.text;
     assert!(page.contains("hãy gõ tên xã"), "{page}");
     assert!(page.contains("value=\"village_head\" selected"), "{page}");
-    // A name of before leads to who has its land; one that many bear is chosen from.
+    // A former name leads to who has its land; one that many bear is chosen from.
     let page = admin.get("/accounts/new?role=village_head&place=Ho%E1%BA%B1ng+Kim").await.text;
     assert!(page.contains("Xã Hoằng Phú, Tỉnh Thanh Hóa"), "{page}");
     let page = admin.get("/accounts/new?role=chairman&place=T%C3%A2n+L%E1%BA%ADp").await.text;
@@ -172,55 +127,4 @@ async fn who_keeps_one_commune_is_offered_no_other_place_and_no_part_above(engin
     let officer = server.sign_in(Role::CommuneOfficer).await;
     let page = officer.get("/accounts/new").await.text;
     assert!(!page.contains("<select name=\"role\"") && page.contains("Trưởng thôn"), "{page}");
-}
-
-async fn counts_of_the_server_are_for_who_keeps_the_nation(engine: Engine) {
-    let server = Server::open(engine).await;
-    keeper(&server, "qt.kim", Role::Administrator, Some("15889@0")).await;
-    let nation = app::office::account::named(&server.demo.app, "quantri").await.expect("there").id;
-    let nation =
-        app::office::account::actor(&server.demo.app, nation).await.expect("read").expect("open");
-    let new = AccountNew {
-        username: "qt.moi".to_owned(),
-        name: "Lê Mẫu Mới".to_owned(),
-        role: Role::Administrator,
-        area: None,
-        village: None,
-        password: PASSWORD.to_owned(),
-    };
-    app::office::account::add(&server.demo.app, &nation, new).await.expect("added");
-    for (username, status) in [("qt.kim", StatusCode::FORBIDDEN), ("qt.moi", StatusCode::FORBIDDEN)]
-    {
-        let client = server.sign_in_as(username, PASSWORD).await;
-        assert_eq!(client.get("/metrics").await.status, status, "{username}");
-    }
-    let admin = server.sign_in(Role::Administrator).await;
-    assert_eq!(admin.get("/metrics").await.status, StatusCode::OK);
-}
-
-async fn a_number_in_a_text_of_a_form_with_a_file_is_refused(engine: Engine) {
-    let server = Server::open(engine).await;
-    let admin = server.sign_in(Role::Administrator).await;
-    let send = async |name: &str, file: &str, more: &str| {
-        let body = format!(
-            "--b\r\ncontent-disposition: form-data; name=\"id\"\r\n\r\n{}\r\n\
-             --b\r\ncontent-disposition: form-data; name=\"standard\"\r\n\r\nx\r\n\
-             --b\r\ncontent-disposition: form-data; name=\"name\"\r\n\r\n{name}\r\n{more}\
-             --b\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{file}\"\r\n\r\nx\r\n\
-             --b--\r\n",
-            uuid::Uuid::now_v7()
-        );
-        admin.post("/score-tables", "multipart/form-data; boundary=b", body).await
-    };
-    for (name, file) in
-        [("của CCCD 038 090 001 234", "diem.csv"), ("bảng điểm", "038090001234.csv")]
-    {
-        let refused = send(name, file, "").await;
-        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.text);
-        assert!(refused.text.contains("038•••••1234"), "{}", refused.text);
-        assert!(!refused.text.contains("001 234") && !refused.text.contains("001234"));
-    }
-    let kept = "--b\r\ncontent-disposition: form-data; name=\"number_kept\"\r\n\r\nyes\r\n";
-    let through = send("của CCCD 038 090 001 234", "diem.csv", kept).await;
-    assert!(!through.text.contains("Trong ô"), "{}", through.text);
 }

@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use base::Role;
 use serde_json::{Value, json};
 use testkit::{Engine, on_both};
+use uuid::Uuid;
 use web::{Body, ROUTES, Route, Together};
 
 use crate::asked::Asked;
@@ -55,7 +56,7 @@ fn known(code: &str, what: &str) {
     assert!(Code::ALL.iter().any(|it| it.as_str() == code), "{what}: no problem {code}");
 }
 
-/// The routes of the API that must be told a mark.
+/// The routes of the API that must be told a version.
 fn marked() -> impl Iterator<Item = (&'static Route, &'static str, &'static String)> {
     ROUTES.iter().filter_map(|route| match (route.together, &route.body) {
         (Together::Seen(field @ ("revision" | "version"), _), Body::Json(shape)) => {

@@ -3,9 +3,9 @@
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use base::Role;
-use testkit::{Engine, on_both};
+use testkit::{Engine, demo, on_both};
 
-use crate::client::{Answer, Server};
+use crate::client::{Answer, FORM, Server, at, cookie, enc, send};
 
 on_both!(
     a_form_of_one_account_is_not_written_under_another,
@@ -13,7 +13,6 @@ on_both!(
     what_was_typed_when_the_sign_in_had_ended_waits_for_its_author_alone,
 );
 
-const FORM: &str = "application/x-www-form-urlencoded";
 /// What the officer typed, as it is sent.
 const TYPED: &str =
     "kind=regular&year=2026&review_day=2026-11-16&note=L%C3%AA+M%E1%BA%ABu+T%C3%A1m";
@@ -29,10 +28,6 @@ fn name(page: &str) -> String {
     let who = page.split("class=\"who\"").nth(1).expect("who");
     let name = who.split("<summary>").nth(1).and_then(|it| it.split('<').next());
     name.expect("a name").to_owned()
-}
-
-fn enc(text: &str) -> String {
-    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
 }
 
 async fn sign_in(server: &Server, role: Role, page: &str) -> Answer {

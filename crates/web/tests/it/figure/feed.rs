@@ -1,40 +1,19 @@
-//! Files and the feed over HTTP: headers, links that lead on, errors as OData has them.
+//! The feed over HTTP: pages, links that lead on, errors as OData has them.
+
+use std::collections::BTreeSet;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use base::Role;
-use testkit::Engine;
-use testkit::on_both;
+use serde_json::json;
+use testkit::{Class, Engine, on_both};
 
-use crate::client::Server;
+use crate::client::{Server, send};
 
 on_both!(
-    a_file_comes_with_its_name_and_kind,
     a_feed_is_read_by_name_and_password_page_by_page,
     what_the_feed_refuses_it_refuses_as_odata_does,
 );
-
-async fn a_file_comes_with_its_name_and_kind(engine: Engine) {
-    let server = Server::open(engine).await;
-    let officer = server.sign_in(Role::CommuneOfficer).await;
-    let page = officer.get("/exports?rows=member&column=member&column=class&chosen=1").await;
-    assert_eq!(page.status, StatusCode::OK);
-    assert!(page.text.contains("value=\"member\" checked"), "the address keeps what was chosen");
-    assert!(!page.text.contains("value=\"relation\" checked"));
-    let form = "rows=household&form=named&format=csv_semicolon&chosen=1&column=head&column=class";
-    let kind = "application/x-www-form-urlencoded";
-    let file = officer.post("/exports/files", kind, form).await;
-    assert_eq!(file.status, StatusCode::OK, "{}", file.text);
-    assert_eq!(file.headers[header::CONTENT_TYPE], "text/csv; charset=utf-8");
-    let name = file.headers[header::CONTENT_DISPOSITION].to_str().expect("text");
-    assert!(name.starts_with("attachment; filename=\"danh-sach-ho-"), "{name}");
-    assert!(file.text.starts_with('\u{feff}') && file.text.lines().count() > 1_000);
-    let none = officer.post("/exports/files", kind, "rows=household&chosen=1").await;
-    assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let finance = server.sign_in(Role::FinanceOfficer).await;
-    let page = finance.get("/exports").await.text;
-    assert!(!page.contains("deprivations"), "what the role may not see is not offered");
-}
 
 async fn a_feed_is_read_by_name_and_password_page_by_page(engine: Engine) {
     let server = Server::open(engine).await;

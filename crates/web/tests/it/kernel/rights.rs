@@ -1,21 +1,21 @@
 //! Every route, asked as every role, refuses exactly those without the right.
 
 use axum::body::Body as HttpBody;
-use axum::http::{Request, StatusCode};
+use axum::http::{Request, StatusCode, header};
 use base::Role;
+use serde_json::json;
+use testkit::{Engine, on_both};
 use web::{ROUTES, Right};
 
 use crate::asked::Asked;
-use crate::client::Server;
-use testkit::Engine;
-use testkit::on_both;
+use crate::client::{Server, location, send};
+use crate::people::household::village;
 
 on_both!(
     every_route_refuses_exactly_the_roles_without_the_right,
     nobody_sees_a_page_or_an_answer_without_signing_in,
     what_lies_outside_the_area_is_not_found,
     the_right_to_a_file_is_asked_before_its_format_is_judged,
-    pages_of_other_origins_write_nothing,
 );
 
 async fn every_route_refuses_exactly_the_roles_without_the_right(engine: Engine) {
@@ -122,25 +122,4 @@ async fn the_right_to_a_file_is_asked_before_its_format_is_judged(engine: Engine
             assert!(status.is_client_error(), "{path} {role:?} {status}");
         }
     }
-}
-
-async fn pages_of_other_origins_write_nothing(engine: Engine) {
-    let server = Server::open(engine).await;
-    for (name, value) in [
-        ("sec-fetch-site", "cross-site"),
-        ("sec-fetch-site", "same-site"),
-        ("origin", "https://elsewhere.example"),
-        ("origin", "https://vuon.example"),
-        ("origin", "null"),
-        ("x-nothing", "x"),
-    ] {
-        let request = Request::post("/sign-out").header("host", "vuon.example").header(name, value);
-        let answer = server.send(request.body(HttpBody::empty()).expect("a request")).await;
-        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{name}: {value}");
-    }
-    let request = Request::post("/sign-out")
-        .header("host", "vuon.example")
-        .header("origin", "http://vuon.example");
-    let answer = server.send(request.body(HttpBody::empty()).expect("a request")).await;
-    assert_eq!(answer.status, StatusCode::SEE_OTHER);
 }

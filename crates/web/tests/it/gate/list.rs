@@ -1,21 +1,21 @@
 //! Files made to do harm, sent as an officer sends a list: an answer comes soon, in a sentence that
 //! says what to do, and the server goes on.
 
-use std::io::{Cursor, Write};
+use std::io::Cursor;
 use std::time::{Duration, Instant};
 
 use axum::http::{StatusCode, header};
 use base::Role;
-use testkit::{Engine, on_both};
+use testkit::Engine;
+use uuid::Uuid;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
 use crate::client::{Answer, Client, Server};
 
-on_both!(hostile_files_are_answered_with_the_sentence_that_helps);
-
 /// Far more than any of these needs without optimisation.
 const SOON: Duration = Duration::from_secs(60);
+
 const HEAD: &str = "Thôn,Họ và tên,Quan hệ,Giới tính,Ngày sinh,Dân tộc\n";
 
 /// Sends a file by the form of the page of lists.

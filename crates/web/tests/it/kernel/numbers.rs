@@ -3,16 +3,18 @@
 use axum::http::StatusCode;
 use base::Role;
 use serde_json::json;
+use testkit::{Engine, on_both};
+use uuid::Uuid;
 use web::ROUTES;
 
 use crate::asked::Asked;
-use crate::client::Server;
-use testkit::Engine;
-use testkit::on_both;
+use crate::client::{Server, send};
+use crate::people::household::village;
 
 on_both!(
     an_identity_number_is_in_no_page_and_no_answer,
     a_number_typed_into_a_text_is_asked_about_and_masked_for_others,
+    a_number_in_a_text_of_a_form_with_a_file_is_refused,
 );
 
 async fn an_identity_number_is_in_no_page_and_no_answer(engine: Engine) {
@@ -132,4 +134,31 @@ async fn a_number_typed_into_a_text_is_asked_about_and_masked_for_others(engine:
     });
     let added = officer.post_json("/api/v1/households", &household).await;
     assert_eq!(added.status, StatusCode::CREATED, "{}", added.text);
+}
+
+async fn a_number_in_a_text_of_a_form_with_a_file_is_refused(engine: Engine) {
+    let server = Server::open(engine).await;
+    let admin = server.sign_in(Role::Administrator).await;
+    let send = async |name: &str, file: &str, more: &str| {
+        let body = format!(
+            "--b\r\ncontent-disposition: form-data; name=\"id\"\r\n\r\n{}\r\n\
+             --b\r\ncontent-disposition: form-data; name=\"standard\"\r\n\r\nx\r\n\
+             --b\r\ncontent-disposition: form-data; name=\"name\"\r\n\r\n{name}\r\n{more}\
+             --b\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{file}\"\r\n\r\nx\r\n\
+             --b--\r\n",
+            uuid::Uuid::now_v7()
+        );
+        admin.post("/score-tables", "multipart/form-data; boundary=b", body).await
+    };
+    for (name, file) in
+        [("của CCCD 038 090 001 234", "diem.csv"), ("bảng điểm", "038090001234.csv")]
+    {
+        let refused = send(name, file, "").await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.text);
+        assert!(refused.text.contains("038•••••1234"), "{}", refused.text);
+        assert!(!refused.text.contains("001 234") && !refused.text.contains("001234"));
+    }
+    let kept = "--b\r\ncontent-disposition: form-data; name=\"number_kept\"\r\n\r\nyes\r\n";
+    let through = send("của CCCD 038 090 001 234", "diem.csv", kept).await;
+    assert!(!through.text.contains("Trong ô"), "{}", through.text);
 }

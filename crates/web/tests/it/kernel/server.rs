@@ -1,5 +1,5 @@
-//! Floods: many wrong names at once, many requests that never end. What is held to is the outcome and
-//! the bounds, not how long it takes.
+//! The server against floods: many wrong names at once, many requests that never end. What is held to is
+//! the outcome and the bounds, not how long it takes. Whom it answers, and with which guards.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -8,15 +8,15 @@ use std::time::Duration;
 use app::office::sign_in::{AT_ONCE, most_at_once};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
+use base::Role;
 use testkit::{Engine, demo, on_both};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tower::ServiceExt;
 use web::{Limits, Settings};
 
-use crate::client::Server;
+use crate::client::{Server, at, cookie, send};
 
 on_both!(
     four_hundred_names_at_once_are_hashed_a_few_at_a_time,
@@ -24,6 +24,8 @@ on_both!(
     a_body_that_does_not_come_is_cut_off,
     connections_beyond_the_bound_are_told_so,
     what_is_under_way_is_finished_when_the_server_stops,
+    only_listed_hosts_are_answered,
+    every_page_carries_its_guards,
 );
 
 /// Base 64 of a short text of letters, three at a time.
@@ -197,4 +199,41 @@ async fn what_is_under_way_is_finished_when_the_server_stops(engine: Engine) {
     assert!(said.starts_with("HTTP/1.1 401"), "{said}");
     server.ended.await.expect("it ends");
     assert!(TcpStream::connect(server.address).await.is_err());
+}
+
+async fn only_listed_hosts_are_answered(engine: Engine) {
+    let server = Server::open(engine).await;
+    let local = "127.0.0.1:8080".parse().expect("an address");
+    let settings = Settings::default().with_hosts(local, Vec::new());
+    let router = web::router(server.demo.app.clone(), settings);
+    for (host, status) in [
+        ("localhost:8080", StatusCode::OK),
+        ("127.0.0.1:8080", StatusCode::OK),
+        ("evil.example:8080", StatusCode::MISDIRECTED_REQUEST),
+    ] {
+        let request = Request::get("/healthz").header(header::HOST, host);
+        let request = request.body(Body::empty()).expect("a request");
+        let answer = router.clone().oneshot(request).await.expect("an answer");
+        assert_eq!(answer.status(), status, "{host}");
+    }
+    let network = "0.0.0.0:8080".parse().expect("an address");
+    assert!(Settings::default().with_hosts(network, Vec::new()).hosts.is_none());
+    let behind = Settings { https: true, ..Settings::default() };
+    assert!(behind.with_hosts(local, Vec::new()).hosts.is_none());
+}
+
+async fn every_page_carries_its_guards(engine: Engine) {
+    let server = Server::open(engine).await;
+    let client = server.sign_in(Role::Chairman).await;
+    for path in ["/", "/households", "/nothing", "/api/v1/me", "/assets/style.css"] {
+        let answer = client.get(path).await;
+        let policy = answer.headers["content-security-policy"].to_str().expect("text");
+        assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"), "{path}");
+        assert_eq!(answer.headers["x-content-type-options"], "nosniff", "{path}");
+        let kept = answer.headers["cache-control"] == "no-store";
+        assert_eq!(kept, !path.starts_with("/assets/"), "{path}");
+    }
+    let request = Request::get("/households").header("cookie", "vuon=AAAAAAAAAAAAAAAAAAAAAA");
+    let answer = server.send(request.body(Body::empty()).expect("a request")).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "a session that is none opens nothing");
 }

@@ -1,45 +1,23 @@
-//! An officer's and a chairman's way: what the first page says, a household entered by hand, a request
-//! refused, a round that was closed.
+//! A household entered by hand and over the API.
 
 use axum::http::{StatusCode, header};
 use base::Role;
+use serde_json::{Value, json};
 use testkit::{Engine, on_both};
+use uuid::Uuid;
 
-use crate::client::Server;
+use crate::client::{FORM, Server, at, enc};
 
 on_both!(
-    the_first_page_says_at_its_top_what_is_due,
     a_household_is_entered_by_hand_and_tied_to_its_request,
     what_was_typed_of_a_household_is_kept_when_it_is_refused,
-    a_refusal_before_a_review_warns,
-    a_round_that_was_closed_looks_closed,
+    the_same_household_again_is_accepted_and_another_is_a_conflict,
 );
 
-const FORM: &str = "application/x-www-form-urlencoded";
-
-fn enc(text: &str) -> String {
-    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
-}
-
-fn village(page: &str) -> String {
+pub fn village(page: &str) -> String {
     let at = page.find("<select name=\"village\"").expect("a choice of villages");
     let option = page[at..].split("<option value=\"").nth(2).expect("a village");
     option.split('"').next().expect("its id").to_owned()
-}
-
-async fn the_first_page_says_at_its_top_what_is_due(engine: Engine) {
-    let server = Server::open(engine).await;
-    for role in Role::ALL.iter() {
-        let client = server.sign_in(*role).await;
-        let page = client.get("/").await.text;
-        let first = page.split("<h1>").nth(1).expect("a heading");
-        let at = |part: &str| first.find(part).unwrap_or(usize::MAX);
-        let due = at("class=\"calls\"").min(at("class=\"nothing\"")).min(at("class=\"empty\""));
-        assert!(due < at("class=\"cards\"").min(at("class=\"years\"")), "{role:?}: {page}");
-        if first.contains("class=\"cards\"") {
-            assert!(first.contains("Số liệu từ ngày 31/12/"), "{role:?}: figures say their days");
-        }
-    }
 }
 
 async fn a_household_is_entered_by_hand_and_tied_to_its_request(engine: Engine) {
@@ -115,42 +93,31 @@ async fn what_was_typed_of_a_household_is_kept_when_it_is_refused(engine: Engine
     assert!(answer.text.contains("Hoàng Mẫu Lâm)"), "it is said of whom: {}", answer.text);
 }
 
-async fn a_refusal_before_a_review_warns(engine: Engine) {
+async fn the_same_household_again_is_accepted_and_another_is_a_conflict(engine: Engine) {
     let server = Server::open(engine).await;
-    let officer = server.sign_in(Role::CommuneOfficer).await;
-    let village = village(&officer.get("/requests").await.text);
-    let id = "0197f0c0-0000-7000-8000-0000000000e1";
-    let body = format!(
-        "id={id}&form=recognise&village={village}&applicant=A&reason=x&received_on={}",
-        "2024-03-04",
-    );
-    let answer = officer.post("/requests", FORM, body).await;
-    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
-    let chairman = server.sign_in(Role::Chairman).await;
-    let page = chairman.get(&format!("/requests/{id}")).await.text;
-    assert!(page.contains("chưa được rà soát lần nào"), "{page}");
-    assert!(page.contains("name=\"unreviewed\" value=\"1\" required"), "{page}");
-}
-
-async fn a_round_that_was_closed_looks_closed(engine: Engine) {
-    let server = Server::open(engine).await;
-    let officer = server.sign_in(Role::CommuneOfficer).await;
-    let id = "0197f0c0-0000-7000-8000-0000000000f1";
-    let body = format!("id={id}&kind=regular&year=2024&review_day=2024-03-15&flow=steps");
-    let answer = officer.post("/rounds", FORM, body).await;
-    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
-    let page = format!("/rounds/{id}");
-    let open = officer.get(&page).await.text;
-    assert!(open.contains("class=\"calls\""), "it says what comes next: {open}");
-    let body = format!("reason={}", enc("Mở nhầm tháng"));
-    officer.post(&format!("{page}/closing"), FORM, body).await;
-    let closed = officer.get(&page).await.text;
-    assert!(closed.contains("class=\"steps over\""), "{closed}");
-    assert!(
-        closed.contains("Đợt này đã đóng ngày") && closed.contains("Mở nhầm tháng"),
-        "{closed}"
-    );
-    for part in ["class=\"ready\"", "class=\"waits\"", "class=\"calls\"", "/closing"] {
-        assert!(!closed.contains(part), "{part}: {closed}");
-    }
+    let client = server.sign_in(Role::CommuneOfficer).await;
+    let villages = client.get("/api/v1/villages").await.json();
+    let village = villages["rows"][0]["id"].clone();
+    let mut household: Value = json!({
+        "id": uuid::Uuid::now_v7(), "village": village, "since": "2024-01-01",
+        "members": [{
+            "id": uuid::Uuid::now_v7(), "name": "Lê Mẫu Thử", "relation": "head", "sex": "male",
+            "birth": { "year": 1970 }, "identity": { "missing": "minh họa" },
+        }],
+    });
+    let first = client.post_json("/api/v1/households", &household).await;
+    assert_eq!(first.status, StatusCode::CREATED, "{}", first.text);
+    assert_eq!(first.json()["again"], false);
+    let again = client.post_json("/api/v1/households", &household).await;
+    assert_eq!(again.json()["again"], true);
+    assert_eq!(again.json()["code"], first.json()["code"]);
+    household["address"] = json!("Số 9");
+    let other = client.post_json("/api/v1/households", &household).await;
+    assert_eq!(other.status, StatusCode::CONFLICT);
+    assert_eq!(other.json()["code"], "household_conflict");
+    household["members"] = json!([]);
+    household["id"] = json!(uuid::Uuid::now_v7());
+    let empty = client.post_json("/api/v1/households", &household).await;
+    assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(empty.json()["findings"][0]["code"], "household_empty");
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use testkit::{Engine, on_both};
 use uuid::Uuid;
 
-use crate::client::{Answer, Client, Server};
+use crate::client::{Client, Server, at, send};
 
 on_both!(
     a_form_sent_twice_records_one_event_and_the_page_tells_it,
@@ -15,7 +15,6 @@ on_both!(
     a_stale_form_shows_what_changed_and_is_accepted_the_second_time,
     every_form_opens_and_a_village_head_sees_the_history_only,
     the_api_tells_events_in_both_languages,
-    a_check_is_set_aside_on_its_page,
 );
 
 async fn household(client: &Client<'_>) -> Value {
@@ -28,18 +27,6 @@ async fn household(client: &Client<'_>) -> Value {
         }
     }
     panic!("a household of three");
-}
-
-async fn send(client: &Client<'_>, path: &str, fields: &[(&str, &str)]) -> Answer {
-    let encode =
-        |text: &str| -> String { text.bytes().map(|byte| format!("%{byte:02X}")).collect() };
-    let body: Vec<String> =
-        fields.iter().map(|(name, value)| format!("{name}={}", encode(value))).collect();
-    client.post(path, "application/x-www-form-urlencoded", body.join("&")).await
-}
-
-fn at<'v>(view: &'v Value, path: &str) -> &'v str {
-    view.pointer(path).and_then(Value::as_str).expect("text")
 }
 
 async fn a_form_sent_twice_records_one_event_and_the_page_tells_it(engine: Engine) {
@@ -188,33 +175,4 @@ async fn the_api_tells_events_in_both_languages(engine: Engine) {
     );
     let page = officer.get(&format!("/households/{id}")).await.text;
     assert!(page.contains("Hộ không còn trong sổ từ 12/03/2024"), "{page}");
-}
-
-async fn a_check_is_set_aside_on_its_page(engine: Engine) {
-    let server = Server::open(engine).await;
-    let officer = server.sign_in(Role::CommuneOfficer).await;
-    let list = officer.get("/api/v1/checks").await.json();
-    let found = list["rows"]
-        .as_array()
-        .expect("rows")
-        .iter()
-        .find(|row| row["findings"].as_i64().unwrap_or(0) > 0);
-    let name = found.expect("the demonstration is not spotless")["name"].as_str().expect("a name");
-    let before = officer.get(&format!("/api/v1/checks/{name}")).await.json();
-    let household = at(&before, "/rows/0/household");
-    let id = Uuid::now_v7().to_string();
-    let fields = [
-        ("id", id.as_str()),
-        ("household", household),
-        ("aside", "true"),
-        ("reason", "đã xem, đúng"),
-    ];
-    let done = send(&officer, &format!("/checks/{name}/aside"), &fields).await;
-    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
-    let page = officer.get(&format!("/checks/{name}")).await.text;
-    assert!(page.contains("Đã để riêng: đã xem, đúng"), "{page}");
-    assert_eq!(officer.get("/checks").await.status, StatusCode::OK);
-    let head = server.sign_in(Role::VillageHead).await;
-    let page = head.get(&format!("/checks/{name}")).await.text;
-    assert!(!page.contains("aside\""), "who may only look has no form");
 }
