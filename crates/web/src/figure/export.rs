@@ -253,7 +253,7 @@ impl WatchPage<'_> {
 
     fn crumb(&self) -> &'static str {
         let printed = self.e.as_ref().is_some_and(|export| export.round.is_some());
-        if printed { "season.certificates" } else { "export.title" }
+        if printed { "round.certificates" } else { "export.title" }
     }
 
     fn read(&self, e: &ExportView) -> String {

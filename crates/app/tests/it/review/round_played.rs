@@ -26,7 +26,7 @@ on_both!(
 );
 
 /// A round of 2023 on 15/11/2023 with three households: An is poor by 2022, Bình and Cường not.
-pub(crate) struct Season {
+pub(crate) struct OpenRound {
     pub(crate) t: TestApp,
     pub(crate) hanh: Actor,
     pub(crate) quang: Actor,
@@ -37,7 +37,7 @@ pub(crate) struct Season {
     pub(crate) cuong: HouseholdId,
 }
 
-pub(crate) async fn season(engine: Engine) -> Season {
+pub(crate) async fn open_round(engine: Engine) -> OpenRound {
     let t = TestApp::open(engine).await;
     let an = t.add(household("Lê Mẫu An")).await;
     let binh = t.add(household("Lê Mẫu Bình")).await;
@@ -53,7 +53,7 @@ pub(crate) async fn season(engine: Engine) -> Season {
     app::review::round::set_table(&t.app, &hanh, round, table).await.expect("chosen");
     t.set_now("2023-11-15T02:00:00Z");
     let village = t.village("Thôn 1").await;
-    Season { t, hanh, quang, village, round, an, binh, cuong }
+    OpenRound { t, hanh, quang, village, round, an, binh, cuong }
 }
 
 pub(crate) fn decision(number: &str, on: &str) -> Decision {
@@ -92,7 +92,7 @@ fn vote(household: HouseholdId, agree: i64, against: i64, abstain: i64) -> VoteS
     }
 }
 
-impl Season {
+impl OpenRound {
     /// The list proposed, Bình and Cường added by hand, all classified.
     pub(crate) async fn surveyed(&self) {
         let app = &self.t.app;
@@ -201,7 +201,7 @@ impl Season {
 }
 
 async fn the_list_is_proposed_from_the_register_and_completed_by_hand(engine: Engine) {
-    let s = season(engine).await;
+    let s = open_round(engine).await;
     let (app, round) = (&s.t.app, s.round);
     assert_eq!(
         app::review::listing::propose(app, &s.hanh, round).await.expect("proposed"),
@@ -245,7 +245,7 @@ async fn the_list_is_proposed_from_the_register_and_completed_by_hand(engine: En
 async fn a_meeting_needs_forms_takes_votes_and_sends_back_what_half_do_not_agree_to(
     engine: Engine,
 ) {
-    let s = season(engine).await;
+    let s = open_round(engine).await;
     let (app, hanh, round) = (&s.t.app, &s.hanh, s.round);
     let open = async |name: &str, on: &str| {
         app::review::meeting::open(app, hanh, round, s.meeting(name, on)).await
@@ -324,7 +324,7 @@ async fn a_meeting_needs_forms_takes_votes_and_sends_back_what_half_do_not_agree
     assert_eq!(code_of(other), Code::PostingConflict);
 }
 
-impl Season {
+impl OpenRound {
     async fn surveyed_rest(&self) {
         for who in [self.binh, self.cuong] {
             let app = &self.t.app;
@@ -339,7 +339,7 @@ impl Season {
 }
 
 async fn two_officers_at_one_meeting_lose_nothing(engine: Engine) {
-    let s = season(engine).await;
+    let s = open_round(engine).await;
     s.surveyed().await;
     let app = &s.t.app;
     let thao = s.t.actor(Person::Thao).await;
@@ -381,7 +381,7 @@ async fn two_officers_at_one_meeting_lose_nothing(engine: Engine) {
 }
 
 async fn a_complaint_overturns_a_class_and_is_posted_again_before_the_decision(engine: Engine) {
-    let s = season(engine).await;
+    let s = open_round(engine).await;
     let (app, hanh, round) = (&s.t.app, &s.hanh, s.round);
     s.surveyed().await;
     let complaint = |name: &str, on: &str| ComplaintNew {
@@ -493,7 +493,7 @@ async fn a_complaint_overturns_a_class_and_is_posted_again_before_the_decision(e
 }
 
 async fn the_decision_is_numbered_in_order_and_carries_four_lists(engine: Engine) {
-    let s = season(engine).await;
+    let s = open_round(engine).await;
     let app = &s.t.app;
     s.surveyed().await;
     s.met().await;
@@ -551,7 +551,7 @@ async fn the_decision_is_numbered_in_order_and_carries_four_lists(engine: Engine
 }
 
 async fn certificates_are_numbered_verify_offline_and_take_a_block_a_year(engine: Engine) {
-    let s = season(engine).await;
+    let s = open_round(engine).await;
     let app = &s.t.app;
     let early =
         app::review::certificate::issue(app, &s.quang, s.round, None, day("2023-11-15")).await;

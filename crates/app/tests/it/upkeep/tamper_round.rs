@@ -1,4 +1,4 @@
-//! What somebody changes past the program in the papers of a season: lists, minutes, postings, complaints,
+//! What somebody changes past the program in the papers of a review: lists, minutes, postings, complaints,
 //! drafts, certificates, reports, lists that were sent in, answers on doubles. Each earns its alarm.
 
 use app::kernel::attachment::About;
@@ -14,10 +14,10 @@ use standard::Class;
 use testkit::{Engine, Person, TestApp, day, household, id_of, on_both};
 
 use crate::common::{code_of, send_report};
-use crate::review::season::{Season, decision, season};
+use crate::review::round_played::{OpenRound, decision, open_round};
 
 on_both!(
-    a_whole_season_holds_and_what_is_changed_in_it_is_named,
+    a_whole_round_holds_and_what_is_changed_in_it_is_named,
     what_belongs_to_a_record_is_changed_taken_out_or_added_and_named,
     an_approval_that_nobody_gave_is_neither_recorded_nor_sent,
     an_approval_from_before_the_marks_needs_its_line,
@@ -25,9 +25,9 @@ on_both!(
 
 const REPORT: ReportPeriod = ReportPeriod { kind: ReportKind::Official, year: 2023, month: 0 };
 
-/// A season with one of everything that carries a mark.
-async fn whole_season(engine: Engine) -> Season {
-    let s = season(engine).await;
+/// A round with one of everything that carries a mark.
+async fn whole_round(engine: Engine) -> OpenRound {
+    let s = open_round(engine).await;
     let (app, hanh, quang) = (&s.t.app, &s.hanh, &s.quang);
     let new = RequestNew {
         id: RequestId(id_of("request")),
@@ -219,12 +219,12 @@ async fn all_named(t: &TestApp, cases: &[Case]) {
     }
 }
 
-async fn a_whole_season_holds_and_what_is_changed_in_it_is_named(engine: Engine) {
-    all_named(&whole_season(engine).await.t, CHANGED).await;
+async fn a_whole_round_holds_and_what_is_changed_in_it_is_named(engine: Engine) {
+    all_named(&whole_round(engine).await.t, CHANGED).await;
 }
 
 async fn what_belongs_to_a_record_is_changed_taken_out_or_added_and_named(engine: Engine) {
-    all_named(&whole_season(engine).await.t, PARTS).await;
+    all_named(&whole_round(engine).await.t, PARTS).await;
 }
 
 /// What somebody with the database writes so that a draft looks approved.

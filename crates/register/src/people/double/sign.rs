@@ -7,7 +7,7 @@
 
 macro_rules! signs {
     ($($name:ident = $code:literal, $weight:literal, $why:literal;)+) => {
-        /// A kind of agreement or disagreement; its words stand in `locales/` under `sign.<code>`.
+        /// A kind of agreement or disagreement; its words stand in `locales/` under `double_sign.<code>`.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum Sign { $(#[doc = $why] $name),+ }
 
