@@ -1,4 +1,4 @@
-"""Takes the list in and holds the time against the limit; one line of JSON a figure.
+"""Takes the list in and checks the time; one line of JSON a figure.
 
 `measure.py VUON DATABASE ENGINE LIST HOUSEHOLDS`, on a database with the demonstration.
 """
@@ -57,7 +57,7 @@ def main() -> int:
     villages(vuon, database, 20)
     command = [vuon, "import", "households", path, "--area", AREA, "--database", database, "--json"]
     environment = dict(os.environ, VUON_LOG="warn,app::import=info")
-    # The check is a run of its own: what is held against the limit is the acceptance, which reads
+    # The check is a run of its own: the limit is that of the acceptance, which reads
     # and compares the list once more.
     started = time.monotonic()
     out = subprocess.run([*command, "--dry-run"], stdout=subprocess.PIPE, env=environment).stdout

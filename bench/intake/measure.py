@@ -1,4 +1,4 @@
-"""Holds crates/intake/examples/dirty_list.rs against pandas.read_excel on the same file.
+"""Compares crates/intake/examples/dirty_list.rs with pandas.read_excel on the same file.
 
 `measure.py PROGRAM FOLDER ROWS LARGE_ROWS` prints one line of JSON for each thing measured, and
 exits with 1 when a limit is missed or a row is lost. Only processor time is compared, of runs one

@@ -1,4 +1,4 @@
-"""Holds found pairs against the labels."""
+"""Precision and recall of found pairs, by the labels."""
 
 import csv
 

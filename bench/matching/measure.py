@@ -1,4 +1,4 @@
-"""Runs both on the same lists and holds them against the limits: `measure.py DEDUPE OUT PEOPLE MANY`."""
+"""Runs both on the same lists and checks the limits: `measure.py DEDUPE OUT PEOPLE MANY`."""
 
 import json
 import os

@@ -26,7 +26,6 @@ const SETTINGS: &str = include_str!("dist/vuon.env");
 
 /// What was made.
 pub struct Made {
-    /// The archive.
     pub archive: PathBuf,
     /// The Debian package, on Linux.
     pub package: Option<PathBuf>,

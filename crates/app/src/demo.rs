@@ -45,7 +45,6 @@ use chance::Chance;
 pub(crate) use crate::kernel::law::DEMO_COMMUNE as COMMUNE;
 /// The commune that holds it since 01/7/2025.
 const COMMUNE_NOW: &str = "15889@2025-07-01";
-/// Its province.
 const PROVINCE: &str = "38@0";
 /// Under these parts the audit log says that the demonstration was begun, and that it is whole.
 const BEGUN: &str = "begun";
@@ -67,7 +66,6 @@ pub struct DemoAccount {
     pub username: String,
     /// Its password; it opens nothing but a demonstration.
     pub password: String,
-    /// Its role.
     pub role: Role,
     /// Where it works.
     pub area: String,

@@ -32,18 +32,17 @@ pub use store::Engine;
 /// Files that only their owner may read.
 pub use store::kernel::private;
 
-/// A page of a list and where the next one goes on.
+/// A page of a list with the cursor of the next one (keyset pagination).
 #[derive(Debug, Clone)]
 pub struct Page<T> {
-    /// The rows.
     pub rows: Vec<T>,
-    /// What to ask the next page with; `None` on the last.
+    /// The cursor of the next page; `None` on the last.
     pub next: Option<String>,
 }
 
 impl<T> Page<T> {
-    /// The page of what was asked for with one row more than fits; `key` is the place of a row, after
-    /// which the next page goes on.
+    /// The page of what was asked for with one row more than fits; `key` is the cursor of a row,
+    /// after which the next page goes on.
     pub(crate) fn cut(mut rows: Vec<T>, key: impl FnOnce(&T) -> String) -> Page<T> {
         let more = rows.len() > PAGE_ROWS as usize;
         rows.truncate(PAGE_ROWS as usize);
@@ -131,7 +130,7 @@ impl App {
         }
         let (store, keys) = kernel::sealing::unlock(store, keys, url, &*clock).await?;
         upkeep::audit::unlock_marks(&store, &keys, &*clock).await?;
-        // Accounts of before are found by their names, too; done once, some hundreds a step.
+        // Backfill: old accounts are found by their names, too; done once, some hundreds a step.
         while store::office::account_keeping::fold_names(&*store).await? > 0 {}
         let law = Law::load()?;
         let areas = place::area::load()?;

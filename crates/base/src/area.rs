@@ -116,20 +116,17 @@ closed_set! {
 pub enum Share {
     /// All of it.
     Whole,
-    /// A part.
     Part,
 }
 
 /// One area over its life.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unit {
-    /// Its key.
     pub key: AreaKey,
     /// Its name without the kind.
     pub name: String,
     /// The id of its kind in `levels.toml`: `xa`, `phuong`, …
     pub kind: String,
-    /// Its level.
     pub level: Level,
     /// The area it belongs to; none for a province.
     pub parent: Option<AreaKey>,
@@ -149,7 +146,6 @@ impl Unit {
     }
 }
 
-/// A kind of unit.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Kind {
@@ -177,7 +173,6 @@ pub struct Region {
     pub name_vi: String,
     /// In English.
     pub name_en: String,
-    /// The provinces of it.
     pub provinces: Vec<AreaKey>,
     /// Where this is from.
     pub source: String,
@@ -224,7 +219,6 @@ fn toml_day<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Day>, D:
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Gap {
-    /// Its id.
     pub id: String,
     /// What is not known.
     pub text_vi: String,
@@ -415,7 +409,6 @@ impl Areas {
         self.by_key.get(key).and_then(|place| self.unit(*place))
     }
 
-    /// All areas.
     pub fn all(&self) -> &[Unit] {
         &self.units
     }
@@ -583,7 +576,6 @@ impl Areas {
         found.into_iter().filter_map(|(_, _, place)| self.unit(place)).collect()
     }
 
-    /// The kind of an area.
     pub fn kind(&self, unit: &Unit) -> Option<&Kind> {
         self.kinds.get(&unit.kind)
     }

@@ -68,7 +68,6 @@ pub enum Birth {
 }
 
 impl Birth {
-    /// The year of birth.
     pub fn year(self) -> i32 {
         match self {
             Birth::Day(day) => day.year(),

@@ -10,7 +10,6 @@ use std::sync::LazyLock;
 
 use unicode_normalization::UnicodeNormalization;
 
-/// An old encoding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum OldEncoding {
     /// TCVN 5712: fonts `.VnTime` and others.

@@ -76,17 +76,14 @@ impl Finding {
         Finding { code: code.to_owned(), severity, place: Place::default(), args: BTreeMap::new() }
     }
 
-    /// An error.
     pub fn error(code: &str) -> Finding {
         Finding::new(Severity::Error, code)
     }
 
-    /// A warning.
     pub fn warning(code: &str) -> Finding {
         Finding::new(Severity::Warning, code)
     }
 
-    /// A note.
     pub fn note(code: &str) -> Finding {
         Finding::new(Severity::Note, code)
     }

@@ -1,7 +1,7 @@
 //! Identifiers: every kind of thing has its own type, so that no two can be mixed up.
 //!
 //! They are UUIDs made by whoever creates the thing (version 7, so that they sort by time); a
-//! client may make them itself, and sending the same one again is accepted.
+//! client may make them itself, and they are then the idempotency keys of what it sends.
 
 use std::fmt;
 use std::str::FromStr;
@@ -64,7 +64,6 @@ ids! {
     AccountId,
     /// A village (thôn, tổ dân phố): the commune's own unit, below the official areas.
     VillageId,
-    /// A household.
     HouseholdId,
     /// A person, in whichever household.
     PersonId,
@@ -78,7 +77,7 @@ ids! {
     ScoreTableId,
     /// One imported file, or several sent together.
     ImportId,
-    /// A piece of work off the requests.
+    /// A background job.
     JobId,
     /// Two records that may be one.
     MatchId,
@@ -98,7 +97,6 @@ ids! {
     ComplaintId,
     /// A scan or photo.
     AttachmentId,
-    /// A certificate.
     CertificateId,
     /// A key that certificates are signed with.
     KeyId,

@@ -8,7 +8,6 @@ pub use {schemars, serde};
 pub trait ClosedSet: Copy + Eq + 'static {
     /// All of them, in the order in which they are listed to people.
     const VALUES: &'static [Self];
-    /// The name.
     fn name(self) -> &'static str;
     /// The value of that name, exactly.
     fn named(text: &str) -> Option<Self>;

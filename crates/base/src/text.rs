@@ -220,8 +220,8 @@ pub fn capital_words(name: &str) -> Option<String> {
     (out != name).then_some(out)
 }
 
-/// A key whose byte order is the Vietnamese order of names: by given name (the last word), then
-/// by the words before it from the left. Letters first (a ă â b c d đ e ê …), then case-blind
+/// A collation key: its byte order is the Vietnamese order of names: by given name (the last word),
+/// then by the words before it from the left. Letters first (a ă â b c d đ e ê …), then case-blind
 /// tones (ngang, huyền, hỏi, ngã, sắc, nặng).
 pub fn name_sort_key(name: &str) -> String {
     let name = clean(name);
@@ -258,7 +258,7 @@ pub fn other_spelling(folded: &str) -> Option<String> {
     Some(format!("{}{other}", folded.get(..begin)?))
 }
 
-/// A key whose byte order is the Vietnamese alphabetical order of the text.
+/// A collation key: its byte order is the Vietnamese alphabetical order of the text.
 pub fn sort_key(text: &str) -> String {
     let mut letters = String::new();
     let mut tones = String::new();

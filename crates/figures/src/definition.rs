@@ -99,7 +99,6 @@ pub enum Content {
     Measure(String),
     /// The sum of a measure over the households of one ethnic group.
     Grouped {
-        /// The measure.
         measure: String,
         /// The group's number.
         group: i32,
@@ -152,65 +151,35 @@ pub enum Identity {
         closing: u32,
     },
     /// Σ parts ≤ whole.
-    PartsWithin {
-        /// The parts.
-        parts: Vec<u32>,
-        /// The whole.
-        whole: u32,
-    },
+    PartsWithin { parts: Vec<u32>, whole: u32 },
     /// Σ parts = whole.
-    PartsAre {
-        /// The parts.
-        parts: Vec<u32>,
-        /// The whole.
-        whole: u32,
-    },
+    PartsAre { parts: Vec<u32>, whole: u32 },
     /// Σ parts ≥ whole: parts that may overlap, and leave nothing out.
-    PartsCover {
-        /// The parts.
-        parts: Vec<u32>,
-        /// The whole.
-        whole: u32,
-    },
+    PartsCover { parts: Vec<u32>, whole: u32 },
     /// part ≤ whole.
-    Within {
-        /// The part.
-        part: u32,
-        /// The whole.
-        whole: u32,
-    },
+    Within { part: u32, whole: u32 },
     /// Σ parts ≥ times × (whole − without).
     AtLeast {
-        /// The parts.
         parts: Vec<u32>,
         /// How many times.
         times: i64,
-        /// The whole.
         whole: u32,
         /// Those of which nothing is known.
         without: u32,
     },
     /// Σ parts ≤ times × (whole − without).
     AtMost {
-        /// The parts.
         parts: Vec<u32>,
         /// How many times.
         times: i64,
-        /// The whole.
         whole: u32,
         /// Those of which nothing is known.
         without: u32,
     },
     /// There is none in the column.
-    Nothing {
-        /// The column.
-        column: u32,
-    },
+    Nothing { column: u32 },
     /// There is none in the column, or something is not known and is said: this breaks nothing.
-    Known {
-        /// The column.
-        column: u32,
-    },
+    Known { column: u32 },
     /// A column is equal to one of another table, of the same kind of row.
     Equal {
         /// The column here.
@@ -235,12 +204,10 @@ pub enum Identity {
     },
 }
 
-/// A table.
 #[derive(Debug, Clone)]
 pub struct TableDef {
     /// Its id, the name of its folder.
     pub id: String,
-    /// Its number.
     pub number: u32,
     /// Its title.
     pub name_vi: String,
@@ -272,7 +239,6 @@ pub struct TableDef {
     pub uses: Vec<Piece>,
     /// The kinds of rows.
     pub rows: Vec<RowKind>,
-    /// The columns.
     pub columns: Vec<Column>,
     /// The columns of each ethnic group.
     pub groups: Option<GroupColumns>,
@@ -307,9 +273,7 @@ pub struct GroupColumn {
 /// An ethnic group as a table shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Group {
-    /// Its number.
     pub number: i32,
-    /// Its name.
     pub name: String,
 }
 

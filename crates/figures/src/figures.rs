@@ -7,7 +7,6 @@ use crate::definition::{Content, RowKind, TableDef};
 pub struct AreaFigures {
     /// The area's key or the village's id.
     pub id: String,
-    /// Its name.
     pub name: String,
     /// One sum a measure, in the order of [`TableDef::measures`].
     pub sums: Vec<i64>,

@@ -12,7 +12,6 @@ use crate::definition::{
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("law/tables/{table}: {reason}")]
 pub struct BadTable {
-    /// The table.
     pub table: String,
     /// Why.
     pub reason: String,

@@ -1,5 +1,5 @@
 //! The rows of a sheet as households: rows of other kinds are passed over, years of two digits are
-//! held against the household, and households of two lists are one.
+//! compared with the household, and households of two lists are one.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 

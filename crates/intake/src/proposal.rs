@@ -39,11 +39,9 @@ pub struct ProposedHousehold {
     pub village: Option<String>,
     /// Where the village stands.
     pub village_place: Place,
-    /// Its address.
     pub address: String,
     /// Since when it is in the village, when the list says so.
     pub since: Option<Day>,
-    /// Its members.
     pub members: Vec<ProposedMember>,
     /// The class the list states.
     pub class: Option<Class>,
@@ -71,7 +69,6 @@ pub struct ProposedHousehold {
     pub area: StatedArea,
     /// How many members the list states.
     pub member_count: Option<u32>,
-    /// Its answers.
     pub answers: BTreeMap<String, String>,
     /// Its indicators as stated.
     pub indicators: BTreeMap<String, bool>,
@@ -86,7 +83,6 @@ pub struct ProposedMember {
     pub place: Place,
     /// Full name.
     pub name: String,
-    /// Sex.
     pub sex: Option<Sex>,
     /// Day or year of birth.
     pub birth: Option<Birth>,
@@ -94,7 +90,6 @@ pub struct ProposedMember {
     pub relation: Relation,
     /// Whether the list says so; else it stands for what nobody said.
     pub relation_said: bool,
-    /// Ethnicity.
     pub ethnicity: Option<String>,
     /// The personal number, or why there is none.
     pub identity: Identity,
@@ -111,15 +106,11 @@ pub struct StatedArea {
     pub province: Option<String>,
     /// District, in lists from before July 2025.
     pub district: Option<String>,
-    /// Commune.
     pub commune: Option<String>,
     /// The official codes, as written.
     pub province_code: Option<String>,
-    /// Code of the district.
     pub district_code: Option<String>,
-    /// Code of the commune.
     pub commune_code: Option<String>,
-    /// Code of the village.
     pub village_code: Option<String>,
     /// What stands behind the word for a commune in the village, the address and the place of
     /// residence: whether it is the name of one, who knows the areas can tell.

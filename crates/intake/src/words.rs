@@ -73,7 +73,6 @@ pub(crate) fn relation(text: &str) -> Option<Relation> {
     })
 }
 
-/// Which child it is.
 const ORDER_OF_CHILD: [&str; 19] = [
     "thu", "ca", "ut", "truong", "nhat", "hai", "ba", "tu", "nam", "sau", "bay", "tam", "chin",
     "muoi", "lon", "be", "nho", "giua", "ke",

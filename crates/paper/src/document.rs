@@ -100,7 +100,6 @@ pub enum Block {
     Addressee(String),
     /// What a decision rests on; each ends with `;`, the last with `.`.
     Grounds(Vec<String>),
-    /// A paragraph.
     Paragraph(Vec<Inline>),
     /// A numbered part: the number is found by counting.
     Part(Level, Vec<Inline>),
@@ -108,7 +107,6 @@ pub enum Block {
     Fields(Vec<Field>),
     /// Empty dotted lines to write on.
     Dots(u8),
-    /// A table.
     Table(Table),
     /// Recipients on the left, signatures beside them; never torn apart.
     Closing(Closing),
@@ -165,9 +163,7 @@ pub enum Level {
 pub enum Inline {
     /// As its surroundings.
     Text(String),
-    /// Bold.
     Bold(String),
-    /// Italic.
     Italic(String),
     /// A box to tick, ticked or not.
     Check(bool),
@@ -216,10 +212,8 @@ pub struct Table {
     pub small: bool,
 }
 
-/// A cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cell {
-    /// Its words.
     pub words: Vec<Inline>,
     /// How many columns it spans.
     pub across: u16,
@@ -232,12 +226,10 @@ pub struct Cell {
 /// Where words stand in a cell or line.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Align {
-    /// At the left.
     #[default]
     Left,
     /// In the middle.
     Centre,
-    /// At the right.
     Right,
     /// From edge to edge.
     Justified,

@@ -7,9 +7,7 @@ use crate::{HeadCell, Sheet};
 pub(crate) struct Placed<'a> {
     /// The row within the head.
     pub row: usize,
-    /// The column.
     pub column: usize,
-    /// The cell.
     pub cell: &'a HeadCell,
 }
 

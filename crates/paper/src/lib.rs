@@ -44,7 +44,6 @@ pub struct Sheet {
     pub issuer: Vec<String>,
     /// Lines at the top right: the name of the state and its motto.
     pub state: Vec<String>,
-    /// The title.
     pub title: String,
     /// Lines under the title: area, period, unit.
     pub subtitles: Vec<String>,
@@ -75,7 +74,6 @@ pub struct Signature {
     pub right: Vec<String>,
 }
 
-/// A cell of the head.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HeadCell {
     /// Its words.
@@ -96,7 +94,6 @@ impl HeadCell {
 /// A row of the body.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Row {
-    /// Its cells.
     pub cells: Vec<Cell>,
     /// Whether it is a total, set off from the others.
     pub total: bool,

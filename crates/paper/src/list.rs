@@ -16,7 +16,6 @@ use crate::text::is_formula;
 /// Rows of one sheet of a workbook; a sheet holds 1 048 576, titles included.
 pub const SHEET_ROWS_MAX: u32 = 1_000_000;
 
-/// A column of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListColumn {
     /// Its words.
@@ -34,20 +33,16 @@ pub struct ListHead {
     pub titles: Vec<String>,
     /// A warning that must be seen before any row.
     pub warning: Option<String>,
-    /// The columns.
     pub columns: Vec<ListColumn>,
 }
 
-/// A cell of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ListCell {
     /// Nothing is known.
     Empty,
     /// Words, never a formula.
     Text(String),
-    /// A number.
     Number(i64),
-    /// A day.
     Day(Day),
 }
 

@@ -6,7 +6,6 @@ use syn::{Data, DeriveInput, Fields, Ident, LitStr, Type};
 
 /// How a field stands in a row.
 pub(crate) enum Kind {
-    /// As one column.
     Column,
     /// As the columns of its own struct.
     Flat,

@@ -29,13 +29,11 @@ pub enum Confidence {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Indicator {
-    /// Its id.
     pub id: String,
     /// The dimension it belongs to.
     pub dimension_vi: String,
     /// The same in English.
     pub dimension_en: String,
-    /// Its name.
     pub name_vi: String,
     /// The same in English.
     pub name_en: String,
@@ -49,9 +47,7 @@ pub struct Indicator {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Region {
-    /// Its id.
     pub id: String,
-    /// Its name.
     pub name_vi: String,
     /// The same in English.
     pub name_en: String,
@@ -91,7 +87,6 @@ pub struct Answer {
 pub struct Standard {
     /// Its id, the name of its folder.
     pub id: String,
-    /// Its name.
     pub name_vi: String,
     /// The same in English.
     pub name_en: String,

@@ -10,7 +10,6 @@ use crate::rule::{MemberRule, MemberRules};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Schooling {
-    /// None.
     None,
     /// Mầm non.
     Preschool,
@@ -35,7 +34,6 @@ pub struct MemberFact {
     pub male: Option<bool>,
     /// Able and willing to work.
     pub working_age_able: Option<bool>,
-    /// Has a job.
     pub has_job: Option<bool>,
     /// That job is wage work.
     pub works_for_wages: Option<bool>,
@@ -43,7 +41,6 @@ pub struct MemberFact {
     pub has_labour_contract: Option<bool>,
     /// Draws the monthly social allowance.
     pub monthly_allowance: Option<bool>,
-    /// Disabled.
     pub disabled: Option<bool>,
     /// Too short or too light for its age.
     pub undernourished: Option<bool>,

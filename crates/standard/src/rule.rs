@@ -41,28 +41,21 @@ trait Dated {
 dated! {
     /// Income per person and month, đồng.
     IncomeLine {
-        /// Rural.
         rural: i64,
-        /// Urban.
         urban: i64,
     }
     /// The upper end of the average living standard, đồng per person and month.
     AverageLine {
-        /// Rural.
         rural: i64,
-        /// Urban.
         urban: i64,
     }
     /// Score A that stands for the income line.
     PointsLine {
-        /// Rural.
         rural: i64,
-        /// Urban.
         urban: i64,
     }
     /// Score B.
     DeprivationPoints {
-        /// Points a deprivation.
         each: i64,
         /// From how many points a household below the line is poor.
         poor_from: i64,
@@ -133,7 +126,6 @@ pub struct DatedSource {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the standard {standard} cannot classify: missing {}", missing.join(", "))]
 pub struct Refusal {
-    /// The standard.
     pub standard: String,
     /// What is missing: `points_line`, `deprivation_points`, `indicators`, `regions`,
     /// `not_in_force`.
@@ -152,7 +144,6 @@ pub struct MemberRules<'a> {
 /// The rule of a standard on one day: everything a verdict needs but the scores.
 #[derive(Debug, Clone)]
 pub struct Rule {
-    /// The standard.
     pub standard: String,
     /// The ids of the indicators, in the official order.
     pub indicators: Vec<String>,

@@ -26,7 +26,6 @@ pub const ID_MAX: usize = 80;
 /// The most findings told about one table.
 const FINDINGS_MAX: usize = 200;
 
-/// A score table.
 #[derive(Debug, Clone)]
 pub struct ScoreTable {
     regions: BTreeMap<String, RegionScores>,
@@ -44,7 +43,6 @@ pub struct RegionScores {
 /// A question with its answers, in the order of the table.
 #[derive(Debug, Clone)]
 pub struct Question {
-    /// Its id.
     pub id: String,
     /// Its answers and their points.
     pub answers: Vec<(String, i32)>,
@@ -152,7 +150,6 @@ impl ScoreTable {
         self.region(region)?.question(question)?.points(answer)
     }
 
-    /// The questions of a region.
     pub fn region(&self, id: &str) -> Option<&RegionScores> {
         self.regions.get(id)
     }

@@ -27,9 +27,7 @@ pub struct Summary {
     pub households: u64,
     /// Of these, poor.
     pub poor: u64,
-    /// Near-poor.
     pub near_poor: u64,
-    /// Not poor.
     pub not_poor: u64,
     /// With answers missing.
     pub incomplete: u64,

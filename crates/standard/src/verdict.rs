@@ -50,11 +50,8 @@ pub struct Facts {
 /// An answer that gave points.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ScoredAnswer {
-    /// The question.
     pub question: String,
-    /// The answer.
     pub answer: String,
-    /// Its points.
     pub points: i64,
     /// The facts that ticked it, where answers follow from facts.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -98,7 +95,6 @@ pub struct Trace {
 /// The outcome of classifying one household.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Verdict {
-    /// The class.
     pub class: Class,
     /// Score A; none when incomplete, or when Phiếu A settled it.
     pub a_points: Option<i64>,
@@ -116,7 +112,6 @@ pub struct Verdict {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the question {question} has no answer {answer:?}; it has {}", known.join(", "))]
 pub struct BadAnswer {
-    /// The question.
     pub question: String,
     /// The answer given.
     pub answer: String,

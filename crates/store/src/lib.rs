@@ -28,7 +28,7 @@ pub trait Db: ConnectionTrait {
     }
 }
 
-/// The first day that never comes: the end of a period that still runs.
+/// Stands for no end: the exclusive end of a period that still runs.
 pub fn still() -> base::Day {
     chrono::NaiveDate::from_ymd_opt(9999, 12, 31).unwrap_or(chrono::NaiveDate::MAX)
 }

@@ -112,7 +112,6 @@ impl HouseholdBuilder {
         self
     }
 
-    /// In a village.
     #[must_use]
     pub fn in_village(mut self, village: VillageId) -> Self {
         self.household.village = village;
@@ -140,7 +139,6 @@ impl HouseholdBuilder {
         self
     }
 
-    /// The household.
     pub fn build(self) -> NewHousehold {
         self.household
     }

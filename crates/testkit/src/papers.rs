@@ -276,7 +276,6 @@ pub fn recheck() -> Recheck {
     }
 }
 
-/// A refusal.
 pub fn refusal() -> Refusal {
     Refusal {
         commune: commune(),

@@ -156,7 +156,6 @@ impl TestApp {
         self.app.now()
     }
 
-    /// Which engine this is.
     pub fn engine(&self) -> Engine {
         self.store.engine()
     }

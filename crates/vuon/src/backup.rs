@@ -133,7 +133,7 @@ fn tell(words: &Words, lang: Lang, key: &str, content: &Content, file: &str) {
     }
 }
 
-/// What the database of before had and the restored one has not.
+/// What the replaced database had and the restored one has not.
 fn told_gone(words: &Words, lang: Lang, done: &Restored) {
     match &done.aside {
         Some(Aside::File(file)) => {

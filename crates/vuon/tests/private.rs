@@ -64,7 +64,7 @@ fn every_file_of_the_demonstration_is_its_owners_alone() {
     let period = ["--area", area, "--period", "2025", "--out", &out];
     run(&[&["table", "t01", "--database", &database], period.as_slice()].concat());
     assert_eq!(open_to_others(&folder), Vec::<String>::new());
-    // Files of before, which everybody could read, are taken from them.
+    // Older files, which everybody could read, are taken from them.
     for name in ["demo.sqlite", "demo.keys"] {
         let open = std::fs::Permissions::from_mode(0o644);
         std::fs::set_permissions(folder.join(name), open).expect("opened");

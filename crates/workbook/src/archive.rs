@@ -16,7 +16,7 @@ use crate::model::{CELLS_MAX, Kind, UNPACKED_MAX};
 
 /// The most files in an archive; a workbook has some 15.
 const ENTRIES_MAX: usize = 2_000;
-/// Unpacking to more than so many times the packed size is no spreadsheet but an attack …
+/// Unpacking to more than so many times the packed size is no spreadsheet but a zip bomb …
 const RATIO_MAX: u64 = 300;
 /// … from this size on: small sheets of repeated rows pack very well.
 const RATIO_FROM: u64 = 20 * 1024 * 1024;
@@ -27,7 +27,7 @@ const STRINGS_MAX: u64 = CELLS_MAX as u64;
 /// formats, with elements four times as long as its longest.
 const STYLES_MAX: usize = 256 * 1024 * 1024;
 
-/// The most bytes of the table of texts, which the reader holds whole.
+/// The most bytes of the shared strings, which the reader holds whole.
 const STRINGS_BYTES_MAX: u64 = 400 * 1024 * 1024;
 
 /// The most parts and bytes of comments that are looked at: nobody reads more of them.
@@ -43,7 +43,7 @@ pub(crate) struct Inside {
     pub links: bool,
     /// The sheets of an .xlsx and the parts that hold them.
     pub parts: Parts,
-    /// The table of texts, and the formats of cells.
+    /// The shared strings, and the styles of cells.
     pub texts: String,
     pub formats: String,
     /// The parts of comments and the links of sheets to them, by their names in small letters.
@@ -195,7 +195,7 @@ impl Seen {
     }
 }
 
-/// Reads the table of texts to its end and looks at the number of texts it states, wherever it
+/// Reads the shared strings to their end and looks at the number of texts it states, wherever it
 /// does: the reader takes it from the first element of the right name.
 fn check_strings(input: &mut impl Read, text: &mut String) -> Result<u64, Finding> {
     let damaged = || Finding::error("file_damaged");

@@ -1,4 +1,4 @@
-//! What the sheets of an .xlsx refer to: the table of texts, and the formats with their fonts.
+//! What the sheets of an .xlsx refer to: the shared strings, and the styles with their fonts.
 
 use base::Finding;
 use quick_xml::Reader;
@@ -11,7 +11,7 @@ use crate::runs::Runs;
 /// A part that is written in a way not read here; calamine reads it then.
 pub(crate) struct Unusual;
 
-/// A text of the table.
+/// A shared string.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct SharedText {
     /// Its number; `None` when it is too long for a cell.
@@ -20,7 +20,7 @@ pub(crate) struct SharedText {
     pub font: Option<Font>,
 }
 
-/// The texts of the table.
+/// The shared strings.
 pub(crate) fn texts(
     xml: &str,
     builder: &mut Builder,
@@ -100,13 +100,13 @@ pub(crate) fn without_escapes(text: &str) -> std::borrow::Cow<'_, str> {
     out.into()
 }
 
-/// What the formats of cells say.
+/// What the styles of cells say.
 #[derive(Default)]
 pub(crate) struct Formats {
     pub of_cells: Vec<CellFormat>,
 }
 
-/// What a format says of its cells.
+/// What a style says of its cells.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct CellFormat {
     pub font: Font,

@@ -1,5 +1,5 @@
 //! A compound file – the small file system inside an .xls: the stream of a name, with every chain
-//! of sectors followed no further than the file is long.
+//! of sectors in the allocation table followed no further than the file is long.
 
 use base::Finding;
 
@@ -10,14 +10,14 @@ pub(crate) const MARK: [u8; 8] = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1
 const LAST_SECTOR: u32 = 0xffff_fff9;
 /// The bytes of a directory entry.
 const ENTRY: usize = 128;
-/// The header holds the first so many sectors of the table.
+/// The header holds the first so many sectors of the allocation table.
 const IN_HEADER: usize = 109;
 
 /// A compound file laid open.
 pub(crate) struct Compound<'a> {
     bytes: &'a [u8],
     sector: usize,
-    /// The sector after each sector.
+    /// The allocation table: the sector after each sector.
     next: Vec<u32>,
     entries: Vec<Entry>,
     /// Streams shorter than this lie in small sectors of the first entry's stream.
@@ -31,12 +31,12 @@ struct Entry {
     size: usize,
 }
 
-/// Two bytes, the lower first.
+/// Two bytes, little-endian.
 pub(crate) fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
     Some(u16::from_le_bytes(bytes.get(at..at + 2)?.try_into().ok()?))
 }
 
-/// Four bytes, the lower first.
+/// Four bytes, little-endian.
 pub(crate) fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
     Some(u32::from_le_bytes(bytes.get(at..at + 4)?.try_into().ok()?))
 }
@@ -87,7 +87,7 @@ impl<'a> Compound<'a> {
         Some(file)
     }
 
-    /// The sectors that the table of sectors lies in.
+    /// The sectors that the allocation table lies in.
     fn table_sectors(&self) -> Option<Vec<u32>> {
         let most = self.bytes.len() / self.sector + 1;
         let header = (0..IN_HEADER).filter_map(|place| u32_at(self.bytes, 76 + place * 4));

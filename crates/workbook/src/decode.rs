@@ -53,7 +53,6 @@ pub enum Repaired {
 /// A cell as it is to be read.
 #[derive(Debug, Clone, Copy)]
 pub struct View<'a> {
-    /// Its text.
     pub text: &'a str,
     /// What the file says it is.
     pub kind: CellKind,

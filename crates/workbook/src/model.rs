@@ -76,7 +76,6 @@ pub struct Workbook {
 /// A sheet; a CSV file is one without a name.
 #[derive(Debug)]
 pub struct Sheet {
-    /// Its name.
     pub name: Option<String>,
     /// Its rows that are not empty, in order.
     pub rows: Vec<Row>,

@@ -55,7 +55,7 @@ fn record(stream: &[u8], at: usize) -> Option<Record<'_>> {
 struct Book<'a> {
     builder: Builder,
     stream: &'a [u8],
-    /// Excel 97 and later: texts in Unicode, one table of them.
+    /// Excel 97 and later: texts in Unicode, as shared strings.
     is_new: bool,
     from_1904: bool,
     /// The fonts, and whether they strike their text out.
@@ -64,7 +64,7 @@ struct Book<'a> {
     formats: Vec<(u16, u16, bool)>,
     /// What the number formats of the file's own show of a date.
     own_formats: HashMap<u16, Shown>,
-    /// The texts of the table, with the font of their runs; `None` is too long for a cell.
+    /// The shared strings, with the font of their runs; `None` is too long for a cell.
     texts: Vec<(Option<u32>, Option<Font>)>,
     sheets: Vec<(String, usize)>,
 }
@@ -174,7 +174,7 @@ impl<'a> Book<'a> {
         plain_text(data, at + 3 + skip, length, flags)
     }
 
-    /// The table of texts, which continues over records; gives the place behind it.
+    /// The shared strings, which continue over records; gives the place behind it.
     fn table_of_texts(&mut self, first: &'a [u8], mut at: usize) -> Result<usize, Finding> {
         let mut parts = vec![first];
         while let Some(next) = record(self.stream, at).filter(|next| next.id == 0x003c) {
@@ -502,7 +502,7 @@ fn truth(value: u8, is_error: bool) -> (&'static str, CellKind) {
     (text, CellKind::Error)
 }
 
-/// The parts of the table of texts: a text may be cut in two, and its second half begins with a
+/// The records of the shared strings: a text may be cut in two, and its second half begins with a
 /// mark of its own.
 struct Parts<'a> {
     parts: Vec<&'a [u8]>,

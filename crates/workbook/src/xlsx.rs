@@ -143,7 +143,7 @@ fn read_sheet(
             (font.map_or(Font::Unknown, Font::of_name), shown.unwrap_or_default())
         })
         .collect();
-    // A text of the table stays where it is while the sheet is read: its place is its name.
+    // A shared string stays where it is while the sheet is read: its address is its name.
     let mut shared: HashMap<*const u8, u32> = HashMap::new();
     while let Some((cell, style)) = cells.next_cell_with_style_id().map_err(|e| refusal(&e))? {
         *looked_at += 1;

@@ -1,4 +1,4 @@
-//! Numbers that are drawn, and the same in every run.
+//! Pseudo-random numbers from a seed, the same in every run.
 
 /// The numbers of one seed (SplitMix64).
 pub(crate) struct Chance(u64);

@@ -32,7 +32,6 @@ pub(crate) struct Review {
     pub(crate) forms: BTreeMap<i32, Facts>,
 }
 
-/// A member of it.
 pub(crate) struct Member {
     pub(crate) name: String,
     pub(crate) sex: Sex,

@@ -1,5 +1,5 @@
 //! Lists that leave the program: which columns a role may take along, the audit line before the
-//! first byte, and the file, made beside the other work, watched and called off.
+//! first byte, and the file, made in the background, watched and called off.
 
 mod column;
 mod sort;
@@ -26,14 +26,14 @@ pub use paper::Separator;
 pub use work::ExportView;
 pub(crate) use work::Exports;
 
-/// The bytes of an export, piece by piece; an error ends it, and the file is then not whole.
+/// The bytes of an export as a stream; an error ends it, and the file is then not whole.
 pub type ExportStream = tokio::sync::mpsc::Receiver<Result<Vec<u8>>>;
 
 /// A reason shorter than this says nothing to whoever reads the log.
 pub const REASON_MIN: usize = 10;
 /// A longer one is a letter.
 pub const REASON_MAX: usize = 300;
-/// A longer list is made beside the other work, on a page that says how far it is: in two seconds some
+/// A longer list is made in the background, on a page that says how far it is: in two seconds some
 /// ten thousand households are written on an old PC.
 pub const LONG_HOUSEHOLDS: i64 = 10_000;
 
@@ -102,7 +102,6 @@ pub struct ExportNew {
 /// A column that is offered to somebody.
 #[derive(Debug, Clone)]
 pub struct ColumnOffer {
-    /// The column.
     pub column: &'static Column,
     /// Whether it needs a reason.
     pub sensitive: bool,
@@ -127,9 +126,7 @@ pub struct ExportOffer {
 
 /// A file on its way out.
 pub struct Export {
-    /// A name for it.
     pub file_name: String,
-    /// Its media type.
     pub media_type: &'static str,
     /// Its bytes.
     pub content: ExportStream,

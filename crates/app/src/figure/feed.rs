@@ -27,19 +27,13 @@ pub const SKIP_MAX: u32 = 10_000;
 /// What is asked of a set.
 #[derive(Debug, Clone, Default)]
 pub struct FeedAsked {
-    /// `$select`
     pub select: Option<String>,
-    /// `$filter`
     pub filter: Option<String>,
-    /// `$orderby`
     pub orderby: Option<String>,
-    /// `$top`
     pub top: Option<String>,
-    /// `$skip`
     pub skip: Option<String>,
     /// `$skiptoken`, as a page before gave it.
     pub token: Option<String>,
-    /// `$count`
     pub count: Option<String>,
     /// The day it stands for; today when empty.
     pub day: Option<String>,
@@ -52,7 +46,6 @@ pub struct FeedAsked {
 pub struct FeedPage {
     /// The fields chosen, when not all were.
     pub selected: Option<Vec<&'static str>>,
-    /// The rows.
     pub rows: Vec<Value>,
     /// All rows there are, when asked for.
     pub count: Option<i64>,

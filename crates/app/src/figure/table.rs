@@ -72,7 +72,6 @@ pub struct TableView {
     pub area: String,
     /// The area's name.
     pub area_name: String,
-    /// Its level.
     pub level: Level,
     /// The opening day.
     pub opening: Day,
@@ -80,7 +79,6 @@ pub struct TableView {
     pub closing: Day,
     /// Over which areas.
     pub areas: AreasAs,
-    /// The figures.
     pub figures: Figures,
     /// What does not foot.
     pub breaches: Vec<Breach>,
@@ -108,7 +106,6 @@ pub struct CellView {
     pub area_name: String,
     /// The kind of row.
     pub row: Named,
-    /// The column.
     pub column: Named,
     /// What stands in brackets below the column's words; empty for one that is not shown.
     pub label: String,

@@ -57,13 +57,11 @@ pub struct Call {
 /// A round as it is named.
 #[derive(Debug, Clone, Copy)]
 pub struct CallRound {
-    /// Which.
     pub id: RoundId,
     /// Annual or regular.
     pub kind: RoundKind,
     /// The year it counts for.
     pub year: i32,
-    /// The day of the review.
     pub review_day: Day,
 }
 

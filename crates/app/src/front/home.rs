@@ -86,7 +86,6 @@ pub enum Start {
 /// The numbers of a year: at its opening and at its closing.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct YearNumbers {
-    /// Households at the opening.
     pub households_opening: i64,
     /// Households at the closing.
     pub households: i64,

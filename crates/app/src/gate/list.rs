@@ -1,4 +1,4 @@
-//! Lists of households: sent in, read off the requests, their columns confirmed and questions
+//! Lists of households: sent in, read in the background, their columns confirmed and questions
 //! answered, compared with the register, and taken into it when somebody accepts.
 //!
 //! Reading writes nothing but what was found. Accepting works the list out again, so that what is
@@ -69,7 +69,6 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(3);
 pub struct FileNew {
     /// The name it was sent under.
     pub name: String,
-    /// Its bytes.
     pub bytes: Vec<u8>,
 }
 
@@ -80,7 +79,6 @@ pub struct ImportNew {
     pub id: ImportId,
     /// The round whose answers it brings.
     pub round: Option<RoundId>,
-    /// Its files.
     pub files: Vec<FileNew>,
 }
 
@@ -99,9 +97,7 @@ impl ImportNew {
 pub struct ImportCounts {
     /// Rows read.
     pub rows: u32,
-    /// Households in it.
     pub households: u32,
-    /// People in it.
     pub people: u32,
     /// Households that are not in the register yet.
     pub new: u32,
@@ -123,8 +119,8 @@ pub struct ImportCounts {
     pub undecided: u32,
 }
 
-/// Keeps the files of a list and puts down that they are to be read; nothing of them enters
-/// the register. A list all of whose files are in the register changes nothing.
+/// Keeps the files of a list and enqueues their reading; nothing of them enters the register. A
+/// list all of whose files are in the register changes nothing.
 ///
 /// # Errors
 /// `not_found` for a round of elsewhere, `round_decided`, `area_unknown`, `bad_input` without a
@@ -151,7 +147,8 @@ pub async fn add(app: &App, actor: &Actor, new: ImportNew) -> Result<ImportView>
     let round = match new.round {
         Some(id) => {
             let round = crate::place::succession::round_to_write(app, &*write, actor, id).await?;
-            // Whose villages a list speaks of must be plain: a round of before takes forms only.
+            // Whose villages a list speaks of must be plain: a predecessor's round takes forms
+            // only.
             if round.commune != commune {
                 let area = crate::place::area::name(app, &round.commune);
                 return Err(Problem::new(Code::ImportOfBefore).with("area", area));
@@ -267,7 +264,7 @@ async fn keep(
     Ok(row)
 }
 
-/// Puts down work on a list. What is put down already is not put down again.
+/// Enqueues a job on a list, unless one waits already.
 pub(crate) async fn put_down(
     app: &App,
     write: &crate::kernel::write::Write,
@@ -283,7 +280,7 @@ pub(crate) async fn put_down(
     })
 }
 
-/// Refuses what goes on with a list that was sent to a commune of before: it would be put into
+/// Refuses what goes on with a list that was sent to a predecessor commune: it would be put into
 /// one that has ended.
 pub(crate) fn refuse_list_of_before(app: &App, actor: &Actor, row: &ImportRow) -> Result<()> {
     match &actor.area {

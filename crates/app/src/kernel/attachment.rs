@@ -102,7 +102,7 @@ pub fn kind_of(bytes: &[u8]) -> Option<&'static str> {
     KINDS.iter().find(|(start, _)| bytes.starts_with(start)).map(|(_, kind)| *kind)
 }
 
-/// Keeps a file. The same file sent again is accepted.
+/// Keeps a file. Idempotent.
 ///
 /// # Errors
 /// `not_found` for a thing of elsewhere; `attachment_refused` for what is too large or of

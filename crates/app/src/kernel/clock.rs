@@ -1,4 +1,4 @@
-//! The machine's clock, held against the log: a clock that went back or ran ahead is told, and the
+//! The machine's clock, compared with the log: a clock that went back or ran ahead is told, and the
 //! lines written meanwhile say so. The order of a chain is its line numbers, whatever the clock.
 
 use std::sync::{Mutex, PoisonError};
@@ -38,7 +38,7 @@ pub struct ClockNote {
     pub since: DateTime<Utc>,
 }
 
-/// What the clock is held against.
+/// What the clock is compared with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Reference {
     plausible: DateTime<Utc>,
@@ -95,7 +95,7 @@ impl Watched {
         *seen = Some(Reference::after(at, note));
     }
 
-    /// What the clock is held against: what this process wrote last, else the latest of the log.
+    /// What the clock is compared with: what this process wrote last, else the latest of the log.
     pub(crate) async fn reference(&self, db: &impl store::Db) -> Result<Option<Reference>> {
         if let Some(seen) = self.get() {
             return Ok(Some(seen));

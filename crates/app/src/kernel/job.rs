@@ -1,5 +1,5 @@
-//! Work off the requests: one piece at a time in a process, claimed in the database so that several
-//! processes share it, its progress told, called off at any moment before its commit.
+//! Background jobs: one at a time in a process, claimed in the database so that several processes
+//! share it, its progress told, called off at any moment before its commit.
 //!
 //! The rows of jobs are the program's own bookkeeping and have no audit line; what a job writes for
 //! a person has one, in that person's name.
@@ -21,7 +21,7 @@ use crate::App;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::Actor;
 
-/// How often a process says that it is still at its work.
+/// The heartbeat of a running job.
 const BEAT: Duration = Duration::from_secs(1);
 /// How often waiting work is looked for that no process was told of.
 /// A process that has been silent for so long is taken for dead. On PostgreSQL it beats through
@@ -60,7 +60,7 @@ impl Jobs {
     }
 }
 
-/// How far a piece of work is, shared between who does it and who asks.
+/// The progress of a job, shared between who does it and who asks.
 #[derive(Debug)]
 pub(crate) struct Progress {
     at: Mutex<Beat>,
@@ -101,7 +101,7 @@ impl Progress {
     }
 }
 
-/// How far a piece of work is, as shown.
+/// The progress of a job, as shown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct ProgressView {
     /// `waiting`, `running`, `done`, `failed` or `cancelled`.
@@ -289,7 +289,7 @@ impl App {
         self.jobs().worker
     }
 
-    /// Takes one piece of work and does it; `false` when none waits.
+    /// Claims one job and runs it; `false` when none waits.
     async fn job_run(&self, subject: Option<Uuid>) -> Result<bool> {
         let jobs = self.jobs();
         let _turn = self.job_turn().await?;
@@ -365,8 +365,8 @@ impl App {
         }
     }
 
-    /// Writes how a piece of work ended, and puts its import back where it was unless the work
-    /// moved it on in its own transaction.
+    /// Writes how a job ended, and puts its import back where it was unless the work moved it on in
+    /// its own transaction.
     async fn job_end(&self, job: &JobRow, outcome: Result<()>) -> Result<()> {
         let Err(problem) = outcome else { return Ok(()) };
         let cancelled = problem.code == Code::ImportCancelled;

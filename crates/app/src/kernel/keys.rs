@@ -1,8 +1,8 @@
 //! The keys outside the database: what seals personal numbers, lists and the signing key in it.
 //!
 //! They stand in one small file that only its owner reads. It holds every key that something in the
-//! database may still need, and says which one is current. The file is only ever replaced whole: a
-//! process that dies while writing leaves the one of before.
+//! database may still need, and says which one is current. The file is replaced by an atomic
+//! rename: a process that dies while writing leaves the old one.
 
 mod cipher;
 mod file;

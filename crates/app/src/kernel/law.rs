@@ -65,7 +65,6 @@ tables![
     "t14", "t15",
 ];
 
-/// The ethnic groups.
 const ETHNIC_GROUPS: &str = include_str!("../../../../law/ethnic_groups.toml");
 
 /// An ethnic group, as the list names it.
@@ -74,7 +73,6 @@ const ETHNIC_GROUPS: &str = include_str!("../../../../law/ethnic_groups.toml");
 pub struct EthnicGroup {
     /// Its place in the list.
     pub number: i32,
-    /// Its name.
     pub name: String,
     /// Other names, as papers have them.
     #[serde(default)]
@@ -89,7 +87,6 @@ pub struct EthnicGroups {
     pub source: String,
     /// `checked` or `unchecked`.
     pub confidence: String,
-    /// The groups.
     pub group: Vec<EthnicGroup>,
 }
 
@@ -170,7 +167,6 @@ impl Law {
         })
     }
 
-    /// The standards.
     pub fn standards(&self) -> &Standards {
         &self.standards
     }
@@ -229,7 +225,6 @@ impl Law {
             .ok_or_else(|| Problem::new(Code::TableUnknown).with("table", id))
     }
 
-    /// The ethnic groups.
     pub fn ethnic_groups(&self) -> &EthnicGroups {
         &self.ethnic_groups
     }
@@ -271,7 +266,7 @@ impl Law {
         Ok(table)
     }
 
-    /// Holds a seal that a round keeps against the file of today.
+    /// Checks a seal that a round keeps against the file of today.
     pub(crate) fn verify_seal(&self, standard: &str, day: Day, seal: &str) -> Result<()> {
         let unchanged = self.standards.get(standard).is_some_and(|it| it.seal(day) == seal);
         if unchanged {

@@ -1,8 +1,9 @@
-//! The same id with the same content is accepted again, with other content it is a named conflict: one
-//! rule for everything that a client adds under an id of its own.
+//! Idempotency: the id that a client makes is the key. The same id with the same content is
+//! accepted again, with other content it is a named conflict: one rule for everything that a client
+//! adds.
 //!
-//! What was sent is kept as a keyed hash with the record, in its transaction. A record of before the
-//! program kept it is compared by its own fields, as far as they still say what was sent.
+//! What was sent is kept as a keyed hash with the record, in its transaction. A record older than
+//! these hashes is compared by its own fields, as far as they still say what was sent.
 
 use base::id::{
     AttachmentId, ComplaintId, EventId, HouseholdId, ImportId, MeetingId, MoveId, PostingId,

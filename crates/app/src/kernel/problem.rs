@@ -13,7 +13,6 @@ macro_rules! codes {
     ($($name:ident = $code:literal, $status:literal;)+) => {
         /// Every problem there is: its stable code and its HTTP status.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[expect(missing_docs, reason = "the words of each code stand in locales/")]
         pub enum Code { $($name),+ }
 
         impl Code {
@@ -198,7 +197,6 @@ codes! {
 /// A problem with its details, and a private text for the log.
 #[derive(Debug, Clone)]
 pub struct Problem {
-    /// Which.
     pub code: Code,
     /// Values for its sentence.
     pub args: BTreeMap<String, String>,

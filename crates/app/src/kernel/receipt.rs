@@ -4,7 +4,6 @@
 /// What was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Receipt<I> {
-    /// Which.
     pub id: I,
     /// Whether nothing was written, because it was there as it was sent.
     pub again: bool,

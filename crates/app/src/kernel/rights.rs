@@ -15,7 +15,6 @@ pub enum Target {
     Nation,
     /// An official area.
     Area(AreaKey),
-    /// A village.
     Village(VillageId),
 }
 
@@ -23,7 +22,6 @@ macro_rules! actions {
     ($($name:ident = $id:literal: $roles:literal;)+) => {
         /// Something a person can ask the program to do.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[expect(missing_docs, reason = "the table below says it all")]
         pub enum Action { $($name),+ }
 
         impl Action {
@@ -164,7 +162,6 @@ pub fn table() -> String {
 /// A person who has signed in.
 #[derive(Debug, Clone)]
 pub struct Actor {
-    /// The account.
     pub account: AccountId,
     /// The name it signs in with.
     pub username: String,

@@ -66,7 +66,6 @@ pub struct KeysView {
     pub path: PathBuf,
     /// Whether it lies on the disk of the database.
     pub same_disk: bool,
-    /// The keys.
     pub keys: Vec<KeyView>,
     /// How many values of each column are in the clear or under another key than the current one.
     pub left: Vec<(&'static str, i64)>,
@@ -88,8 +87,8 @@ impl Sealing {
     }
 }
 
-/// Opens the key file of a database and holds it against the keys that the database names. A first key
-/// is made only for a database that needs none yet.
+/// Opens the key file of a database and checks it against the keys that the database names. A first
+/// key is made only for a database that needs none yet.
 pub(crate) async fn unlock(
     store: Store,
     keys: Option<&Path>,
@@ -298,8 +297,8 @@ pub async fn due(app: &App) -> Result<()> {
     all(app).await
 }
 
-/// Looks now and then whether something is to be sealed, beside everything else. A server calls it
-/// once; it never ends.
+/// Looks now and then whether something is to be sealed, in the background. A server calls it once;
+/// it never ends.
 pub async fn work(app: App) {
     loop {
         if let Err(problem) = due(&app).await {
@@ -361,7 +360,7 @@ async fn columns(app: &App) -> Result<bool> {
     Ok(left == 0)
 }
 
-/// The current key as a number, for remembering that everything is under it; nought is never one.
+/// The current key as a number, for remembering that everything is under it; 0 is never one.
 fn key_number(app: &App) -> u64 {
     u64::from(u32::from_be_bytes(self::keys(app).current_name().0)) | (1 << 32)
 }

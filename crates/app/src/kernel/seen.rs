@@ -1,5 +1,5 @@
-//! Two people at once: what changes a thing that is there carries the mark of what its author saw,
-//! and is refused when the thing is another by now. The refusal says who wrote last, when and what.
+//! Optimistic locking: a change carries the version that its author saw, and is refused when the
+//! thing has another one by now. The refusal says who wrote last, when and what.
 
 use sha2::{Digest, Sha256};
 
@@ -9,18 +9,18 @@ use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::subject::Subject;
 use crate::kernel::write::Write;
 
-/// Letters of a mark: 64 bits, so that no two states of one thing are taken for each other.
+/// Letters of a version: 64 bits, so that no two states of one thing are taken for each other.
 const MARK_LENGTH: usize = 16;
 
-/// What a thing is at this moment, as a mark that changes when any part of it does.
+/// The version of a thing: a hash that changes when any part of it does.
 pub(crate) fn mark(state: &impl std::fmt::Debug) -> String {
     let text = format!("{state:?}");
     hex(&Sha256::digest(text.as_bytes())).chars().take(MARK_LENGTH).collect()
 }
 
 impl App {
-    /// Refuses a change of something that is no more what its author saw. `None` is for what the
-    /// program itself does; a person always saw something.
+    /// Refuses a change whose author saw an older version. `None` is for what the program itself
+    /// does; a person always saw something.
     ///
     /// # Errors
     /// The code given, with who wrote last.
@@ -37,7 +37,7 @@ impl App {
         }
     }
 
-    /// The problem of somebody whose view of a thing is old.
+    /// The problem of somebody who saw an older version.
     pub(crate) async fn seen_old(
         &self,
         write: &Write,

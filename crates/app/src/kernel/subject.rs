@@ -81,7 +81,6 @@ impl Subject {
         Subject::of("key", name)
     }
 
-    /// The key of marks.
     pub(crate) fn mark_key(id: Uuid) -> Subject {
         Subject::of("mark_key", id)
     }

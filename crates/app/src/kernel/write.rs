@@ -67,7 +67,7 @@ impl App {
 }
 
 impl Write {
-    /// Lets nobody else write in a commune until this write ends.
+    /// Locks a commune's chain of the log until this write ends: nobody else writes in it.
     pub(crate) async fn alone_in(&self, commune: &AreaKey) -> Result<()> {
         self.alone_in_chain(commune.as_str()).await
     }
@@ -82,13 +82,12 @@ impl Write {
         Ok(())
     }
 
-    /// Lets nobody else write what belongs to no commune until this write ends.
+    /// Locks the chain of what belongs to no commune until this write ends.
     pub(crate) async fn alone_in_none(&self) -> Result<()> {
         self.alone_in_chain("").await
     }
 
-    /// The same for several communes, always in one order, so that no two writes wait for each
-    /// other.
+    /// Locks several communes' chains, always in one order, so that no two writes deadlock.
     pub(crate) async fn alone_in_all(&self, mut communes: Vec<AreaKey>) -> Result<()> {
         communes.sort_unstable();
         communes.dedup();
@@ -98,7 +97,7 @@ impl Write {
         Ok(())
     }
 
-    /// Commits what only puts down work: the work itself writes the audit line when it is done.
+    /// Commits what only enqueues a job: the job itself writes the audit line when it is done.
     pub(crate) async fn keep_job(self) -> Result<()> {
         Ok(self.tx.commit().await?)
     }

@@ -396,7 +396,7 @@ pub async fn sign_out(app: &App, actor: &Actor) -> Result<()> {
     write.commit(chain.as_ref(), actor.account, json!({})).await
 }
 
-/// Holds a password against that of who has signed in, as often as a sign-in from one place.
+/// Checks the password of somebody who has signed in, under the limits of a sign-in from one place.
 ///
 /// # Errors
 /// `password_wrong`, `sign_in_throttled`, `busy`.

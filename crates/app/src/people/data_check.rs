@@ -40,13 +40,11 @@ pub struct CheckList {
 /// One check with a page of its findings.
 #[derive(Debug, Clone)]
 pub struct CheckView {
-    /// The check.
     pub def: CheckDef,
     /// The area's name.
     pub area_name: String,
     /// The day it was asked for.
     pub day: Day,
-    /// Its counts.
     pub count: CheckCount,
     /// A page of findings.
     pub page: Page<CheckRow>,
@@ -58,7 +56,6 @@ pub struct CheckView {
 pub struct CheckAside {
     /// The id of this word, made by the client.
     pub id: uuid::Uuid,
-    /// The household.
     pub household: HouseholdId,
     /// Whether it is set aside; if not, it is taken up again.
     pub aside: bool,
@@ -125,8 +122,7 @@ pub async fn get(
     Ok(CheckView { def: def.clone(), area_name, day, count, page })
 }
 
-/// Sets a check aside for a household, or takes it up again. The same word sent again is
-/// accepted.
+/// Sets a check aside for a household, or takes it up again. Idempotent.
 ///
 /// # Errors
 /// `not_allowed`, `check_unknown`, `not_found`, `bad_input`, `check_conflict`, `check_changed`.

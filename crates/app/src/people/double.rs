@@ -63,7 +63,6 @@ pub struct SideView {
     pub birth_year: Option<i32>,
     /// The village, likewise.
     pub village_name: Option<String>,
-    /// The commune.
     pub commune_name: String,
 }
 
@@ -93,7 +92,6 @@ pub struct MatchLine {
 /// One page of pairs.
 #[derive(Debug, Clone)]
 pub struct MatchPage {
-    /// The rows.
     pub rows: Vec<MatchLine>,
     /// What to ask the next page with.
     pub next: Option<String>,
@@ -206,7 +204,7 @@ pub async fn get(app: &App, actor: &Actor, id: MatchId) -> Result<MatchView> {
     })
 }
 
-/// Records what somebody says of a pair. The same decision sent again is accepted.
+/// Records what somebody says of a pair. Idempotent.
 ///
 /// # Errors
 /// `not_found`, `bad_input`, `match_across` when it is not the actor's to decide alone,

@@ -51,10 +51,8 @@ pub struct HouseholdListQuery {
     pub after: Option<String>,
 }
 
-/// One page of households.
 #[derive(Debug, Clone)]
 pub struct HouseholdPage {
-    /// The rows.
     pub rows: Vec<HouseholdRow>,
     /// What to ask the next page with.
     pub next: Option<String>,
@@ -80,7 +78,6 @@ pub enum FoundPaper {
 /// A household with everything that is known of it.
 #[derive(Debug, Clone)]
 pub struct HouseholdView {
-    /// Its id.
     pub id: HouseholdId,
     /// Its code for papers.
     pub code: String,
@@ -106,14 +103,14 @@ pub struct HouseholdView {
     pub verdicts_hidden: bool,
     /// Its history, the latest first.
     pub story: Vec<StoryLine>,
-    /// The first day it was no more, when it has ended by the day shown.
+    /// The exclusive end, when it has ended by the day shown.
     pub ended: Option<Day>,
     /// Whether it came to be by a split: it has no class until it is reviewed.
     pub split_off: bool,
     /// The move to another commune that waits for its answer.
     pub waiting: Option<MoveView>,
-    /// What its members and places are at this moment, as a mark: a form sends it back, so that
-    /// nobody changes a household that has changed meanwhile.
+    /// The version of its members and places: a form sends it back, so that nobody changes a
+    /// household that has changed meanwhile.
     pub revision: String,
     /// The village it lives in, or last lived in.
     pub village: Option<VillageId>,
@@ -149,18 +146,16 @@ pub struct MemberView {
     pub identity_missing: Option<String>,
     /// First day in the household.
     pub from_day: Day,
-    /// First day no longer in it; `None` while it lasts.
+    /// Exclusive end; `None` while it lasts.
     pub to_day: Option<Day>,
 }
 
 /// What is known of a household beside its class.
 #[derive(Debug, Clone)]
 pub struct HouseholdFactsView {
-    /// The household.
     pub id: HouseholdId,
-    /// What it is at this moment, as a mark: the form sends it back.
+    /// Its version: the form sends it back.
     pub revision: String,
-    /// Its head.
     pub head: String,
     /// Since when; none when nothing was ever stated.
     pub since: Option<Day>,
@@ -173,7 +168,6 @@ pub struct HouseholdFactsView {
 /// A household that was added.
 #[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct Added {
-    /// Its id.
     pub id: HouseholdId,
     /// Its code for papers.
     pub code: String,
@@ -306,7 +300,7 @@ pub async fn get(
     })
 }
 
-/// Adds a household. The same household sent again under its id is accepted.
+/// Adds a household. Idempotent under its id.
 ///
 /// # Errors
 /// `household_refused` with findings, `village_unknown`, `household_conflict` when the id was
@@ -446,8 +440,8 @@ async fn facts_known(
     }))
 }
 
-/// What a household is, as a mark that changes when its members, its places or what is known
-/// of it or of them does.
+/// The version of a household, which changes when its members, its places or what is known of it or
+/// of them does.
 pub(crate) async fn mark(
     db: &impl store::Db,
     record: &HouseholdRecord,
@@ -461,7 +455,7 @@ pub(crate) async fn mark(
     Ok(crate::kernel::seen::mark(&(&record.stays, members, facts, theirs)))
 }
 
-/// Refuses a change of a household that is no more what its author saw.
+/// Refuses a change of a household whose author saw an older version.
 ///
 /// # Errors
 /// `household_changed`, with who wrote last.

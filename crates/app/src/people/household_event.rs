@@ -31,7 +31,6 @@ use crate::people::household_code::Codes;
 /// An event that was recorded.
 #[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct EventAdded {
-    /// Its id.
     pub id: EventId,
     /// The other household it is about: the one that came to be, or took this one in.
     pub household: Option<HouseholdId>,
@@ -41,8 +40,8 @@ pub struct EventAdded {
     pub warnings: Vec<Finding>,
 }
 
-/// Records what happened to a household. The same event sent again under its id is accepted;
-/// `seen` is the household's revision when the form was opened.
+/// Records what happened to a household. Idempotent under its id; `seen` is the household's
+/// revision when the form was opened.
 ///
 /// # Errors
 /// `not_found`, `event_conflict`, `household_changed`, `event_refused` with findings,
@@ -99,7 +98,7 @@ async fn write(
     }
 }
 
-/// Lets nobody else write in the communes of these households until the write ends.
+/// Locks the chains of these households' communes until the write ends.
 pub(crate) async fn lock(
     app: &App,
     write: &Write,

@@ -28,7 +28,6 @@ use crate::{App, PAGE_ROWS, Page};
 pub struct MoveNew {
     /// Its id, made by the client.
     pub id: MoveId,
-    /// The household.
     pub household: HouseholdId,
     /// The members who go and leave the others behind; the whole household goes when empty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -53,7 +52,6 @@ pub struct MoveNew {
 pub struct MoveAcceptance {
     /// The id of the event it becomes, made by the client.
     pub id: EventId,
-    /// From which day.
     pub day: Day,
     /// Where they live now.
     pub home: MoveHome,
@@ -65,7 +63,6 @@ pub struct MoveAcceptance {
 pub enum MoveHome {
     /// The whole household lives there.
     Place {
-        /// The village.
         village: VillageId,
         /// The address within it.
         #[serde(default)]
@@ -75,7 +72,6 @@ pub enum MoveHome {
     Own {
         /// The new household's id, made by the client.
         household: HouseholdId,
-        /// The village.
         village: VillageId,
         /// The address within it.
         #[serde(default)]
@@ -85,7 +81,6 @@ pub enum MoveHome {
     },
     /// The members belong to a household of the receiving commune.
     Household {
-        /// Which.
         household: HouseholdId,
         /// What each is to its head.
         members: Vec<Placed>,
@@ -98,7 +93,6 @@ pub enum MoveHome {
 /// A member who moves without the household.
 #[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct MoveMember {
-    /// The person.
     pub person: PersonId,
     /// Full name.
     pub name: String,
@@ -109,13 +103,11 @@ pub struct MoveMember {
 /// A move as shown to both communes.
 #[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct MoveView {
-    /// Its id.
     pub id: MoveId,
     /// The household; who may open it, its place says.
     pub household: HouseholdId,
     /// Its code for papers.
     pub code: String,
-    /// Its head.
     pub head: String,
     /// How many people move.
     pub people: i64,
@@ -123,17 +115,13 @@ pub struct MoveView {
     pub members: Vec<MoveMember>,
     /// The commune it leaves.
     pub from: AreaKey,
-    /// Its name.
     pub from_name: String,
     /// The commune it goes to.
     pub to: AreaKey,
-    /// Its name.
     pub to_name: String,
     /// From which day, as proposed.
     pub day: Day,
-    /// The paper.
     pub paper: Paper,
-    /// The note.
     pub note: String,
     /// `waiting`, `accepted`, `refused` or `withdrawn`.
     #[schemars(extend("enum" = ["waiting", "accepted", "refused", "withdrawn"]))]

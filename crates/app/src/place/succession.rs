@@ -14,9 +14,7 @@ use crate::kernel::rights::{Action, Actor};
 /// A commune that came to another, with when it ended.
 #[derive(Debug, Clone)]
 pub struct Predecessor {
-    /// The commune.
     pub commune: AreaKey,
-    /// Its name.
     pub name: String,
     /// Its last day.
     pub last: Day,

@@ -47,7 +47,6 @@ pub struct VillageCorrection {
 /// A village as it is shown.
 #[derive(Debug, Clone)]
 pub struct VillageView {
-    /// The village.
     pub village: Village,
     /// Since when it lies in its first commune.
     pub from: Day,
@@ -95,7 +94,7 @@ pub async fn list(app: &App, actor: &Actor) -> Result<Vec<Village>> {
         .await?)
 }
 
-/// Adds a village to the actor's commune. Sending the same village again is accepted.
+/// Adds a village to the actor's commune. Idempotent.
 ///
 /// # Errors
 /// `bad_input`, `area_unknown`, `village_before_commune`;

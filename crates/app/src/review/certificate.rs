@@ -59,7 +59,6 @@ pub struct Certified {
 /// A certificate with its blocks.
 #[derive(Debug, Clone)]
 pub struct CertificateView {
-    /// Its id.
     pub id: CertificateId,
     /// Whose.
     pub household: HouseholdId,
@@ -87,7 +86,6 @@ pub struct Reprint {
 /// A certificate that is handed out and changes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Changed {
-    /// Its id.
     pub id: CertificateId,
     /// Its number with the year of its series.
     pub number: String,
@@ -107,7 +105,6 @@ pub struct Issued {
 /// The way to a household's certificate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CertificateLink {
-    /// Its id.
     pub id: CertificateId,
     /// Its number with the year of its series.
     pub number: String,

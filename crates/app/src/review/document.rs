@@ -71,7 +71,6 @@ impl Commune {
 /// By which score table the classes on a paper came about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scores {
-    /// An official one.
     Official,
     /// The artificial one of the demonstration: the paper says so on every page.
     Artificial,
@@ -90,13 +89,9 @@ impl Scores {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Review {
     /// The yearly one.
-    Annual {
-        /// Its year.
-        year: i32,
-    },
+    Annual { year: i32 },
     /// That of a month.
     Regular {
-        /// The year.
         year: i32,
         /// 1 to 12.
         month: u32,
@@ -185,14 +180,12 @@ impl Outcome {
 /// A number of a series and the day it was given; both empty until the paper is issued.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Numbered {
-    /// The number.
     pub number: Option<u32>,
-    /// The day.
     pub day: Option<Day>,
 }
 
 impl Numbered {
-    /// `05`: numbers below ten have a leading nought. Room to write when there is none.
+    /// `05`: numbers below ten have a leading zero. Room to write when there is none.
     fn number_words(self) -> String {
         self.number.map_or_else(|| ROOM.to_owned(), |number| format!("{number:02}"))
     }
@@ -216,7 +209,6 @@ impl Numbered {
 /// Who signs for the commune.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Signature {
-    /// In which capacity.
     pub capacity: Capacity,
     /// The name; none leaves room to write it.
     pub name: Option<String>,
@@ -225,7 +217,6 @@ pub struct Signature {
 /// In which capacity somebody signs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Capacity {
-    /// The chairman.
     Chairman,
     /// A deputy in the chairman's place (KT.).
     Deputy,
@@ -303,7 +294,7 @@ fn date_words(day: Option<Day>, year: i32) -> String {
     fill("common.date_words", &[("day", &*day), ("month", &*month), ("year", &*year)])
 }
 
-/// Days below ten and the months 1 and 2 have a leading nought.
+/// Days below ten and the months 1 and 2 have a leading zero.
 fn date_parts(day: Option<Day>, year: i32) -> (String, String, String) {
     match day {
         Some(day) => {

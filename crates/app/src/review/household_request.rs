@@ -29,7 +29,6 @@ pub struct RequestNew {
     pub id: RequestId,
     /// What is asked for.
     pub form: RequestForm,
-    /// The village.
     pub village: VillageId,
     /// The household, when it is in the register; a request to be recognised may come without.
     #[serde(default)]
@@ -58,11 +57,8 @@ pub struct RequestRefusal {
 /// What the register says of a household that asks.
 #[derive(Debug, Clone)]
 pub struct Asking {
-    /// Which.
     pub household: HouseholdId,
-    /// Its village.
     pub village: VillageId,
-    /// Its head.
     pub head: String,
     /// Where it lives.
     pub address: String,
@@ -113,7 +109,7 @@ pub async fn get(app: &App, actor: &Actor, id: RequestId) -> Result<RequestRow> 
         .ok_or_else(|| Problem::new(Code::NotFound))
 }
 
-/// Takes a request. Sending the same one again is accepted.
+/// Takes a request. Idempotent.
 ///
 /// # Errors
 /// `bad_input`, `village_unknown`, `not_found` for a household of elsewhere, `step_day_wrong`,
@@ -210,7 +206,7 @@ pub async fn set_household(
     get(app, actor, id).await
 }
 
-/// Refuses a request, with the reason. Sending the same refusal again is accepted.
+/// Refuses a request, with the reason. Idempotent.
 ///
 /// # Errors
 /// `not_found`, `bad_input`, `step_day_wrong`, `request_answered`.

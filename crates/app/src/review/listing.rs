@@ -29,9 +29,7 @@ const ANSWER_MAX: usize = 4_000;
 /// How a round stands, step by step and village by village.
 #[derive(Debug, Clone)]
 pub struct Board {
-    /// Its steps.
     pub steps: Vec<StepView>,
-    /// Its villages.
     pub villages: Vec<VillageBoard>,
     /// All villages together.
     pub total: Progress,
@@ -51,12 +49,9 @@ pub struct Board {
     pub overdue_requests: i64,
 }
 
-/// A village on the board.
 #[derive(Debug, Clone)]
 pub struct VillageBoard {
-    /// Which.
     pub village: VillageId,
-    /// Its name.
     pub name: String,
     /// How far.
     pub progress: Progress,

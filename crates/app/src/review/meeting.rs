@@ -33,7 +33,6 @@ const MEETINGS_MAX: u32 = 1_000;
 pub struct MeetingNew {
     /// Its id, made by the client.
     pub id: MeetingId,
-    /// The village.
     pub village: VillageId,
     /// The day.
     pub held_on: Day,
@@ -58,7 +57,6 @@ pub struct MeetingSave {
     pub version: i64,
     /// The day.
     pub held_on: Day,
-    /// The hour.
     pub hour: String,
     /// Where.
     pub place: String,
@@ -85,12 +83,10 @@ pub struct MeetingSave {
 /// The votes on a household as changed.
 #[derive(Debug, Clone, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct VoteSave {
-    /// The household.
     pub household: HouseholdId,
     /// What was seen before, as [`seen`] writes it; empty when there was nothing.
     #[serde(default)]
     pub seen: String,
-    /// The votes.
     #[serde(flatten)]
     pub votes: VoteCounts,
     /// What was said.
@@ -103,9 +99,7 @@ pub struct VoteSave {
     Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
 )]
 pub struct VoteCounts {
-    /// For.
     pub agree: i64,
-    /// Against.
     #[serde(default)]
     pub against: i64,
     /// Abstentions.
@@ -138,7 +132,7 @@ pub struct MeetingView {
 }
 
 impl MeetingView {
-    /// What is written in the minutes, as a mark: whoever ends the meeting says what he saw.
+    /// What is written in the minutes, as a version: whoever ends the meeting says what he saw.
     pub fn revision(&self) -> String {
         let votes: Vec<_> = self
             .households
@@ -152,10 +146,8 @@ impl MeetingView {
     }
 }
 
-/// A household at a meeting.
 #[derive(Debug, Clone)]
 pub struct MeetingHousehold {
-    /// The household.
     pub row: ListRow,
     /// Its votes, once there are some.
     pub vote: Option<VoteRow>,
@@ -174,7 +166,7 @@ pub async fn list(app: &App, actor: &Actor, round: RoundId) -> Result<Vec<Meetin
     Ok(store::review::meeting::list(db, &app.scope(actor), round, MEETINGS_MAX).await?)
 }
 
-/// Opens the meeting of a village. Sending the same one again is accepted.
+/// Opens the meeting of a village. Idempotent.
 ///
 /// # Errors
 /// `not_found`, `bad_input`, `step_not_ready`, `step_day_wrong`, `meeting_conflict`.

@@ -45,7 +45,6 @@ pub enum PaperKind {
     DecisionDraft(RoundId),
     /// What of the decision is about the village of a village head.
     Extract(RoundId),
-    /// A certificate.
     Certificate(CertificateId),
     /// All certificates with a block of a round, in one PDF.
     Certificates(RoundId),
@@ -79,12 +78,10 @@ impl PaperKind {
     }
 }
 
-/// A paper as a file.
 #[derive(Debug)]
 pub struct PaperFile {
     /// A name as people name their files: `quyet-dinh-112-qd-ubnd-2026-12-08.pdf`.
     pub name: String,
-    /// Its media type.
     pub media_type: &'static str,
     /// Its bytes.
     pub content: Vec<u8>,

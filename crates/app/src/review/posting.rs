@@ -302,7 +302,7 @@ async fn waiting(
         .collect())
 }
 
-/// Takes a complaint about a posted household. Sending the same one again is accepted.
+/// Takes a complaint about a posted household. Idempotent.
 ///
 /// # Errors
 /// `not_found`, `bad_input`, `round_decided`, `step_not_ready` when the household is not posted,

@@ -43,13 +43,10 @@ const ARRIVED_AT_ONCE: u32 = 50;
 /// Decisions of a commune in a report's period: one a month.
 const LISTS_MAX: u32 = 50;
 
-/// Which report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReportPeriod {
-    /// Its kind.
     pub kind: ReportKind,
-    /// The year.
     pub year: i32,
     /// The month in which a regular one is due; it speaks of the month before.
     #[serde(default)]
@@ -62,9 +59,7 @@ pub struct ReportPeriod {
 pub struct ReportNew {
     /// Its id, made by the client.
     pub id: ReportId,
-    /// Its kind.
     pub kind: ReportKind,
-    /// The year.
     pub year: i32,
     /// The month in which a regular one is due.
     #[serde(default)]
@@ -107,11 +102,9 @@ pub struct ReportDraft {
 /// A report with what was sent.
 #[derive(Debug, Clone)]
 pub struct ReportView {
-    /// The report.
     pub report: Report,
     /// The very text whose hash was kept.
     pub content: String,
-    /// The tables in it.
     pub tables: Vec<FrozenTable>,
     /// The cells that the register has otherwise by now.
     pub differing: Vec<DifferingCell>,

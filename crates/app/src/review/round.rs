@@ -57,7 +57,6 @@ pub struct RoundNew {
 /// A round as shown.
 #[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct RoundView {
-    /// Its id.
     pub id: RoundId,
     /// The commune's key.
     pub commune: String,
@@ -81,9 +80,7 @@ pub struct RoundView {
     pub region: String,
     /// The region's name.
     pub region_name: Named,
-    /// The score table.
     pub score_table: Option<ScoreTableId>,
-    /// Its name.
     pub score_table_name: Option<String>,
     /// Whether that is a demonstration, not law.
     pub artificial: bool,
@@ -107,9 +104,7 @@ pub struct Counts {
     pub surveys: i64,
     /// Of these, classified poor.
     pub poor: i64,
-    /// Near-poor.
     pub near_poor: i64,
-    /// Not poor.
     pub not_poor: i64,
     /// With answers missing.
     pub incomplete: i64,

@@ -35,7 +35,6 @@ pub struct ScoreTableNew {
 /// A score table as shown.
 #[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct ScoreTableView {
-    /// Its id.
     pub id: ScoreTableId,
     /// The standard it serves.
     pub standard: String,

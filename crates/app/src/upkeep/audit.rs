@@ -56,8 +56,8 @@ pub async fn list(
     Ok(Page::cut(rows, |line| line.seq.to_string()))
 }
 
-/// Recomputes every chain the actor may read; for whoever reads all, the register is held
-/// against them too.
+/// Recomputes every chain the actor may read; for whoever reads all, the register is compared with
+/// them too.
 ///
 /// # Errors
 /// `not_allowed`.
@@ -71,7 +71,7 @@ pub async fn verify(app: &App, actor: &Actor) -> Result<AuditState> {
     .await
 }
 
-/// Recomputes every chain and holds the register against them, on the machine itself.
+/// Recomputes every chain and checks the register against them, on the machine itself.
 ///
 /// # Errors
 /// When the database cannot be asked.

@@ -45,9 +45,7 @@ pub struct Made {
 /// The keys that are at hand: where they were looked for, and their names.
 #[derive(Debug, Clone, Default)]
 pub struct KeysAtHand {
-    /// The file.
     pub file: PathBuf,
-    /// The names of the keys in it.
     pub names: Vec<String>,
 }
 
@@ -66,7 +64,6 @@ pub struct BackupState {
 /// A database that came from a backup, before somebody has looked at its series.
 #[derive(Debug, Clone)]
 pub struct RestoreState {
-    /// Which restore.
     pub id: Uuid,
     /// When it was done.
     pub restored_at: DateTime<Utc>,

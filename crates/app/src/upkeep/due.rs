@@ -1,6 +1,7 @@
-//! What a server does by itself, beside its other work: the jobs that wait, pairs to be searched, marks
-//! and seals of the log, reports held against the register; and for its own speed counting the words of
-//! names, so that searches begin with the rarest, and having the database look at tables that grew.
+//! What a server does by itself, in the background: the jobs that wait, pairs to be searched, marks
+//! and seals of the log, reports compared with the register; and for its own speed counting the
+//! words of names, so that searches begin with the rarest, and having the database look at tables
+//! that grew.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -17,7 +18,7 @@ const WORDS_LOOK_S: i64 = 600;
 const WORDS_CHANGED_LEAST: i64 = 500;
 /// How often a process looks whether a table has changed much.
 const STATISTICS_LOOK_S: i64 = 5;
-/// How often a process looks whether reports are to be held against the register.
+/// How often a process looks whether reports are to be compared with the register.
 const REPORTS_LOOK_S: i64 = 15;
 /// How often a process looks whether a day has begun whose log is to be sealed.
 const SEAL_LOOK_S: i64 = 60;
@@ -25,8 +26,8 @@ const SEAL_LOOK_S: i64 = 60;
 /// How often a server looks for what waits and what is due.
 const LOOK: Duration = Duration::from_secs(2);
 
-/// Does what waits and what is due, beside whatever else this process does. A server calls it once;
-/// it never ends.
+/// Does what waits and what is due, in the background of this process. A server calls it once; it
+/// never ends.
 pub async fn work(app: App) {
     let mut first = true;
     loop {
@@ -108,7 +109,7 @@ pub async fn word_count_due(app: &App) -> Result<bool> {
     Ok(true)
 }
 
-/// Holds reports that are due against the register, when it is time to look.
+/// Compares reports that are due with the register, when it is time to look.
 pub(crate) async fn reports_look(app: &App) -> Result<()> {
     if app.upkeep().reports.due(app.now(), REPORTS_LOOK_S) {
         crate::review::review_report::check_due(app).await?;

@@ -4,4 +4,4 @@ pub(crate) mod audit;
 pub(crate) mod backup;
 pub(crate) mod sealed;
 pub(crate) mod tamper;
-pub(crate) mod tamper_season;
+pub(crate) mod tamper_round;

@@ -83,7 +83,6 @@ pub const RECIPIENTS: &str = "Nơi nhận:";
 
 /// What a line is; its look follows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[expect(missing_docs, reason = "each is the part of the decree it is named after")]
 pub enum Role {
     Warning,
     Foot,

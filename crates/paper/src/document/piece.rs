@@ -30,7 +30,6 @@ pub enum Piece<'a> {
 pub struct Line {
     /// What it is.
     pub role: Role,
-    /// Its words.
     pub words: Vec<Inline>,
     /// A rule below it.
     pub rule: Option<Length>,
@@ -46,14 +45,12 @@ impl Line {
     }
 }
 
-/// Lines of one column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Column<'a> {
     /// How wide it is.
     pub width: Length,
     /// A code above its lines.
     pub code: Option<&'a Qr>,
-    /// Its lines.
     pub lines: Vec<Line>,
 }
 

@@ -20,7 +20,6 @@ pub struct Calendar {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("law/{file}: {reason}")]
 pub struct BadCalendar {
-    /// Which file.
     pub file: &'static str,
     /// What is wrong with it.
     pub reason: String,
@@ -34,7 +33,6 @@ pub enum Unit {
     Day,
     /// Days on which offices are open.
     WorkingDay,
-    /// Months.
     Month,
 }
 

@@ -29,7 +29,7 @@ pub const AGE_MAX: u32 = 120;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewHousehold {
-    /// Its id; sending the same household under it again is accepted.
+    /// Its id, the idempotency key.
     pub id: HouseholdId,
     /// The village it lives in.
     pub village: VillageId,
@@ -80,7 +80,6 @@ pub struct NewMember {
 pub struct MemberFacts {
     /// Able and willing to work.
     pub working_age_able: Option<bool>,
-    /// Has a job.
     pub has_job: Option<bool>,
     /// That job is wage work.
     pub works_for_wages: Option<bool>,
@@ -98,7 +97,6 @@ pub struct MemberFacts {
     pub attending: Option<bool>,
     /// Holds a certificate of training on the job.
     pub trained_on_job: Option<bool>,
-    /// Disabled.
     pub disabled: Option<bool>,
     /// Người có công.
     pub merit: Option<bool>,
@@ -152,7 +150,6 @@ pub struct MemberView<'a> {
     pub birth: Option<Birth>,
     /// What the person is to the head; `None` when the list did not say it legibly.
     pub relation: Option<Relation>,
-    /// Ethnicity.
     pub ethnicity: Option<&'a str>,
     /// The personal number; `None` when the list did not say it legibly.
     pub identity: Option<&'a Identity>,
@@ -174,7 +171,6 @@ impl<'a> From<&'a NewMember> for MemberView<'a> {
 /// A finding about one member (counted from 0), or about the household as a whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Located {
-    /// The member.
     pub member: Option<usize>,
     /// The finding, without a place.
     pub finding: Finding,

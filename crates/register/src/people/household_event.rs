@@ -26,11 +26,10 @@ pub const NOTE_MAX: usize = 500;
 /// The most characters of a paper's kind, number and issuer.
 pub const PAPER_MAX: usize = 120;
 
-/// An event to be entered. Its id is made by whoever enters it; the same sent again is accepted.
+/// An event to be entered. Its id is made by whoever enters it and is the idempotency key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewEvent {
-    /// Its id.
     pub id: EventId,
     /// The first day on which things are as the event leaves them.
     pub day: Day,
@@ -51,7 +50,6 @@ pub enum Paper {
     Shown {
         /// Giấy khai sinh, giấy chứng tử, …
         kind: String,
-        /// Its number.
         number: String,
         /// The day it was signed, when it says one.
         #[serde(default)]
@@ -68,7 +66,6 @@ pub enum Paper {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Placed {
-    /// The person.
     pub person: PersonId,
     /// What they are to the head.
     pub relation: Relation,
@@ -93,7 +90,6 @@ pub enum Newcomer {
     New(NewMember),
     /// Somebody of another household, or who left one.
     Known {
-        /// The person.
         person: PersonId,
         /// What they are to the head of the household they join.
         relation: Relation,
@@ -117,11 +113,9 @@ pub enum Newcomer {
 pub struct PersonChanges {
     /// Full name.
     pub name: Option<String>,
-    /// Sex.
     pub sex: Option<Sex>,
     /// Day or year of birth.
     pub birth: Option<Birth>,
-    /// Ethnicity.
     pub ethnicity: Option<String>,
     /// The personal number, or why there is none.
     pub identity: Option<Identity>,
@@ -139,15 +133,9 @@ pub enum Act {
         member: NewMember,
     },
     /// Somebody comes to live in it.
-    Arrival {
-        /// Who.
-        who: Newcomer,
-    },
+    Arrival { who: Newcomer },
     /// Somebody joins it by marriage.
-    Marriage {
-        /// Who.
-        who: Newcomer,
-    },
+    Marriage { who: Newcomer },
     /// A member died.
     Death {
         /// Who.
@@ -168,9 +156,7 @@ pub enum Act {
     },
     /// The household moves to another place of its commune.
     MoveWithin {
-        /// The village.
         village: VillageId,
-        /// The address within it.
         #[serde(default)]
         address: String,
     },
@@ -221,7 +207,6 @@ pub enum Act {
     /// The receiving commune accepted the household's move. Only accepting a move makes it.
     #[schemars(skip)]
     MoveBetween {
-        /// The move.
         movement: MoveId,
         /// The village it lives in now.
         village: VillageId,
@@ -230,15 +215,11 @@ pub enum Act {
         address: String,
     },
     /// An event was a mistake and is taken back.
-    Undo {
-        /// Which.
-        event: EventId,
-    },
+    Undo { event: EventId },
 }
 
 closed_set! {
     /// The kinds of events, as forms, files and the database name them.
-    #[expect(missing_docs, reason = "each is a variant of Act")]
     EventKind {
         Birth = "birth",
         Arrival = "arrival",
@@ -278,7 +259,6 @@ impl EventKind {
 }
 
 impl Act {
-    /// Its kind.
     pub fn kind(&self) -> EventKind {
         match self {
             Act::Birth { .. } => EventKind::Birth,

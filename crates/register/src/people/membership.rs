@@ -14,15 +14,13 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Stay {
-    /// The household.
     pub household: HouseholdId,
-    /// The person.
     pub person: PersonId,
     /// Whether the person is its head in this time.
     pub head: bool,
     /// The first day.
     pub from: Day,
-    /// The first day no longer; `None` while it lasts.
+    /// Exclusive end; `None` while it lasts.
     pub to: Option<Day>,
 }
 
@@ -39,7 +37,6 @@ pub enum BadTimeline {
     /// A stay ends before it begins, or on the same day.
     #[error("the stay of {person} from {from} lasts no day")]
     NoDay {
-        /// The person.
         person: PersonId,
         /// The day it begins.
         from: Day,
@@ -47,7 +44,6 @@ pub enum BadTimeline {
     /// A person is in two households, or twice in one.
     #[error("{person} is in two households on {day}")]
     TwoHouseholds {
-        /// The person.
         person: PersonId,
         /// The first such day.
         day: Day,
@@ -59,7 +55,6 @@ pub enum BadTimeline {
     /// A household has members but no head.
     #[error("household {household} has no head on {day}")]
     NoHead {
-        /// The household.
         household: HouseholdId,
         /// The first such day.
         day: Day,
@@ -67,7 +62,6 @@ pub enum BadTimeline {
     /// A household has two heads.
     #[error("household {household} has two heads on {day}")]
     TwoHeads {
-        /// The household.
         household: HouseholdId,
         /// The first such day.
         day: Day,

@@ -1,7 +1,7 @@
 //! Review rounds: their kinds and the rules for deciding one. The steps between the list and the
 //! decision stand in `step`, what the meeting votes in `meeting`, numbers in `series`.
 
-pub mod list;
+pub mod listing;
 pub mod meeting;
 pub mod series;
 pub mod step;

@@ -2,10 +2,10 @@
 
 mod calendar;
 mod code;
+mod double;
 mod event;
 mod household;
 mod identity;
-mod matching;
 mod membership;
 mod person;
 mod round;

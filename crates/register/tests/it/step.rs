@@ -4,7 +4,7 @@
 use base::Role;
 use register::review::round::series::{self, Given, Series};
 use register::review::round::step::{Facts, Opinion, Progress, Standing, in_order, steps, why_not};
-use register::review::round::{list, meeting};
+use register::review::round::{listing, meeting};
 use register::{Attendance, Class, DecisionList, ListReason, RoundFlow, RoundKind, Step, Votes};
 
 use super::{codes, day};
@@ -250,8 +250,8 @@ fn households_that_the_law_wants_reviewed_stay_on_the_list() {
     for reason in ListReason::ALL {
         assert_eq!(ListReason::from_name(reason.as_str()), Some(reason));
     }
-    for stage in list::Stage::ALL {
-        assert_eq!(list::Stage::from_name(stage.as_str()), Some(stage));
+    for stage in listing::Stage::ALL {
+        assert_eq!(listing::Stage::from_name(stage.as_str()), Some(stage));
     }
 }
 

@@ -9,7 +9,6 @@ const ROW_MAX: usize = 1024 * 1024;
 /// What is wrong with a row, as the reader is told it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(super) enum BadRow {
-    /// It is too long.
     #[error("a row is too long")]
     TooLong,
     /// A quotation mark of it is not closed.

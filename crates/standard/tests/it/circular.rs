@@ -1,5 +1,5 @@
-//! The circular's forms were transcribed twice, from the text and from the page images, by two people
-//! who did not see each other's work. Here the two are held against each other, cell by cell.
+//! The circular's forms were transcribed twice, from the text and from the page images, by two
+//! people who did not see each other's work. Here the two are compared, cell by cell.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -27,7 +27,6 @@ const MOVE: &str = "household_move";
 pub struct MembershipAdd {
     /// Who.
     pub person: PersonId,
-    /// Of which household.
     pub household: HouseholdId,
     /// As what.
     pub relation: Relation,

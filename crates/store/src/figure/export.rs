@@ -32,7 +32,6 @@ pub struct Wanted {
     pub village: bool,
     /// The commune of the day.
     pub commune: bool,
-    /// The address.
     pub address: bool,
     /// How many people.
     pub people: bool,
@@ -49,15 +48,11 @@ pub struct PersonDetail {
     pub id: PersonId,
     /// Full name.
     pub name: String,
-    /// Sex.
     pub sex: Option<Sex>,
-    /// Day of birth.
     pub birth_day: Option<Day>,
-    /// Year of birth.
     pub birth_year: Option<i32>,
     /// Ethnic group.
     pub ethnicity: Option<String>,
-    /// Identity number.
     pub identity_number: Option<String>,
     /// Why there is none.
     pub identity_missing: Option<String>,
@@ -67,7 +62,6 @@ pub struct PersonDetail {
 /// not wanted is empty.
 #[derive(Debug, Clone)]
 pub struct Line {
-    /// The household.
     pub household: HouseholdId,
     /// Code for papers.
     pub code: String,
@@ -75,7 +69,6 @@ pub struct Line {
     pub village_name: String,
     /// The commune of that day, by key.
     pub commune: Option<String>,
-    /// The address.
     pub address: String,
     /// Members on the day.
     pub people: i64,
@@ -91,9 +84,7 @@ pub struct Line {
     pub joined: Option<Day>,
     /// The class in force, with its first day.
     pub class: Option<(Class, Day)>,
-    /// The number of its decision.
     pub decision_number: Option<String>,
-    /// Its day.
     pub decision_day: Option<Day>,
     /// Score A behind it.
     pub a_points: Option<i64>,
@@ -101,7 +92,6 @@ pub struct Line {
     pub b_points: Option<i64>,
     /// The deprivations behind it, one bit an indicator of the standard.
     pub deprived: Option<i64>,
-    /// That standard.
     pub standard: Option<String>,
 }
 
@@ -155,7 +145,7 @@ fn statement(
     let columns = [
         dialect::id_text(db, "c.household_id"),
         "h.code".to_owned(),
-        // Looked up, not joined: PostgreSQL would hold every household against a list of all villages.
+        // Looked up, not joined: PostgreSQL would join every household with a list of all villages.
         known(wanted.village, "(select v.name from village v where v.id = c.village_id)"),
         known(wanted.commune, &commune),
         known(wanted.address, "s.address"),

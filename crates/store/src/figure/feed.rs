@@ -1,6 +1,6 @@
-//! Rows for programs that read on: chosen fields of households or members, held against conditions,
-//! in the order of their ids, a page at a time. Fields and conditions are values of ours; nothing of
-//! a request is ever part of a statement's text.
+//! Rows for programs that read on: chosen fields of households or members, filtered by conditions,
+//! in the order of their ids, a page at a time. Fields and conditions are values of ours; nothing
+//! of a request is ever part of a statement's text.
 
 use base::Day;
 use base::id::{HouseholdId, PersonId};
@@ -25,13 +25,10 @@ pub enum FeedSet {
 /// What a field holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FeedKind {
-    /// An id.
     Id,
-    /// Text.
     Text,
     /// A whole number.
     Number,
-    /// A day.
     Day,
 }
 
@@ -40,19 +37,15 @@ pub enum FeedKind {
 pub enum FeedValue {
     /// Nothing is known.
     Null,
-    /// An id.
     Id(Uuid),
-    /// Text.
     Text(String),
     /// A whole number.
     Number(i64),
-    /// A day.
     Day(Day),
 }
 
 /// A field of either set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each is named like the column it shows")]
 pub enum FeedField {
     HouseholdId,
     HouseholdCode,
@@ -162,7 +155,6 @@ impl FeedField {
 
 /// How two values are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each is named as in OData")]
 pub enum FeedOp {
     Eq,
     Ne,
@@ -248,10 +240,9 @@ fn escaped(text: &str) -> String {
     text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
 }
 
-/// Where a page goes on: the household, and for members the person.
+/// The cursor of a page: the household, and for members the person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FeedPlace {
-    /// The household.
     pub household: HouseholdId,
     /// The person; nobody in the set of households.
     pub person: Option<PersonId>,
@@ -262,7 +253,6 @@ pub struct FeedPlace {
 pub struct FeedQuery {
     /// Whose rows.
     pub set: FeedSet,
-    /// As of which day.
     pub day: Day,
     /// The fields wanted, in their order.
     pub fields: Vec<FeedField>,

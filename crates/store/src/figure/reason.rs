@@ -16,7 +16,6 @@ use crate::{Db, Scope, still};
 pub enum Reason {
     /// A class came into force, by a decision when there was one.
     Class {
-        /// Which.
         class: Class,
         /// The decision's number.
         number: Option<String>,
@@ -37,31 +36,22 @@ pub enum Reason {
     Ended,
     /// A child was born into it.
     Born {
-        /// The name.
         name: String,
         /// What the child is to the head.
         relation: Relation,
     },
     /// A member died.
-    Died {
-        /// The name.
-        name: String,
-    },
+    Died { name: String },
     /// A person came in.
     Joined {
-        /// The name.
         name: String,
         /// What the person is to the head.
         relation: Relation,
     },
     /// A person left.
-    Left {
-        /// The name.
-        name: String,
-    },
+    Left { name: String },
     /// A member is something else to the head than before.
     Became {
-        /// The name.
         name: String,
         /// What.
         relation: Relation,
@@ -75,7 +65,6 @@ pub enum Reason {
     },
     /// The same of a member.
     PersonStated {
-        /// The name.
         name: String,
         /// What was known before.
         before: MemberFacts,
@@ -84,7 +73,6 @@ pub enum Reason {
     },
     /// A member reached an age at which it counts otherwise.
     Aged {
-        /// The name.
         name: String,
         /// The age in full years.
         years: u32,

@@ -32,13 +32,9 @@ const DEPRIVATION: &str = include_str!("../../../../law/tables/pieces/deprivatio
 pub enum By {
     /// Not at all: one sum for the scope.
     Whole,
-    /// Provinces.
     Province,
-    /// Districts.
     District,
-    /// Communes.
     Commune,
-    /// Villages.
     Village,
 }
 
@@ -114,7 +110,6 @@ impl FigureQuery<'_> {
 /// The sums of one area: its key, or a village's id.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FigureSums {
-    /// The area.
     pub area: String,
     /// One sum a measure, in the query's order.
     pub sums: Vec<i64>,
@@ -123,16 +118,13 @@ pub struct FigureSums {
 /// The sums of the areas below, and of the whole, which is summed on its own.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FigureTotals {
-    /// The areas.
     pub areas: Vec<FigureSums>,
-    /// The whole.
     pub whole: Vec<i64>,
 }
 
 /// A household behind a cell.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct FigureRow {
-    /// The household.
     pub household: HouseholdId,
     /// Its code for papers.
     pub code: String,
@@ -328,7 +320,6 @@ pub async fn named(
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 #[row(table = "o")]
 pub struct ListRow {
-    /// The household.
     pub household: HouseholdId,
     /// Which household of the list it is, from 1.
     #[row(sql = "cast(o.household_number as bigint)")]
@@ -342,7 +333,6 @@ pub struct ListRow {
     pub village: VillageId,
     /// The village's name.
     pub village_name: String,
-    /// The person.
     pub person: PersonId,
     /// Full name.
     pub name: String,
@@ -367,14 +357,11 @@ pub struct ListRow {
     pub needs: String,
 }
 
-/// The place in a list after which a page begins.
+/// A cursor: the place in a list after which a page begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ListPlace {
-    /// The village.
     pub village: VillageId,
-    /// The household.
     pub household: HouseholdId,
-    /// The member.
     pub member: i64,
 }
 

@@ -53,9 +53,7 @@ impl ImportState {
 /// A list and its fate, without the content of its files.
 #[derive(Debug, Clone, FromRow)]
 pub struct ImportRow {
-    /// Its id.
     pub id: ImportId,
-    /// The commune it is for.
     pub commune: AreaKey,
     /// The round whose answers it brings, if any.
     pub round: Option<RoundId>,

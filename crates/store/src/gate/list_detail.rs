@@ -24,7 +24,6 @@ pub struct FindingRow {
     /// Which file, from 0.
     #[row(column = "file_position")]
     pub file: i32,
-    /// The finding.
     #[row(sql = "severity, code, sheet, row_number, column_number, args", with = "finding")]
     pub finding: Finding,
 }
@@ -64,7 +63,6 @@ pub struct DifferenceRow {
     pub position: i64,
     /// `changed` or `missing`.
     pub kind: String,
-    /// The household.
     pub household: HouseholdId,
     /// A hash of what differs: a choice holds for that and nothing else.
     pub fingerprint: String,
@@ -109,7 +107,6 @@ pub async fn clear(db: &impl Db, id: ImportId) -> Result<Vec<Choice>> {
 /// A choice made about a household that differs.
 #[derive(Debug, Clone, FromRow)]
 pub struct Choice {
-    /// The household.
     pub household: HouseholdId,
     /// What differed when it was made.
     pub fingerprint: String,

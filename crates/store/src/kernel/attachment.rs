@@ -15,15 +15,11 @@ use crate::kernel::seal::{self, Place};
 #[derive(Debug, Clone, FromRow, IntoRow)]
 #[row(table = "a")]
 pub struct AttachmentRow {
-    /// Its id.
     pub id: AttachmentId,
-    /// The commune.
     pub commune: AreaKey,
-    /// The round.
     pub round: Option<RoundId>,
     /// What it belongs to: `meeting`, `posting`, `complaint`, `request`, `decision`.
     pub about: String,
-    /// The id of that.
     pub about_id: Uuid,
     /// The name it was sent under.
     pub file_name: String,

@@ -45,7 +45,6 @@ pub struct AuditLine {
     pub entry: AuditEntry,
     /// The hash of the line before.
     pub previous: String,
-    /// The hash of this one.
     pub hash: String,
     /// The name of who did it: as it was then, where the line kept it; else the account's, when it still
     /// exists.
@@ -101,7 +100,7 @@ impl Head<'_> {
     fn is_sound(&self, seal: &dyn Seal, chain: &str) -> bool {
         match &self.mark {
             Some(mark) => head_mark(seal, chain, self.seq, self.hash).as_ref() == Some(mark),
-            // A chain begins without; registers of before get theirs beside other work.
+            // A chain begins without; older registers get theirs in the background.
             None => self.seq == 0 || seal.marked_up_to() < HEADS_SINCE,
         }
     }
@@ -139,7 +138,7 @@ pub async fn unsound_heads(db: &impl Db) -> Result<Vec<String>> {
     Ok(unsound)
 }
 
-/// Gives heads of before their first mark; gives how many are left, which others are writing.
+/// Backfills the marks of older heads; gives how many are left, which others are writing.
 ///
 /// # Errors
 /// When the database refuses.
@@ -243,8 +242,8 @@ pub async fn add_many(tx: &Tx, chain: &str, entries: &[AuditEntry]) -> Result<()
     set_head(tx, chain, (seq, &last), sound).await
 }
 
-/// Makes whoever else writes in a chain wait until this transaction ends: for writes that first look
-/// whether something is there. SQLite has one writer anyway.
+/// Locks a chain until this transaction ends: for writes that first look whether something is there.
+/// SQLite has one writer anyway.
 ///
 /// # Errors
 /// When the database refuses.
@@ -260,7 +259,7 @@ fn select() -> String {
     format!("select {columns} from audit a left join account c on c.id = a.account_id")
 }
 
-/// One page of a chain, from the newest; `before` is the seq to go on below.
+/// One page of a chain, from the newest; `before` is the cursor, a seq.
 ///
 /// # Errors
 /// When the database cannot be asked.
@@ -387,7 +386,6 @@ pub async fn length(db: &impl Db, chains: &[&str]) -> Result<i64> {
 /// A chain as its lines tell it.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct Extent {
-    /// The chain.
     pub chain: String,
     /// How many lines it has.
     #[row(sql = "count(*)")]
@@ -419,7 +417,7 @@ pub async fn last_line(db: &impl Db, chain: &str) -> Result<Option<(DateTime<Utc
     row::find(db, "audit_last_line", sql, [chain.into()]).await
 }
 
-/// The last line of a chain that was written up to a moment; nought when there is none.
+/// The last line of a chain that was written up to a moment; 0 when there is none.
 ///
 /// # Errors
 /// When the database cannot be asked.
@@ -474,7 +472,6 @@ pub async fn of_subjects(
 /// Where a chain is broken, if it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Break {
-    /// The chain.
     pub chain: String,
     /// The first line that does not fit; one past the end when lines are missing there.
     pub seq: i64,
@@ -536,7 +533,7 @@ fn hash(seq: i64, entry: &AuditEntry, previous: &str) -> String {
         &entry.subject,
         &entry.detail,
     ] {
-        // The length goes first, so that no two lines can be read as one another.
+        // Length-prefixed, so that no two lines can be read as one another.
         hasher.update(part.len().to_string().as_bytes());
         hasher.update(b":");
         hasher.update(part.as_bytes());

@@ -7,7 +7,6 @@ use crate::Db;
 use crate::kernel::error::Result;
 use crate::kernel::row::{self, Binds, FromRow};
 
-/// A seal.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct SealRow {
     /// 1, 2, 3 …

@@ -43,7 +43,6 @@ pub struct Manifest {
 /// How many rows of a table there are, and their sum.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TableSum {
-    /// The table.
     pub name: String,
     /// How many rows.
     pub rows: u64,
@@ -56,7 +55,6 @@ pub struct TableSum {
 pub struct Content {
     /// Its head.
     pub manifest: Manifest,
-    /// Its tables.
     pub tables: Vec<TableSum>,
     /// The hash of all of it.
     pub hash: String,
@@ -89,7 +87,6 @@ pub enum BackupError {
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The file.
     #[error(transparent)]
     File(#[from] FileError),
     /// The database that it should go to holds something already.

@@ -139,7 +139,6 @@ impl Store {
         Ok(Store { pool: Pool { db, health, seal: Arc::new(NoKeys) }, engine: Engine::Sqlite })
     }
 
-    /// Which engine this is.
     pub fn engine(&self) -> Engine {
         self.engine
     }
@@ -159,8 +158,8 @@ impl Store {
         .await
     }
 
-    /// Begins a transaction that only reads, and sees the database as it was at one moment. One who
-    /// reads much ends it with [`Tx::read_out`].
+    /// Begins a read-only transaction on a snapshot of the database. One who reads much ends it
+    /// with [`Tx::read_out`].
     ///
     /// # Errors
     /// When no connection can be had in time.

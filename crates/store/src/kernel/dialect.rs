@@ -28,7 +28,7 @@ pub(crate) async fn insert_many<C: ConnectionTrait>(
     put_many(db, operation, table, columns, rows, "").await
 }
 
-/// The same, leaving rows as they are that are there already.
+/// The same with `on conflict do nothing`.
 pub(crate) async fn insert_new<C: ConnectionTrait>(
     db: &C,
     operation: &'static str,
@@ -202,7 +202,8 @@ pub(crate) async fn only_own_are_stale<C: ConnectionTrait>(
     Ok(row::one(db, operation, sql, []).await?.is_none())
 }
 
-/// What lets several processes each claim another row. SQLite has one writer at a time anyway.
+/// `for update skip locked`: several processes each claim another row. SQLite has one writer
+/// anyway.
 pub(crate) fn skip_locked<C: ConnectionTrait>(db: &C) -> &'static str {
     match engine_of(db) {
         Engine::Postgres => " for update skip locked",

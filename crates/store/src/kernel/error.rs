@@ -72,7 +72,6 @@ pub enum StoreError {
     /// A sealed value could not be opened, or nothing could be sealed.
     #[error("{column}: {reason}")]
     Sealed {
-        /// Which column.
         column: &'static str,
         /// Why.
         reason: crate::kernel::seal::Unsealed,

@@ -15,7 +15,7 @@ const SAID_MAX: i64 = 10;
 /// The smallest file that can be a database: its own head.
 const HEAD_BYTES: u64 = 100;
 
-/// What a file's own head says of it, held against its size: a file that was cut. While a log lies
+/// What a file's own head says of it, compared with its size: a file that was cut. While a log lies
 /// beside it the rest may still be in there; then nothing can be told.
 ///
 /// The head is read by SQLite: whoever opened the file himself and closed it would take away, on Unix,

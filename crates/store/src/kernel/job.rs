@@ -1,5 +1,5 @@
-//! Work off the requests: put down as a row, claimed by one process at a time, its progress
-//! written beside it. What the work itself writes stands elsewhere, in transactions of its own.
+//! Background jobs: a row each, claimed by one process at a time, the progress written beside it.
+//! What the work itself writes stands elsewhere, in transactions of its own.
 
 use base::closed_set;
 use base::id::{AccountId, JobId};
@@ -14,7 +14,7 @@ use crate::kernel::row::{self, Binds, FromRow};
 closed_set! {
     /// What is to be done.
     JobKind {
-        /// Reading the files of an import and holding them against the register.
+        /// Reading the files of an import and comparing them with the register.
         ImportRead = "import_read",
         /// Taking an import into the register.
         ImportAccept = "import_accept",
@@ -22,7 +22,6 @@ closed_set! {
 }
 
 closed_set! {
-    /// How far a piece of work is.
     JobState {
         /// Nobody has begun it.
         Waiting = "waiting",
@@ -44,10 +43,8 @@ impl JobState {
     }
 }
 
-/// A piece of work.
 #[derive(Debug, Clone, FromRow)]
 pub struct JobRow {
-    /// Its id.
     pub id: JobId,
     /// What is to be done.
     pub kind: JobKind,
@@ -75,7 +72,7 @@ pub struct JobRow {
     pub problem: Option<String>,
 }
 
-/// Puts down a piece of work.
+/// Enqueues a job.
 ///
 /// # Errors
 /// A conflict (`job_one_open`) when there is one for the same thing that has not ended.
@@ -100,7 +97,7 @@ pub async fn add(
     row::run(db, "job_add", sql, values).await.map(|_| ())
 }
 
-/// Takes the oldest waiting piece of work for a process; only that of one thing when it is named.
+/// Claims the oldest waiting job for a process; only that of one thing when it is named.
 ///
 /// # Errors
 /// When the database cannot be asked.
@@ -123,7 +120,7 @@ pub async fn claim(
     row::find(db, "job_claim", sql, binds.values()).await
 }
 
-/// How far a process is with its piece of work.
+/// The progress of a process with its job.
 #[derive(Debug, Clone)]
 pub struct Beat {
     /// The part of the work.
@@ -134,8 +131,8 @@ pub struct Beat {
     pub total: i64,
 }
 
-/// Says that a process is still at its work and how far. Gives whether to go on: not when the work
-/// was called off or taken from it.
+/// Heartbeat: the process is still at its job, and how far. Gives whether to go on: not when the
+/// work was called off or taken from it.
 ///
 /// # Errors
 /// When the database cannot be asked.
@@ -160,8 +157,8 @@ pub async fn beat(
     Ok(row::run(db, "job_beat", sql, values).await?.rows_affected() == 1)
 }
 
-/// Ends a piece of work that this process is at and that nobody called off; `false` when it is no
-/// longer so, and then what the work wrote must not last.
+/// Ends a job that this process runs and that nobody called off; `false` when it is no longer so,
+/// and then what the work wrote must not last.
 ///
 /// # Errors
 /// When the database cannot be asked.
@@ -172,7 +169,7 @@ pub async fn set_done(db: &impl Db, id: JobId, worker: Uuid, at: DateTime<Utc>) 
     Ok(row::run(db, "job_set_done", sql, values).await?.rows_affected() == 1)
 }
 
-/// Ends a piece of work without its result. `false` when it had ended before.
+/// Ends a job without its result. `false` when it had ended before.
 ///
 /// # Errors
 /// When the database cannot be asked.
@@ -189,7 +186,7 @@ pub async fn set_ended(
     Ok(row::run(db, "job_set_ended", sql, values).await?.rows_affected() == 1)
 }
 
-/// Gives a piece of work back, for another process to begin it anew.
+/// Requeues a job, for another process to begin it anew.
 ///
 /// # Errors
 /// When the database cannot be asked.
@@ -213,7 +210,7 @@ pub async fn set_cancel(db: &impl Db, subject: Uuid) -> Result<Option<JobRow>> {
     row::find(db, "job_set_cancel", sql, values).await
 }
 
-/// The latest piece of work on a thing.
+/// The latest job on a thing.
 ///
 /// # Errors
 /// When the database cannot be asked.
@@ -225,7 +222,7 @@ pub async fn find_latest(db: &impl Db, subject: Uuid) -> Result<Option<JobRow>> 
     row::find(db, "job_find", sql, [subject.into()]).await
 }
 
-/// The pieces of work that processes are at, or were when they died; at most `limit`.
+/// The jobs that processes run, or ran when they died; at most `limit`.
 ///
 /// # Errors
 /// When the database cannot be asked.

@@ -71,9 +71,7 @@ struct State {
 pub struct NotedMark {
     /// The kind of record.
     pub kind: Kind,
-    /// Its id.
     pub id: Uuid,
-    /// Its mark.
     pub mark: String,
     /// What people know it by: still told when the record is gone.
     pub name: Option<String>,
@@ -143,7 +141,7 @@ fn is_sound(db: &impl Db, record: &Marked) -> bool {
     }
 }
 
-/// Whether a record is there and what its mark says; one of before the marks is taken as it is.
+/// Whether a record is there and what its mark says; one older than the marks is taken as it is.
 ///
 /// # Errors
 /// When the database cannot be asked.
@@ -283,7 +281,7 @@ async fn remark(work: &Work, kind: Kind, records: &[Marked]) -> Result<Vec<(Uuid
     Ok(marks)
 }
 
-/// Gives the next records of before their first mark; gives the last of them, and how many they were.
+/// Backfills the marks of the next older records; gives the last of them, and how many they were.
 ///
 /// # Errors
 /// When the database refuses.
@@ -309,7 +307,6 @@ pub async fn mark_old(
 /// The key of marks as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MarkKey {
-    /// Its id.
     pub id: Uuid,
     /// The key, hexadecimal.
     pub secret: String,
@@ -318,7 +315,7 @@ pub struct MarkKey {
     pub marked_up_to: u8,
 }
 
-/// As it stands before the key; programs of before knew nought and one.
+/// As it stands before the key; older programs knew 0 and 1.
 fn state_text(marked_up_to: u8) -> String {
     match marked_up_to {
         0 => "some:".to_owned(),

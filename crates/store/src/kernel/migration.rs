@@ -63,7 +63,7 @@ const STEPS: &[Step] = steps![
     "0036_round_instrument",
 ];
 
-/// Any number that only we use: two processes that start at once migrate one after the other.
+/// The key of an advisory lock: two processes that start at once migrate one after the other.
 const POSTGRES_LOCK: i64 = 7_106_110;
 
 /// Brings the schema up to this program's. Returns the names of the steps it applied.
@@ -148,8 +148,8 @@ pub(crate) async fn apply(tx: &Tx, asked: impl Fn(&str) -> bool) -> Result<Vec<&
     Ok(applied)
 }
 
-/// Every table and its columns as the database has them, sorted: what `catalogue.toml` is held
-/// against.
+/// Every table and its columns as the database has them, sorted: what `catalogue.toml` is compared
+/// with.
 ///
 /// # Errors
 /// When the database cannot be asked.

@@ -17,7 +17,6 @@ mod column;
 /// What a row is read as: a struct that names its columns, or a tuple of columns in the order in
 /// which the statement selects them.
 pub(crate) trait ReadRow: Sized {
-    /// Reads a row.
     fn read_row(row: &Row) -> Result<Self>;
 }
 
@@ -50,7 +49,6 @@ tuples! {
 pub(crate) trait FromRow: Sized {
     /// Adds what is selected, in the order of the fields.
     fn list(out: &mut Vec<&'static str>);
-    /// Reads a row.
     fn read(row: &Row) -> Result<Self>;
 
     /// What a statement selects.

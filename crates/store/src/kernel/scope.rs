@@ -14,13 +14,10 @@ pub enum ScopeArea {
     Nothing,
     /// The whole country.
     Nation,
-    /// One province.
     Province(AreaKey),
     /// One district (until 30/6/2025).
     District(AreaKey),
-    /// One commune.
     Commune(AreaKey),
-    /// One village.
     Village(VillageId),
 }
 
@@ -86,9 +83,10 @@ impl Scope {
         )
     }
 
-    /// A condition on a column that holds a commune's key: the scope's own, or one in which a village
-    /// of the scope lay until the scope's day. What was written under a commune of before belongs to
-    /// its villages, wherever they lie now; what came after a commune's end is not that commune's.
+    /// A condition on a column that holds a commune's key: the scope's own, or one in which a
+    /// village of the scope lay until the scope's day. What was written under a predecessor commune
+    /// belongs to its villages, wherever they lie now; what came after a commune's end is not that
+    /// commune's.
     pub(crate) fn on_commune(&self, column: &str, binds: &mut Binds) -> String {
         let own = match &self.area {
             ScopeArea::Nothing | ScopeArea::Nation => return self.on_village(column, binds),

@@ -3,8 +3,8 @@
 //! column is sealed, how a sealed value looks, and what is found by which hash.
 //!
 //! A sealed text is `v1.<key>.<base 64>`, a sealed content the same in bytes after [`MAGIC`]. A
-//! value without these beginnings is one of before, still in the clear: it is read all the same, until
-//! it is sealed too.
+//! value without these beginnings is an older one, still in the clear: it is read all the same,
+//! until it is sealed too.
 
 use std::fmt;
 use std::sync::Arc;
@@ -81,7 +81,7 @@ pub trait Seal: Send + Sync + fmt::Debug {
     /// The keyed hash of a record's text, by the one key of marks; none while that is not known.
     fn mark(&self, text: &str) -> Option<Hashed>;
 
-    /// Up to which [`crate::kernel::mark::Kind::since`] every record has its mark, those of before too.
+    /// Up to which [`crate::kernel::mark::Kind::since`] every record has its mark, older ones too.
     fn marked_up_to(&self) -> u8;
 }
 

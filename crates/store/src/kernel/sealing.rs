@@ -18,7 +18,7 @@ use crate::{ConnectionTrait, Db};
 const TEXTS: i64 = 500;
 /// Files are sealed one by one: each may be of many megabytes.
 const CONTENTS: i64 = 1;
-/// Any number that only we use: of several processes one seals at a time.
+/// The key of an advisory lock: of several processes one seals at a time.
 const POSTGRES_LOCK: i64 = 7_106_122;
 /// Where the proof of a key stands.
 const PROOF: &str = "data_key.proof";
@@ -110,7 +110,6 @@ impl Column {
 /// A key that the database knows.
 #[derive(Debug, Clone, FromRow)]
 pub struct KnownKey {
-    /// Its name.
     #[row(column = "id")]
     pub name: KeyName,
     /// A known text sealed with it.
@@ -184,7 +183,7 @@ pub async fn count(db: &impl Db, key: Option<KeyName>) -> Result<Vec<(&'static s
     Ok(counts)
 }
 
-/// Whether this process may seal in this transaction; else another one is at it.
+/// Takes the advisory lock of sealing for this transaction; `false` while another process has it.
 ///
 /// # Errors
 /// When the database cannot be asked.

@@ -1,6 +1,6 @@
-//! What PostgreSQL knows of its tables when it plans a statement. It looks at them by itself about once
-//! a minute; a round that is proposed, a list taken in or a decision fills one faster, and until then
-//! every plan expects the few rows of before.
+//! What PostgreSQL knows of its tables when it plans a statement. It looks at them by itself about
+//! once a minute; a round that is proposed, a list taken in or a decision fills one faster, and
+//! until then every plan expects the few rows of then.
 
 use crate::kernel::error::Result;
 use crate::kernel::row;

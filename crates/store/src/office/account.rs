@@ -10,12 +10,10 @@ use crate::kernel::error::Result;
 use crate::kernel::mark::{self, Kind};
 use crate::kernel::row::{self, FromRow, IntoRow};
 
-/// One account.
 #[derive(Debug, Clone, FromRow)]
 #[row(table = "a")]
 #[derive(IntoRow)]
 pub struct Account {
-    /// Its id.
     pub id: AccountId,
     /// The name to sign in with, unique, lower case.
     pub username: String,

@@ -21,7 +21,6 @@ pub enum Reach {
     Within {
         /// The keys.
         areas: Vec<AreaKey>,
-        /// The villages.
         villages: Scope,
     },
     /// Those of village heads of a scope.
@@ -63,7 +62,6 @@ pub enum Opened {
 pub struct AccountQuery {
     /// Part of a name or of a username; empty for all.
     pub text: String,
-    /// Of one role.
     pub role: Option<Role>,
     /// Open ones or closed ones.
     pub opened: Option<Opened>,
@@ -79,7 +77,6 @@ pub struct AccountQuery {
 #[derive(Debug, Clone, FromRow)]
 #[row(table = "a")]
 pub struct Placed {
-    /// The account.
     #[row(flat)]
     pub account: Account,
     /// Its village's name.
@@ -342,7 +339,7 @@ pub async fn of_one_hand(db: &impl Db, one: AccountId, other: AccountId) -> Resu
     Ok(n.is_some_and(|n| n > 0))
 }
 
-/// Makes the names of before searchable, some hundreds a step. Gives how many it did.
+/// Backfills the search keys of older names, some hundreds a step. Gives how many it did.
 ///
 /// # Errors
 /// When the database cannot be asked.

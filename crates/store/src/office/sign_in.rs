@@ -33,7 +33,6 @@ pub struct Failures {
     /// The last one under that name.
     #[row(sql = "max(case when username = $2 then at end)")]
     pub last_of_name: Option<DateTime<Utc>>,
-    /// The last one from that place.
     #[row(sql = "max(case when place = $3 then at end)")]
     pub last_of_place: Option<DateTime<Utc>>,
     /// The last one under that name from that place.

@@ -1,5 +1,5 @@
-//! The cards of households: what lists and searches read (`migrations/0012_search`). They are derived;
-//! triggers note whose are stale, and the transaction that made them so makes them again.
+//! The cards of households: the read model of lists and searches (`migrations/0012_search`).
+//! Triggers note whose are stale, and the transaction that made them so makes them again.
 
 use crate::Db;
 use crate::kernel::error::Result;

@@ -18,9 +18,7 @@ const REPLACED_AT_ONCE: usize = 500;
 /// The class of a household from a day on.
 #[derive(Debug, Clone, FromRow)]
 pub struct ClassFact {
-    /// The class.
     pub class: Class,
-    /// From this day.
     pub from_day: Day,
     /// Whether the program computed it (`verdict`) or a list stated it (`recorded`).
     #[row(sql = "basis = 'verdict'")]
@@ -152,7 +150,6 @@ pub async fn replace_many(
 pub struct ClassReplaced {
     /// As it was.
     pub class: Class,
-    /// From which day.
     pub from_day: Day,
     /// When it was put right.
     pub replaced_at: DateTime<Utc>,
@@ -193,7 +190,6 @@ pub struct ClassLine {
     pub household: HouseholdId,
     /// From when.
     pub from_day: Day,
-    /// Which.
     pub class: Class,
     /// The round whose decision put it in force.
     pub round: Option<base::id::RoundId>,
@@ -236,9 +232,7 @@ pub async fn lines(
 pub struct Unaccounted {
     /// The household's code.
     pub code: String,
-    /// The class.
     pub class: Class,
-    /// From this day.
     pub from_day: Day,
 }
 
@@ -255,9 +249,7 @@ pub async fn unaccounted(db: &impl Db, limit: u32) -> Result<Vec<Unaccounted>> {
 /// A household that has no class of a round or list it came through.
 #[derive(Debug, Clone, FromRow)]
 pub struct Lacking {
-    /// Which.
     pub household: HouseholdId,
-    /// Its code.
     pub code: String,
     /// The class that its verdict in the round says.
     pub class: Option<Class>,
@@ -317,21 +309,15 @@ pub struct ClassAdd {
     pub household: HouseholdId,
     /// From when.
     pub from_day: Day,
-    /// Which.
     pub class: Class,
     /// The verdict it rests on; `None` when a list stated it.
     pub verdict: Option<base::id::VerdictId>,
-    /// The round.
     pub round: Option<base::id::RoundId>,
     /// The file.
     pub import: Option<base::id::ImportId>,
-    /// The decision.
     pub decision_number: Option<String>,
-    /// Its day.
     pub decision_day: Option<Day>,
-    /// Points A.
     pub a_points: Option<i64>,
-    /// Points B.
     pub b_points: Option<i64>,
     /// When it was written down.
     pub recorded_at: DateTime<Utc>,
@@ -346,7 +332,6 @@ pub struct ClassOfOne {
     pub household: HouseholdId,
     /// From when.
     pub from_day: Day,
-    /// Which.
     pub class: Class,
     /// Whether a list stated it, and not a round's decision.
     #[row(sql = "basis = 'recorded'")]

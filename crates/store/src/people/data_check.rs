@@ -43,7 +43,6 @@ pub struct CheckCount {
 #[derive(Debug, Clone, FromRow)]
 #[row(table = "r")]
 pub struct CheckRow {
-    /// The household.
     pub household: HouseholdId,
     /// Its code for papers.
     #[row(sql = "h.code")]
@@ -170,9 +169,7 @@ fn without_comments(sql: &str) -> String {
 pub struct AsideAdd<'a> {
     /// The id of this fact.
     pub id: uuid::Uuid,
-    /// The check.
     pub check: &'a str,
-    /// The household.
     pub household: HouseholdId,
     /// Whether it is set aside.
     pub aside: bool,

@@ -50,7 +50,6 @@ crate::kernel::row::set_columns!(MatchKind, MatchState);
 /// A person as they are compared.
 #[derive(Debug, Clone)]
 pub struct MatchPerson {
-    /// The person.
     pub id: PersonId,
     /// Full name.
     pub name: String,
@@ -64,7 +63,6 @@ pub struct MatchPerson {
     pub relation: Relation,
     /// Their household.
     pub household: HouseholdId,
-    /// Its village.
     pub village: VillageId,
     /// The village's commune on the day.
     pub commune: AreaKey,
@@ -217,7 +215,6 @@ pub async fn households_elsewhere(
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 #[row(table = "x")]
 pub struct MatchPair {
-    /// Its id.
     pub id: MatchId,
     /// People or households.
     pub kind: MatchKind,
@@ -423,7 +420,6 @@ pub async fn count_hidden(db: &impl Db, scope: &Scope) -> Result<i64> {
 /// One side of a pair as far as the scope may see it.
 #[derive(Debug, Clone)]
 pub struct MatchSide {
-    /// The household.
     pub household: HouseholdId,
     /// The commune it lives in on the scope's day; `None` when it lives nowhere any more.
     pub commune: Option<AreaKey>,
@@ -438,13 +434,11 @@ pub struct MatchSide {
 /// A pair as it is listed.
 #[derive(Debug, Clone, FromRow)]
 pub struct MatchRow {
-    /// The pair.
     #[row(flat)]
     pub pair: MatchPair,
     /// Its first side.
     #[row(with = "first")]
     pub first: MatchSide,
-    /// Its second.
     #[row(with = "second")]
     pub second: MatchSide,
 }
@@ -459,7 +453,7 @@ pub struct MatchQuery {
     /// Only the members' pairs of this pair of households; else those that are part of none, or of
     /// one that was decided to be two.
     pub part_of: Option<MatchId>,
-    /// Only after this place: score and id of the last row seen.
+    /// The cursor: score and id of the last row seen.
     pub after: Option<(i32, MatchId)>,
 }
 

@@ -8,7 +8,7 @@ use crate::Db;
 use crate::kernel::error::Result;
 use crate::kernel::row;
 
-/// Puts down that people were entered in a commune.
+/// Marks that people were entered in a commune.
 ///
 /// # Errors
 /// When the database refuses.

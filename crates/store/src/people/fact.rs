@@ -25,7 +25,7 @@ pub(crate) struct Dated<T> {
     pub(crate) day: Day,
     pub(crate) revision: i32,
     pub(crate) facts: T,
-    /// Which of them the row states itself, by name; `None` of rows of before that was kept.
+    /// Which of them the row states itself, by name; `None` of rows older than that.
     pub(crate) stated: Option<BTreeSet<String>>,
     /// Whether a form states it, which says all that it has.
     pub(crate) of_form: bool,
@@ -137,7 +137,7 @@ fn put<T: Facts>(
             continue;
         };
         let mut facts = map(&last.facts)?;
-        // It states what it says it does; of rows of before, what it has otherwise, and a form all.
+        // It states what it says it does; of older rows, what it has otherwise, and a form all.
         open.retain(|name| match &last.stated {
             Some(stated) => !stated.contains(name),
             None => !last.of_form && facts.get(name) == was.get(name),
@@ -171,7 +171,7 @@ fn map<T: Serialize>(facts: &T) -> Result<Map<String, Value>> {
     }
 }
 
-/// The facts that are stated, by name: what is nought, no text or an empty list is not.
+/// The facts that are stated, by name: what is null, no text or an empty list is not.
 fn names<T: Serialize>(facts: &T) -> Result<BTreeSet<String>> {
     let is_stated = |value: &Value| match value {
         Value::Null => false,

@@ -306,7 +306,6 @@ fn holders(column: &str, places: &[String], day: Day, binds: &mut Binds) -> Stri
 #[derive(Debug, Clone, FromRow)]
 #[row(table = "h")]
 pub struct HouseholdRow {
-    /// Its id.
     pub id: HouseholdId,
     /// Its short code, as printed: K7Q2-9MXD-4.
     pub code: String,
@@ -320,7 +319,6 @@ pub struct HouseholdRow {
     /// Where the next page goes on.
     #[row(sql = "p.sort_key")]
     pub sort_key: String,
-    /// Its village.
     #[row(sql = "s.village_id")]
     pub village: VillageId,
     /// The village's name.
@@ -346,7 +344,7 @@ pub struct HouseholdQuery {
     pub class: Option<Class>,
     /// Only this village.
     pub village: Option<VillageId>,
-    /// Only after this place: sort key and id of the last row seen.
+    /// The cursor: sort key and id of the last row seen.
     pub after: Option<(String, HouseholdId)>,
 }
 
@@ -410,7 +408,6 @@ pub async fn list_by_ids(
 /// A household by its id, when the scope covers where it lives (or last lived).
 #[derive(Debug, Clone)]
 pub struct HouseholdRecord {
-    /// Its id.
     pub id: HouseholdId,
     /// Its short code.
     pub code: String,
@@ -424,9 +421,7 @@ pub struct HouseholdRecord {
 #[derive(Debug, Clone, FromRow)]
 #[row(table = "s")]
 pub struct StayRow {
-    /// The village.
     pub village: VillageId,
-    /// Its name.
     #[row(sql = "v.name")]
     pub village_name: String,
     /// The address within it.

@@ -25,19 +25,14 @@ pub use books::{Known, books, dead, person_data};
 /// An event to be added.
 #[derive(Debug)]
 pub struct EventAdd<'a> {
-    /// Its id.
     pub id: EventId,
     /// The household it was entered for.
     pub household: HouseholdId,
     /// The other household it is about.
     pub other: Option<HouseholdId>,
-    /// Its kind.
     pub kind: EventKind,
-    /// Its day.
     pub day: Day,
-    /// Its paper.
     pub paper: &'a Paper,
-    /// Its note.
     pub note: &'a str,
     /// Where people went, and why.
     pub place: &'a str,
@@ -58,19 +53,14 @@ pub struct EventAdd<'a> {
 /// An event as it was recorded.
 #[derive(Debug, Clone)]
 pub struct EventRow {
-    /// Its id.
     pub id: EventId,
     /// The household it was entered for.
     pub household: HouseholdId,
     /// The other household it is about.
     pub other: Option<HouseholdId>,
-    /// Its kind.
     pub kind: EventKind,
-    /// Its day.
     pub day: Day,
-    /// Its paper.
     pub paper: Paper,
-    /// Its note.
     pub note: String,
     /// Where people went, and why.
     pub place: String,
@@ -93,7 +83,6 @@ pub struct EventRow {
 pub struct PartRow {
     /// Who.
     pub person: PersonId,
-    /// In which household.
     pub household: HouseholdId,
     /// What.
     pub part: Part,

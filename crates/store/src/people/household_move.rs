@@ -33,9 +33,7 @@ crate::kernel::row::set_columns!(Answer);
 /// A proposal to be added.
 #[derive(Debug)]
 pub struct MoveAdd<'a> {
-    /// Its id.
     pub id: MoveId,
-    /// The household.
     pub household: HouseholdId,
     /// The members who go; the whole household when empty.
     pub members: &'a [PersonId],
@@ -45,7 +43,6 @@ pub struct MoveAdd<'a> {
     pub from: &'a AreaKey,
     /// The commune it goes to.
     pub to: &'a AreaKey,
-    /// From which day.
     pub day: Day,
     /// The paper it rests on.
     pub paper: &'a Paper,
@@ -63,7 +60,6 @@ pub struct MoveAdd<'a> {
 #[derive(Debug, Clone, FromRow)]
 #[row(table = "p")]
 pub struct MoveMember {
-    /// The person.
     #[row(sql = "x.person_id")]
     pub person: PersonId,
     /// Full name.
@@ -77,9 +73,7 @@ pub struct MoveMember {
 #[derive(Debug, Clone, FromRow)]
 #[row(table = "m")]
 pub struct MoveRow {
-    /// Its id.
     pub id: MoveId,
-    /// The household.
     pub household: HouseholdId,
     /// Its code for papers.
     #[row(sql = "h.code")]
@@ -110,7 +104,6 @@ pub struct MoveRow {
         sql = "m.paper_kind, m.paper_number, m.paper_day, m.paper_issuer, m.paper_missing"
     )]
     pub paper: Paper,
-    /// The note.
     pub note: String,
     /// Hash of what was entered.
     pub content_hash: String,

@@ -80,7 +80,6 @@ pub(crate) fn facts_text(facts: &register::MemberFacts) -> Result<String> {
     serde_json::to_string(facts).map_err(|_| StoreError::corrupt(PERSON_ADD, "facts"))
 }
 
-/// The rows of people.
 fn people_rows<'a>(
     seal: &dyn Seal,
     people: impl Iterator<Item = &'a NewMember>,

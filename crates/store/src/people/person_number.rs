@@ -75,7 +75,7 @@ pub(crate) fn known_values(
     ])
 }
 
-/// The number in one column, sealed or of before: for statements whose rows come as one text.
+/// The number in one column, sealed or older: for statements whose rows come as one text.
 pub(crate) const KEPT: &str = "coalesce(p.identity_sealed, p.identity_number)";
 
 /// The number that stood in [`KEPT`].
@@ -93,7 +93,7 @@ pub(crate) fn open(seal: &Sealer, person: Uuid, sealed: String) -> Result<String
     seal::open_text(&**seal, place, sealed)
 }
 
-/// A condition that the person called `table` has this very number, sealed or of before.
+/// A condition that the person called `table` has this very number, sealed or older.
 pub(crate) fn is(db: &impl Db, table: &str, number: &str, binds: &mut Binds) -> String {
     let hashes = db.seal().hashes(number);
     let hashes: Vec<String> = hashes.into_iter().map(|it| binds.add(indexed(it))).collect();
@@ -105,7 +105,7 @@ pub(crate) fn is(db: &impl Db, table: &str, number: &str, binds: &mut Binds) -> 
     format!("({table}.identity_index in ({hashes}) or {table}.identity_number = {plain})")
 }
 
-/// Whether there are numbers of before that are not sealed yet.
+/// Whether there are older numbers that are not sealed yet.
 ///
 /// # Errors
 /// When the database cannot be asked.

@@ -20,7 +20,7 @@ pub use count::{count_words, counted};
 use text::Text;
 use way::Way;
 
-/// The place of a household in a list: its head's sort key, and its id.
+/// A household's key in a list, by which its pages go on: its head's sort key, and its id.
 pub type Place = (String, HouseholdId);
 
 /// What a list is ordered by.

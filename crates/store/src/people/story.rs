@@ -9,7 +9,6 @@ use crate::kernel::error::Result;
 use crate::kernel::row::{self, Binds, FromRow};
 use crate::{Db, Scope};
 
-/// A step of a review.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct ReviewStep {
     /// `met`, `posted`, `complained` or `rechecked`.

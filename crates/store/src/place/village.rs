@@ -22,11 +22,9 @@ closed_set! {
 
 crate::kernel::row::set_columns!(VillageKind);
 
-/// A village.
 #[derive(Debug, Clone, FromRow)]
 #[row(table = "v")]
 pub struct Village {
-    /// Its id.
     pub id: VillageId,
     /// Its name, without the kind.
     pub name: String,
@@ -34,7 +32,7 @@ pub struct Village {
     pub kind: VillageKind,
 }
 
-/// Where a village lies over a period; `to_day` is the first day that no longer counts.
+/// Where a village lies over a period; `to_day` is exclusive.
 #[derive(Debug, Clone, FromRow)]
 pub struct VillagePath {
     /// First day.

@@ -16,7 +16,6 @@ use crate::{Db, Scope};
 /// A key pair, both halves in hexadecimal.
 #[derive(Clone)]
 pub struct KeyRow {
-    /// Its id.
     pub id: KeyId,
     /// The public half.
     pub public: String,
@@ -65,11 +64,9 @@ pub async fn has_block(db: &impl Db, round: RoundId, household: HouseholdId) -> 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, FromRow)]
 #[row(table = "c")]
 pub struct CertificateOf {
-    /// Its id.
     pub id: CertificateId,
     /// The year of its series.
     pub year: i32,
-    /// Its number.
     pub number: i64,
     /// When it was given.
     pub issued_on: Day,
@@ -111,20 +108,16 @@ pub async fn add_key(db: &impl Db, key: &KeyRow, at: DateTime<Utc>) -> Result<()
 /// A certificate to be given.
 #[derive(Debug, Clone, IntoRow)]
 pub struct CertificateAdd {
-    /// Its id.
     pub id: CertificateId,
     /// Whose.
     pub household: HouseholdId,
-    /// Its number.
     pub number: i64,
     /// The day it is given.
     pub issued_on: Day,
 }
 
-/// A block of a certificate.
 #[derive(Debug, Clone, IntoRow)]
 pub struct BlockAdd {
-    /// The certificate.
     pub certificate: CertificateId,
     /// The round that recognised the household.
     pub round: RoundId,
@@ -144,7 +137,6 @@ pub struct BlockAdd {
 #[derive(Debug, Clone, FromRow)]
 #[row(table = "x")]
 pub struct DueRow {
-    /// Which.
     pub household: HouseholdId,
     /// Its short code.
     #[row(sql = "h.code")]
@@ -293,7 +285,6 @@ const LATE: &str = "((select count(*) from certificate_block l \
 #[derive(Debug, Clone, FromRow)]
 #[row(table = "c")]
 pub struct CertificateRow {
-    /// Its id.
     pub id: CertificateId,
     /// Whose.
     pub household: HouseholdId,
@@ -379,11 +370,9 @@ pub async fn find(
 #[derive(Debug, Clone, FromRow)]
 #[row(table = "c")]
 pub struct FoundRow {
-    /// Its id.
     pub id: CertificateId,
     /// The year of its series.
     pub year: i32,
-    /// Its number.
     pub number: i64,
     /// The commune that gave it.
     pub commune: AreaKey,
@@ -419,7 +408,6 @@ pub async fn of_number(
 #[derive(Debug, Clone, FromRow)]
 #[row(table = "b")]
 pub struct BlockRow {
-    /// The certificate.
     pub certificate: CertificateId,
     /// The round that recognised the household.
     pub round: RoundId,
@@ -474,7 +462,6 @@ pub async fn blocks(db: &impl Db, ids: &[CertificateId]) -> Result<Vec<BlockRow>
 #[derive(Debug, Clone, FromRow)]
 #[row(table = "c")]
 pub struct HeadRow {
-    /// Its id.
     pub id: CertificateId,
     /// Whose.
     pub household: HouseholdId,

@@ -85,7 +85,6 @@ pub async fn of_number(
 /// A household that a decision speaks of: its class before, and after by the verdict in force.
 #[derive(Debug, Clone, FromRow)]
 pub struct DecidedRow {
-    /// Which.
     pub household: HouseholdId,
     /// Where it lives on the review day, or first after it.
     pub village: VillageId,
@@ -132,7 +131,6 @@ pub async fn changes(
 /// A household that a decision would change behind a later one.
 #[derive(Debug, Clone, FromRow)]
 pub struct LaterRow {
-    /// Which.
     pub household: HouseholdId,
     /// The head's name.
     pub name: String,
@@ -190,12 +188,9 @@ pub async fn lines_differing(
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 #[row(table = "y")]
 pub struct DifferingRow {
-    /// Its round.
     pub round: RoundId,
-    /// Its number.
     #[row(column = "decision_number")]
     pub number: String,
-    /// Its day.
     #[row(column = "decision_day")]
     pub day: Day,
     /// How many households have another class before it by now.
@@ -238,9 +233,7 @@ pub async fn differing(
 /// The paper on which a decision rests that was entered after later ones.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow, IntoRow)]
 pub struct CorrectionRow {
-    /// Its number.
     pub number: String,
-    /// Its day.
     pub day: Day,
     /// Why.
     pub reason: String,
@@ -329,7 +322,6 @@ impl Line {
 #[derive(Debug, Clone, FromRow)]
 #[row(table = "x")]
 pub struct LineRow {
-    /// Which.
     pub household: HouseholdId,
     /// The head's name.
     pub name: String,
@@ -353,7 +345,7 @@ pub struct LineRow {
     pub sort_key: String,
 }
 
-/// A line with what a decision of before did not keep: read where the household's head stands.
+/// A line with what an older decision did not keep: read where the household's head stands.
 fn listed() -> String {
     format!(
         "select {} from decision_household x join village v on v.id = x.village_id \
@@ -383,7 +375,6 @@ pub async fn whole(db: &impl Db, round: RoundId, limit: u32) -> Result<Vec<LineR
 #[derive(Debug, Clone, FromRow)]
 #[row(table = "d")]
 pub struct JudgedRow {
-    /// The verdict.
     #[row(sql = "d.id")]
     pub verdict: VerdictId,
     /// The head's sex.

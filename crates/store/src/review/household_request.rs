@@ -37,11 +37,8 @@ crate::kernel::row::set_columns!(RequestAnswer, RequestForm);
 /// A request to be added.
 #[derive(Debug, Clone, IntoRow)]
 pub struct RequestAdd {
-    /// Its id.
     pub id: RequestId,
-    /// The commune.
     pub commune: AreaKey,
-    /// The village.
     pub village: VillageId,
     /// What is asked for.
     pub form: RequestForm,
@@ -65,15 +62,11 @@ pub struct RequestAdd {
     pub content_hash: String,
 }
 
-/// A request.
 #[derive(Debug, Clone, FromRow)]
 #[row(table = "q")]
 pub struct RequestRow {
-    /// Its id.
     pub id: RequestId,
-    /// The commune.
     pub commune: AreaKey,
-    /// The village.
     pub village: VillageId,
     /// The village's name.
     #[row(sql = "v.name")]

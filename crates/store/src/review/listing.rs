@@ -22,7 +22,6 @@ pub use there::{Gone, requests_open, required_missing, unlisted, village_of};
 /// A household to be put on a list.
 #[derive(Debug, Clone, IntoRow)]
 pub struct ListAdd {
-    /// Which.
     pub household: HouseholdId,
     /// The village it is reviewed in.
     pub village: VillageId,
@@ -156,7 +155,6 @@ pub async fn set_removed(
 #[derive(Debug, Clone, FromRow)]
 #[row(table = "rh")]
 pub struct ListRow {
-    /// Which.
     pub household: HouseholdId,
     /// Its short code.
     #[row(sql = "h.code")]
@@ -190,12 +188,10 @@ pub struct ListRow {
     /// What its form is classified as; `None` without one that is.
     #[row(unlisted)]
     pub class: Option<Class>,
-    /// That verdict.
     #[row(sql = "d.id")]
     pub verdict: Option<VerdictId>,
     /// Whether a meeting agreed to the verdict it was shown.
     pub agreed: Option<bool>,
-    /// That verdict.
     pub met_verdict: Option<VerdictId>,
     /// The posting it stands in.
     pub posting: Option<PostingId>,
@@ -334,9 +330,7 @@ pub async fn list(
 /// A village of a round with how far its households are.
 #[derive(Debug, Clone, FromRow)]
 pub struct VillageProgress {
-    /// Which.
     pub village: VillageId,
-    /// Its name.
     pub name: String,
     /// How far.
     #[row(flat, unlisted)]
@@ -482,7 +476,6 @@ pub async fn latest_day(db: &impl Db, round: RoundId) -> Result<Option<Day>> {
 /// A household that escaped poverty and is followed.
 #[derive(Debug, Clone, FromRow)]
 pub struct WatchRow {
-    /// Which.
     #[row(column = "id")]
     pub household: HouseholdId,
     /// Its short code.
@@ -498,10 +491,8 @@ pub struct WatchRow {
     /// From when it is no longer poor.
     #[row(column = "from_day")]
     pub since: Day,
-    /// The decision.
     #[row(column = "decision_number")]
     pub decision: Option<String>,
-    /// Its round.
     pub round: Option<RoundId>,
     /// Whether the decision's frozen list says otherwise than the class before.
     pub differs: bool,

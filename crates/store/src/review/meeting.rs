@@ -21,11 +21,8 @@ row::flat!(Votes, "v" { agree, against, abstain });
 /// A meeting to be added.
 #[derive(Debug, Clone, IntoRow)]
 pub struct MeetingAdd {
-    /// Its id.
     pub id: MeetingId,
-    /// The round.
     pub round: RoundId,
-    /// The village.
     pub village: VillageId,
     /// The day.
     pub held_on: Day,
@@ -48,15 +45,11 @@ pub struct MeetingAdd {
     pub version: i64,
 }
 
-/// A meeting.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 #[row(table = "m")]
 pub struct MeetingRow {
-    /// Its id.
     pub id: MeetingId,
-    /// The round.
     pub round: RoundId,
-    /// The village.
     pub village: VillageId,
     /// The village's name.
     #[row(sql = "v.name")]
@@ -78,7 +71,7 @@ pub struct MeetingRow {
     pub attendance: Attendance,
     /// What was said besides.
     pub opinions: String,
-    /// Grows with each change, so that nobody overwrites what he has not seen.
+    /// Version for optimistic locking: it grows with each change.
     pub version: i64,
     /// When it ended.
     pub closed_at: Option<DateTime<Utc>>,
@@ -219,11 +212,9 @@ pub async fn last_closed(db: &impl Db, round: RoundId, village: VillageId) -> Re
 #[row(table = "v")]
 #[derive(IntoRow)]
 pub struct VoteRow {
-    /// The household.
     pub household: HouseholdId,
     /// The verdict that was shown.
     pub verdict: VerdictId,
-    /// The votes.
     #[row(flat)]
     pub votes: Votes,
     /// What was said.

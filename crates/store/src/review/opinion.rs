@@ -20,7 +20,6 @@ pub struct OpinionRow {
     pub opinion: Opinion,
     /// Number of the letter that asked.
     pub number: String,
-    /// Number of the answer.
     pub answer_number: Option<String>,
     /// What was answered.
     pub answer: Option<String>,

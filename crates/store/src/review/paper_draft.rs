@@ -21,11 +21,9 @@ pub struct DraftKey<'a> {
     pub subject: &'a str,
 }
 
-/// A draft.
 #[derive(Debug, Clone, FromRow)]
 #[row(table = "t")]
 pub struct DraftRow {
-    /// Its id.
     pub id: PaperDraftId,
     /// The day it is meant for.
     pub day: Day,

@@ -12,13 +12,10 @@ use crate::kernel::mark::{self, Kind};
 use crate::kernel::row::{self, Binds, FromRow, IntoRow};
 use crate::{Db, Scope};
 
-/// A posting.
 #[derive(Debug, Clone, FromRow)]
 #[row(table = "q")]
 pub struct PostingRow {
-    /// Its id.
     pub id: PostingId,
-    /// The round.
     pub round: RoundId,
     /// The village whose households it shows.
     pub village: VillageId,
@@ -41,9 +38,7 @@ pub struct PostingRow {
 /// A posting to be added.
 #[derive(Debug, Clone, IntoRow)]
 pub struct PostingAdd {
-    /// Its id.
     pub id: PostingId,
-    /// The round.
     pub round: RoundId,
     /// The village whose households it shows.
     pub village: VillageId,
@@ -60,15 +55,12 @@ pub struct PostingAdd {
 /// A household to be posted.
 #[derive(Debug, Clone, IntoRow)]
 pub struct PostedAdd {
-    /// Which.
     pub household: HouseholdId,
-    /// The verdict posted.
     pub verdict: VerdictId,
     /// The head's name.
     pub name: String,
     /// Its place in the list.
     pub sort_key: String,
-    /// The class.
     pub class: Class,
 }
 
@@ -76,15 +68,12 @@ pub struct PostedAdd {
 #[derive(Debug, Clone, FromRow)]
 #[row(table = "x")]
 pub struct PostedRow {
-    /// Which.
     pub household: HouseholdId,
-    /// The verdict posted.
     pub verdict: VerdictId,
     /// The head's name.
     pub name: String,
     /// Its place in the list.
     pub sort_key: String,
-    /// The class.
     pub class: Class,
     /// The class in force when it was hung out.
     #[row(unlisted)]
@@ -228,15 +217,11 @@ pub async fn earliest_start(
 /// A complaint to be added.
 #[derive(Debug, Clone, IntoRow)]
 pub struct ComplaintAdd {
-    /// Its id.
     pub id: ComplaintId,
-    /// The round.
     pub round: RoundId,
     /// About whom.
     pub household: HouseholdId,
-    /// The posting.
     pub posting: PostingId,
-    /// The commune.
     pub commune: AreaKey,
     /// The year of the receipt's series.
     pub year: i32,
@@ -258,9 +243,7 @@ pub struct ComplaintAdd {
 #[derive(Debug, Clone, FromRow)]
 #[row(table = "c")]
 pub struct ComplaintRow {
-    /// Its id.
     pub id: ComplaintId,
-    /// The round.
     pub round: RoundId,
     /// About whom.
     pub household: HouseholdId,
@@ -273,12 +256,10 @@ pub struct ComplaintRow {
     /// The verdict that was posted.
     #[row(sql = "x.verdict_id")]
     pub posted_verdict: VerdictId,
-    /// The posting.
     pub posting: PostingId,
     /// The village's name.
     #[row(sql = "v.name")]
     pub village_name: String,
-    /// The commune.
     pub commune: AreaKey,
     /// The year of the receipt's series.
     pub year: i32,

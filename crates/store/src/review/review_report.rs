@@ -12,7 +12,6 @@ use crate::kernel::row::{self, Binds, FromRow, IntoRow};
 use crate::{Db, Scope};
 
 closed_set! {
-    /// The kind of a report.
     ReportKind {
         /// Of the regular reviews of a month, by the 5th of the next.
         Regular = "regular",
@@ -28,13 +27,10 @@ crate::kernel::row::set_columns!(ReportKind);
 /// A report to be added.
 #[derive(Debug, Clone, IntoRow)]
 pub struct ReportAdd {
-    /// Its id.
     pub id: ReportId,
     /// Whose.
     pub commune: AreaKey,
-    /// Its kind.
     pub kind: ReportKind,
-    /// The year.
     pub year: i32,
     /// The month in which a regular one is due, or 0.
     pub month: i32,
@@ -53,9 +49,7 @@ pub struct ReportAdd {
     pub replaces: Option<ReportId>,
     /// Why.
     pub reason: String,
-    /// Its number.
     pub number: String,
-    /// Its day.
     pub day: Option<Day>,
     /// When it was sent.
     pub sent_at: DateTime<Utc>,
@@ -67,13 +61,10 @@ pub struct ReportAdd {
 #[derive(Debug, Clone, FromRow)]
 #[row(table = "s")]
 pub struct ReportRow {
-    /// Its id.
     pub id: ReportId,
     /// The commune that sent it.
     pub commune: AreaKey,
-    /// Its kind.
     pub kind: ReportKind,
-    /// The year.
     pub year: i32,
     /// The month of a regular one, else 0.
     pub month: i32,
@@ -90,7 +81,7 @@ pub struct ReportRow {
     pub replaces: Option<ReportId>,
     /// Why.
     pub reason: String,
-    /// Its number, `12/BC-UBND`; empty on a report of before numbers were kept.
+    /// Its number, `12/BC-UBND`; empty on a report older than the numbers.
     pub number: String,
     /// Its day; none likewise.
     pub day: Option<Day>,
@@ -288,7 +279,7 @@ pub async fn list_touched(
     row::list(db, "report_touched", sql, binds.values()).await
 }
 
-/// Puts down that the reports of these communes are to be held against the register again.
+/// Marks that the reports of these communes are to be compared with the register again.
 ///
 /// # Errors
 /// When the database refuses.
@@ -303,8 +294,8 @@ pub async fn set_due(db: &impl Db, communes: &[AreaKey]) -> Result<()> {
     row::run(db, "report_set_due", sql, binds.values()).await.map(|_| ())
 }
 
-/// Reports in force with their texts that are to be held against the register, those never looked at
-/// among them.
+/// Reports in force with their texts that are to be compared with the register, those never looked
+/// at among them.
 ///
 /// # Errors
 /// When the database cannot be asked.

@@ -12,11 +12,9 @@ use crate::kernel::mark::{self, Kind};
 use crate::kernel::row::{self, Binds, FromRow, Row};
 use crate::{Db, Scope};
 
-/// A round.
 #[derive(Debug, Clone, FromRow)]
 #[row(table = "r")]
 pub struct RoundRow {
-    /// Its id.
     pub id: RoundId,
     /// The commune that reviews.
     pub commune: AreaKey,
@@ -257,7 +255,7 @@ pub async fn any_artificial(db: &impl Db, scope: &Scope) -> Result<bool> {
 }
 
 /// The standard seals in use, one row a standard and review day: what the program's law files are
-/// held against when it starts.
+/// compared with when it starts.
 ///
 /// # Errors
 /// When the database cannot be asked.

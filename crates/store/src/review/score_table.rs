@@ -8,11 +8,9 @@ use crate::kernel::error::Result;
 use crate::kernel::mark::{self, Kind};
 use crate::kernel::row::{self, Binds, FromRow};
 
-/// A score table.
 #[derive(Debug, Clone, FromRow)]
 #[row(table = "t")]
 pub struct ScoreTableRow {
-    /// Its id.
     pub id: ScoreTableId,
     /// The standard it serves.
     #[row(column = "standard_id")]

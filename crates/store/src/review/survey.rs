@@ -35,7 +35,6 @@ pub struct SurveyRow {
     pub id: SurveyId,
     /// Whose answers.
     pub household: HouseholdId,
-    /// In which round.
     pub round: RoundId,
     /// The answers, JSON.
     pub answers: String,
@@ -58,13 +57,11 @@ pub struct SurveyRow {
 #[derive(Debug, Clone, FromRow, IntoRow)]
 #[row(table = "v")]
 pub struct VerdictRow {
-    /// Its id.
     pub id: VerdictId,
     /// The survey it was computed from.
     pub survey: SurveyId,
     /// Whose.
     pub household: HouseholdId,
-    /// In which round.
     pub round: RoundId,
     /// The class, or that answers are missing.
     pub class: Class,
@@ -84,7 +81,6 @@ pub struct VerdictRow {
     pub made_at: DateTime<Utc>,
     /// By whose act.
     pub made_by: AccountId,
-    /// The verdict that this one replaces.
     #[row(column = "replaces")]
     pub replaces: Option<VerdictId>,
 }
@@ -266,9 +262,7 @@ pub struct RoundCounts {
     pub surveys: i64,
     /// Of these, classified poor.
     pub poor: i64,
-    /// Near-poor.
     pub near_poor: i64,
-    /// Not poor.
     pub not_poor: i64,
     /// With answers missing.
     pub incomplete: i64,

@@ -38,7 +38,7 @@ pub async fn find(
     row::find(db, "survey_draft_find", sql, [round.0.into(), household.0.into()]).await
 }
 
-/// Keeps a draft that was last seen in version `seen` (0: there was none). `false` when it is in
+/// Keeps a draft, compare-and-set on version `seen` (0: there was none). `false` when it is in
 /// another version by now, and nothing was written.
 ///
 /// # Errors

@@ -1,4 +1,4 @@
-//! A backup of a schema of before, of one to come, and of a database that holds something.
+//! A backup of an older schema, of a newer one, and of a database that holds something.
 
 use chrono::{DateTime, Utc};
 use store::kernel::backup::{BackupError, Source, check, load, save};

@@ -115,7 +115,6 @@ impl Asked {
     }
 }
 
-/// A column with its box.
 struct ColumnBox {
     id: &'static str,
     title: String,
@@ -138,7 +137,7 @@ struct ExportPage<'a> {
     back: String,
     /// Exports of one's own that are being made or wait to be fetched.
     own: Vec<ExportView>,
-    /// Whether the list is made beside the other work.
+    /// Whether the list is made in the background.
     long: bool,
 }
 
@@ -254,7 +253,7 @@ impl WatchPage<'_> {
 
     fn crumb(&self) -> &'static str {
         let printed = self.e.as_ref().is_some_and(|export| export.round.is_some());
-        if printed { "season.certificates" } else { "export.title" }
+        if printed { "round.certificates" } else { "export.title" }
     }
 
     fn read(&self, e: &ExportView) -> String {

@@ -207,7 +207,7 @@ async fn import_list(
     let list = app::gate::list::list(&web.app, &signed.actor, query.before.as_deref()).await?;
     let rounds = app::review::round::list(&web.app, &signed.actor).await?;
     let open = |round: &RoundView| {
-        // A list is not put into a round of a commune of before.
+        // A list is not put into a round of a predecessor commune.
         round.state == RoundState::Open
             && !app::place::succession::is_of_before(&web.app, &signed.actor, round)
     };

@@ -251,7 +251,7 @@ impl Frame {
         done: impl std::fmt::Display,
         of: impl std::fmt::Display,
     ) -> String {
-        self.fill("season.done_of", &[("done", &self.n(done)), ("of", &self.n(of))])
+        self.fill("round.done_of", &[("done", &self.n(done)), ("of", &self.n(of))])
     }
 
     /// A number of a series as papers carry it: at least two digits.

@@ -26,7 +26,6 @@ pub enum Body {
     Form,
     /// JSON of a shape of the API's description.
     Json(String),
-    /// A file as it is.
     File,
 }
 
@@ -37,7 +36,6 @@ pub enum Answer {
     None,
     /// JSON of a shape of the API's description.
     Json(String),
-    /// A file as it is.
     File,
 }
 
@@ -62,15 +60,15 @@ impl From<Action> for Right {
 pub enum Together {
     /// Nothing is changed that anybody shares: reading, signing in, one's own password, a file.
     Apart,
-    /// Something is added under an id that the sender made: sent again it is accepted, the id with
-    /// other content is a named conflict, two senders are two things.
+    /// Something is added under an id that the sender made, the idempotency key: sent again it is
+    /// accepted, the id with other content is a named conflict, two senders are two things.
     Adds,
     /// What is lacking is added; whoever comes second finds nothing lacking.
     Fills,
     /// A step that is taken once: the second is told so by this problem.
     Once(&'static str),
-    /// It changes what its sender saw, and says what that was in this field; when it is another by
-    /// now, the answer is this problem.
+    /// Optimistic locking: it changes what its sender saw, and says what that was in this field;
+    /// when it is another by now, the answer is this problem.
     Seen(&'static str, &'static str),
 }
 

@@ -381,7 +381,7 @@ impl<T> List<T> {
     }
 }
 
-/// A page of a list, and what to ask the next one with.
+/// A page of a list, and the cursor of the next one.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "{T}Page")]
 pub(crate) struct Paged<T> {

@@ -1,4 +1,4 @@
-//! How often all askers together may ask a public question: there is nobody to hold it against.
+//! A rate limit over all who ask a public question, since nobody is signed in to be limited alone.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -13,7 +13,7 @@ const A_MINUTE: u32 = 120;
 pub(crate) struct Throttle(Mutex<(i64, u32)>);
 
 impl Throttle {
-    /// Takes one question of the minute; `false` when there is none left.
+    /// Counts a question in the window of its minute; `false` when the limit is reached.
     pub(crate) fn take(&self, now: DateTime<Utc>) -> bool {
         let minute = now.timestamp() / 60;
         let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);

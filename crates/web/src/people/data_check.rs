@@ -19,8 +19,8 @@ use crate::kernel::visit::Signed;
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
-        get("/checks", Action::CheckSee, check_list),
-        get("/checks/{name}", Action::CheckSee, check_get),
+        get("/checks", Action::CheckSee, data_check_list),
+        get("/checks/{name}", Action::CheckSee, data_check_get),
         post(
             "/checks/{name}/aside",
             Action::CheckSetAside,
@@ -58,7 +58,7 @@ struct CheckQuery {
 }
 
 #[derive(Template)]
-#[template(path = "people/checks.html")]
+#[template(path = "people/data_checks.html")]
 struct ListPage<'a> {
     f: &'a Frame,
     list: &'a CheckList,
@@ -80,7 +80,7 @@ impl ListPage<'_> {
     }
 }
 
-async fn check_list(
+async fn data_check_list(
     State(web): State<Web>,
     signed: Signed,
     Query(query): Query<CheckQuery>,
@@ -93,7 +93,7 @@ async fn check_list(
 }
 
 #[derive(Template)]
-#[template(path = "people/check.html")]
+#[template(path = "people/data_check.html")]
 struct CheckPage<'a> {
     f: &'a Frame,
     c: &'a CheckView,
@@ -116,7 +116,7 @@ impl CheckPage<'_> {
 
     fn source(&self) -> Option<String> {
         let (source, checked) = self.c.def.source.as_ref()?;
-        let mut text = self.f.with("checks.source", "source", source);
+        let mut text = self.f.with("data_checks.source", "source", source);
         if !checked {
             text.push_str(&format!(" ({})", self.f.t("confidence.unchecked")));
         }
@@ -124,7 +124,7 @@ impl CheckPage<'_> {
     }
 }
 
-async fn check_get(
+async fn data_check_get(
     State(web): State<Web>,
     signed: Signed,
     Path(name): Path<String>,
@@ -161,7 +161,7 @@ async fn check_set_aside(
     let AsideForm { id, household, aside, reason, seen } = form;
     let seen = Some(seen).filter(|seen| !seen.is_empty());
     let new = CheckAside { id, household, aside, reason, seen };
-    let key = if aside { "check_aside" } else { "check_back" };
+    let key = if aside { "data_check_aside" } else { "data_check_back" };
     app::people::data_check::set_aside(&web.app, &signed.actor, &name, new).await?;
     done(&signed.frame, &format!("/checks/{}", encode(&name)), key, &[])
 }

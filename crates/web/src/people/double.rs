@@ -24,14 +24,14 @@ use crate::kernel::visit::Signed;
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
-        get("/matches", Action::MatchSee, match_list),
-        post("/matches/search", Action::MatchFind, Together::Fills, match_find),
-        get("/matches/{id}", Action::MatchSee, match_get),
+        get("/matches", Action::MatchSee, double_list),
+        post("/matches/search", Action::MatchFind, Together::Fills, double_find),
+        get("/matches/{id}", Action::MatchSee, double_get),
         post(
             "/matches/{id}/decisions",
             Action::MatchDecide,
             Together::Seen("replaces", "match_changed"),
-            match_decide,
+            double_decide,
         ),
         route::read(
             "/api/v1/matches",
@@ -78,7 +78,7 @@ struct ListQuery {
 }
 
 #[derive(Template)]
-#[template(path = "people/matches.html")]
+#[template(path = "people/doubles.html")]
 struct ListView<'a> {
     f: &'a Frame,
     list: &'a MatchPage,
@@ -104,7 +104,7 @@ impl ListView<'_> {
     fn found(&self) -> Option<String> {
         let (open, new, gone) = (self.query.open?, self.query.new?, self.query.gone?);
         let (open, new, gone) = (self.f.n(open), self.f.n(new), self.f.n(gone));
-        Some(self.f.fill("matches.found", &[("open", &open), ("new", &new), ("gone", &gone)]))
+        Some(self.f.fill("doubles.found", &[("open", &open), ("new", &new), ("gone", &gone)]))
     }
 }
 
@@ -113,15 +113,15 @@ fn why(f: &Frame, line: &MatchLine) -> String {
     if let Some((common, first, second)) = line.common {
         let numbers = [common.to_string(), first.to_string(), second.to_string()];
         return f.fill(
-            "matches.common",
+            "doubles.common",
             &[("common", &numbers[0]), ("first", &numbers[1]), ("second", &numbers[2])],
         );
     }
-    let signs = line.signs.iter().map(|sign| f.word("match_sign", sign));
+    let signs = line.signs.iter().map(|sign| f.word("double_sign", sign));
     signs.collect::<Vec<_>>().join("; ")
 }
 
-async fn match_list(
+async fn double_list(
     State(web): State<Web>,
     signed: Signed,
     Query(query): Query<ListQuery>,
@@ -146,7 +146,7 @@ struct FindForm {
     area: String,
 }
 
-async fn match_find(State(web): State<Web>, signed: Signed, Form(form): Form<FindForm>) -> Answer {
+async fn double_find(State(web): State<Web>, signed: Signed, Form(form): Form<FindForm>) -> Answer {
     let area = Some(form.area).filter(|area| !area.trim().is_empty());
     let found = app::people::double::find(&web.app, &signed.actor, MatchFind { area }).await?;
     let cut = if found.cut { "&cut=1" } else { "" };
@@ -155,7 +155,7 @@ async fn match_find(State(web): State<Web>, signed: Signed, Form(form): Form<Fin
 }
 
 #[derive(Template)]
-#[template(path = "people/match.html")]
+#[template(path = "people/double.html")]
 struct PairView<'a> {
     f: &'a Frame,
     m: &'a MatchView,
@@ -166,7 +166,7 @@ impl PairView<'_> {
     fn title(&self) -> String {
         let of = |side: &SideView| {
             side.name.clone().unwrap_or_else(|| {
-                self.f.with("matches.somebody", "commune", side.commune_name.as_str())
+                self.f.with("doubles.somebody", "commune", side.commune_name.as_str())
             })
         };
         format!("{} – {}", of(&self.m.line.first), of(&self.m.line.second))
@@ -180,7 +180,7 @@ impl PairView<'_> {
         self.m.line.kind == MatchKind::Person
     }
 
-    /// What the weights are held against: the more people are compared, the more must agree.
+    /// The prior odds: the more people are compared, the more must agree.
     fn against(&self) -> i32 {
         let sum: i32 = self.m.signs.iter().map(|(_, weight)| weight).sum();
         self.m.line.score - sum
@@ -203,7 +203,7 @@ impl PairView<'_> {
         let Some(household) = &side.household else {
             return match what {
                 "commune" => side.commune_name.clone(),
-                _ => f.t("matches.hidden").to_owned(),
+                _ => f.t("doubles.hidden").to_owned(),
             };
         };
         let member = self.member(side);
@@ -260,7 +260,7 @@ impl PairView<'_> {
     }
 }
 
-async fn match_get(State(web): State<Web>, signed: Signed, Path(id): Path<MatchId>) -> Answer {
+async fn double_get(State(web): State<Web>, signed: Signed, Path(id): Path<MatchId>) -> Answer {
     let view = app::people::double::get(&web.app, &signed.actor, id).await?;
     let held = view
         .held
@@ -280,7 +280,7 @@ struct DecideForm {
     replaces: String,
 }
 
-async fn match_decide(
+async fn double_decide(
     State(web): State<Web>,
     signed: Signed,
     Path(id): Path<MatchId>,
@@ -295,5 +295,5 @@ async fn match_decide(
     };
     let new = MatchDecide { id: form.id, decision: form.decision, reason: form.reason, replaces };
     app::people::double::decide(&web.app, &signed.actor, id, new).await?;
-    done(&signed.frame, &format!("/matches/{id}"), "match_decided", &[])
+    done(&signed.frame, &format!("/matches/{id}"), "double_decided", &[])
 }

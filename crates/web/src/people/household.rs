@@ -170,7 +170,7 @@ async fn take(web: &Web, signed: &Signed, values: &Fields) -> Result<(String, St
 fn read(f: &Frame, values: &Fields) -> Result<NewHousehold, Problem> {
     let wrong = |words: &str| Problem::new(Code::BadInput).with("field", f.t(words));
     let id: HouseholdId = values.get("id").parse().map_err(|_| wrong("households.code"))?;
-    let village = values.get("village").parse().map_err(|_| wrong("season.village"))?;
+    let village = values.get("village").parse().map_err(|_| wrong("round.village"))?;
     let since =
         base::day::parse_day(values.get("since")).ok_or_else(|| wrong("households.since"))?;
     let mut members = Vec::new();

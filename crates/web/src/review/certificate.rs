@@ -200,7 +200,7 @@ impl CertificatePage<'_> {
     fn reprint(&self, again: &Reprint) -> String {
         let years: Vec<String> = again.years.iter().map(i32::to_string).collect();
         let (day, years) = (base::day::show_day(again.day), years.join(", "));
-        self.f.fill("season.reprint", &[("day", &day), ("years", &years)])
+        self.f.fill("certificate.reprint", &[("day", &day), ("years", &years)])
     }
 
     /// Whether the nth mark (from 1) of a block is set.

@@ -107,7 +107,7 @@ struct Asked {
 }
 
 #[derive(Template)]
-#[template(path = "review/review.html")]
+#[template(path = "review/listing.html")]
 struct ListPage<'a> {
     f: &'a Frame,
     r: RoundView,
@@ -164,7 +164,7 @@ async fn add(
     signed.actor.require(app::Action::RoundList)?;
     let household = app::people::household::named(&web.app, &signed.actor, &form.household).await?;
     app::review::listing::add(&web.app, &signed.actor, id, household, &form.note).await?;
-    done(&signed.frame, &format!("/rounds/{id}/households"), "review_added", &[])
+    done(&signed.frame, &format!("/rounds/{id}/households"), "listing_added", &[])
 }
 
 async fn remove(
@@ -176,7 +176,7 @@ async fn remove(
     signed.actor.require(app::Action::RoundList)?;
     let household = app::people::household::named(&web.app, &signed.actor, &form.household).await?;
     app::review::listing::remove(&web.app, &signed.actor, id, household, &form.note).await?;
-    done(&signed.frame, &format!("/rounds/{id}/households"), "review_removed", &[])
+    done(&signed.frame, &format!("/rounds/{id}/households"), "listing_removed", &[])
 }
 
 async fn propose(State(web): State<Web>, signed: Signed, Path(id): Path<RoundId>) -> Answer {

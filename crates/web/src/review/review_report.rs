@@ -237,7 +237,6 @@ fn draft_of(period: ReportPeriod) -> String {
     format!("/reports/draft?{query}")
 }
 
-/// The draft as a file.
 async fn draft_file(
     State(web): State<Web>,
     signed: Signed,

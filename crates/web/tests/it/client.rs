@@ -11,6 +11,12 @@ use web::Settings;
 
 use testkit::Engine;
 
+/// What a form of a page is sent as.
+pub const FORM: &str = "application/x-www-form-urlencoded";
+
+/// `canbo:minh-hoa-canbo`, as a program signs in.
+pub const OFFICER: &str = "Basic Y2FuYm86bWluaC1ob2EtY2FuYm8=";
+
 /// The server over a copy of the demonstration.
 pub struct Server {
     pub router: Router,
@@ -36,6 +42,7 @@ impl Server {
         Server { router: web::router(demo.app.clone(), Settings::default()), demo }
     }
 
+    /// Sends a form.
     pub async fn send(&self, request: Request<Body>) -> Answer {
         let response: Response<Body> =
             self.router.clone().oneshot(request).await.expect("an answer");
@@ -94,4 +101,40 @@ impl Client<'_> {
     pub async fn post_json(&self, path: &str, body: &Value) -> Answer {
         self.post(path, "application/json", body.to_string()).await
     }
+}
+
+/// The cookie that an answer sets, by its name.
+pub fn cookie(answer: &Answer, name: &str) -> Option<String> {
+    let set = answer.headers.get_all(header::SET_COOKIE).iter();
+    let texts = set.filter_map(|value| value.to_str().ok());
+    let mut pairs = texts.filter_map(|text| text.split(';').next());
+    pairs.find(|pair| pair.starts_with(&format!("{name}="))).map(str::to_owned)
+}
+
+pub fn location(answer: &Answer) -> &str {
+    answer.headers.get(header::LOCATION).and_then(|it| it.to_str().ok()).unwrap_or_default()
+}
+
+/// A page asked for with one cookie more.
+pub async fn get_with(server: &Server, client: &Client<'_>, said: &str, path: &str) -> Answer {
+    let cookies = format!("{}; {said}", client.cookie());
+    let request = Request::get(path).header(header::COOKIE, cookies);
+    server.send(request.body(Body::empty()).expect("a request")).await
+}
+
+/// Sends a form.
+pub async fn send(client: &Client<'_>, path: &str, fields: &[(&str, &str)]) -> Answer {
+    let body: Vec<String> =
+        fields.iter().map(|(name, value)| format!("{name}={}", enc(value))).collect();
+    client.post(path, FORM, body.join("&")).await
+}
+
+/// The text at a JSON pointer.
+pub fn at<'v>(view: &'v Value, path: &str) -> &'v str {
+    view.pointer(path).and_then(Value::as_str).expect("text")
+}
+
+/// A text, percent-encoded.
+pub fn enc(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
 }

@@ -14,7 +14,6 @@ use crate::kernel::rights::Actor;
 closed_set! {
     /// What a row of a list is.
     Rows {
-        /// A household.
         Household = "household",
         /// A member, with what is known of the household.
         Member = "member",
@@ -39,7 +38,6 @@ enum In {
     Members,
 }
 
-/// A column.
 #[derive(Debug)]
 pub struct Column {
     /// Its id; its words stand under `export_column.<id>`.

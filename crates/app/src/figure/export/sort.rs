@@ -1,5 +1,5 @@
-//! Rows put in order in temporary files: they are read as they were entered, which is how they lie in the
-//! database, and leave by name. Memory holds one run, however long the list.
+//! External merge sort in temporary files: rows are read as they were entered, which is how they
+//! lie in the database, and leave by name. Memory holds one run, however long the list.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -9,7 +9,7 @@ use std::io::{BufReader, BufWriter, ErrorKind, Read, Result, Seek, Write};
 use chrono::{Datelike, NaiveDate};
 use paper::ListCell;
 
-/// Bytes that are put in order in memory; a million people are some thirty such runs.
+/// Bytes of a run that is sorted in memory; a million people are some thirty runs.
 pub(super) const RUN_BYTES: usize = 4 * 1024 * 1024;
 /// What is read of a run at once.
 const READ_BYTES: usize = 64 * 1024;

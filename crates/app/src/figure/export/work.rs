@@ -186,11 +186,9 @@ impl Work {
 /// How far an export is.
 #[derive(Debug, Clone)]
 pub struct ExportView {
-    /// Its id.
     pub id: Uuid,
     /// `reading`, `writing`, `ready`, `failed` or `called_off`.
     pub state: &'static str,
-    /// The name of its file.
     pub file_name: String,
     /// The round whose papers are printed; none for a list.
     pub round: Option<RoundId>,

@@ -19,7 +19,6 @@ pub use store::figure::feed::FeedOp as Op;
 /// A value written in a filter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Literal {
-    /// `null`
     Null,
     /// `true`, `false`
     Bool(bool),
@@ -33,7 +32,6 @@ pub enum Literal {
     Id(Uuid),
 }
 
-/// A filter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Filter {
     /// A field against a value.
@@ -46,7 +44,6 @@ pub enum Filter {
     And(Box<Filter>, Box<Filter>),
     /// Either.
     Or(Box<Filter>, Box<Filter>),
-    /// Not.
     Not(Box<Filter>),
 }
 

@@ -39,7 +39,6 @@ impl Kind {
 /// A field of a set.
 #[derive(Debug)]
 pub struct Field {
-    /// Its name.
     pub name: &'static str,
     /// Its type.
     pub kind: Kind,

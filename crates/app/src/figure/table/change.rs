@@ -23,7 +23,6 @@ pub struct ChangeView {
     pub def: TableDef,
     /// The area asked for.
     pub area: String,
-    /// Its name.
     pub area_name: String,
     /// The first day.
     pub opening: Day,
@@ -63,11 +62,9 @@ pub struct ChangeColumn {
 /// A household that counts otherwise than before.
 #[derive(Debug, Clone, Serialize)]
 pub struct Change {
-    /// The household.
     pub household: HouseholdId,
     /// Its code for papers.
     pub code: String,
-    /// Its head.
     pub head: String,
     /// The village it lives in, or lived last.
     pub village_name: String,
@@ -79,7 +76,7 @@ pub struct Change {
     pub reasons: Vec<(Day, Named)>,
 }
 
-/// The most households that are held against one another at once: a large commune several times
+/// The most households that are compared with one another at once: a large commune several times
 /// over. Above a commune the table of each area below is asked.
 const HOUSEHOLDS_MAX: u32 = 50_000;
 

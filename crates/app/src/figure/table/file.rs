@@ -1,4 +1,4 @@
-//! Tables as files. A list may be long: it is written piece by piece while it is read.
+//! Tables as files. A list may be long: it is streamed while it is read.
 
 use std::io::Write;
 use std::pin::pin;
@@ -73,13 +73,10 @@ impl TableFormat {
     }
 }
 
-/// A table as a file.
 pub struct TableFile {
-    /// A name for it.
     pub name: String,
-    /// Its media type.
     pub media_type: &'static str,
-    /// Its bytes, piece by piece. A piece that is a problem is the last: the file is not whole.
+    /// Its bytes as a stream. A chunk that is a problem is the last: the file is not whole.
     pub pieces: mpsc::Receiver<Result<Vec<u8>>>,
 }
 
@@ -199,7 +196,6 @@ pub async fn workbook(
     whole(sheets, format, lang).await
 }
 
-/// The rows of a list for a workbook.
 async fn list_rows_all(
     app: &App,
     actor: &Actor,
@@ -283,7 +279,7 @@ async fn list_pieces(
     Ok(())
 }
 
-/// Writes whole sheets off the threads that answer requests.
+/// Writes whole sheets on a blocking thread.
 async fn whole(sheets: Vec<Sheet>, format: TableFormat, lang: Lang) -> Result<Vec<u8>> {
     let task = tokio::task::spawn_blocking(move || {
         let Some(first) = sheets.first() else { return Ok(Vec::new()) };

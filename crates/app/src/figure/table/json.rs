@@ -46,7 +46,6 @@ pub struct TableJson {
     pub notices: Vec<String>,
 }
 
-/// A column of a table.
 #[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct ColumnJson {
     /// Its number, by which cells name it.
@@ -66,13 +65,11 @@ pub struct ColumnJson {
 pub struct AreaJson {
     /// Its key or village id.
     pub area: String,
-    /// Its name.
     pub name: String,
     /// One a kind of row.
     pub rows: Vec<RowJson>,
 }
 
-/// One row of an area.
 #[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct RowJson {
     /// `all`, `households` or `people`.
@@ -81,7 +78,6 @@ pub struct RowJson {
     pub cells: Vec<CellJson>,
 }
 
-/// One cell.
 #[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct CellJson {
     /// The column's number.

@@ -28,11 +28,9 @@ pub struct ListView {
 /// A row of a list: its cells in the order of the shown columns.
 #[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct ListLine {
-    /// The household.
     pub household: HouseholdId,
     /// The village's name.
     pub village_name: String,
-    /// The cells.
     pub cells: Vec<String>,
 }
 

@@ -1,5 +1,5 @@
-//! The work of taking a list into the register: read and planned beforehand, held once more against
-//! what was written meanwhile, then written in one transaction.
+//! The work of taking a list into the register: read and planned beforehand, compared once more
+//! with what was written meanwhile, then written in one transaction.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -38,8 +38,8 @@ const CHUNK: usize = 1_000;
 /// pause is kept still for the last time.
 const PLANS_OUTSIDE: usize = 4;
 
-/// Puts down that a checked list is to be taken into the register, and waits for a while.
-/// Accepting it again changes nothing.
+/// Enqueues that a checked list is taken into the register, and waits for a while. Accepting it
+/// again changes nothing.
 ///
 /// # Errors
 /// `not_found`, `import_refused`, `import_open` while something is not answered or chosen,

@@ -38,7 +38,6 @@ closed_set! {
 #[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChoiceNew {
-    /// The household.
     pub household: HouseholdId,
     /// What differed when it was shown.
     pub fingerprint: String,
@@ -52,9 +51,7 @@ pub struct ChoiceNew {
 /// An answer to a question, and what the question's answer was when it was shown.
 #[derive(Debug, Clone)]
 pub struct AnswerNew {
-    /// The question.
     pub question: String,
-    /// The choice.
     pub choice: String,
     /// The choice that stood there.
     pub seen: Option<String>,

@@ -1,5 +1,5 @@
-//! Whether a list is of the commune at all. Every commune has a Thôn 1: what a list says of its commune, in
-//! its title or in a column, is held against the areas; another's is asked about.
+//! Whether a list is of the commune at all. Every commune has a Thôn 1: what a list says of its
+//! commune, in its title or in a column, is compared with the areas; another's is asked about.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -58,7 +58,7 @@ fn key(area: &StatedArea) -> (Option<String>, Option<String>) {
     (area.commune.clone(), area.commune_code.clone())
 }
 
-/// Holds what a file says of its commune against the commune it was sent for.
+/// Compares the commune that a file states with the one it was sent for.
 pub(super) fn other_communes(
     app: &App,
     asked: &Asked<'_>,

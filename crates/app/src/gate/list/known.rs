@@ -1,5 +1,5 @@
-//! What the register holds that a list must be held against, gathered in a handful of statements;
-//! and which household of it a household of the list means.
+//! What the register holds that a list is compared with, gathered in a handful of statements; and
+//! which household of it a household of the list means.
 
 pub(in crate::gate::list) mod gather;
 mod later;
@@ -60,7 +60,7 @@ pub(super) struct Known {
     day: Day,
 }
 
-/// The people of the commune, ready to be held against those of the list.
+/// The people of the commune, ready to be compared with those of the list.
 struct Alike {
     index: Index,
     /// Whose place is in which household.

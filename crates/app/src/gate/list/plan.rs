@@ -1,5 +1,5 @@
-//! Holding a list against the register: what is new, what is known, what the register has
-//! otherwise, what does not fit. Nothing is written here.
+//! Comparing a list with the register: what is new, what is known, what the register has otherwise,
+//! what does not fit. Nothing is written here.
 
 use std::collections::{HashMap, HashSet};
 
@@ -24,7 +24,7 @@ use crate::kernel::problem::Result;
 use crate::kernel::rights::Actor;
 use crate::review::survey::Content;
 
-/// How many households are held against the register between two looks at whether to go on.
+/// How many households are compared with the register between two looks at whether to go on.
 pub(super) const STEP: usize = 2_000;
 
 /// A file of the list, read.
@@ -139,7 +139,7 @@ pub(super) struct Placed<'a> {
     pub known: Option<HouseholdId>,
 }
 
-/// Holds the files of a list against the register.
+/// Compares the files of a list with the register.
 pub(super) async fn plan(
     app: &App,
     db: &impl store::Db,

@@ -1,4 +1,4 @@
-//! The work of reading a list: files become sheets, sheets households, and these are held against
+//! The work of reading a list: files become sheets, sheets households, and these are compared with
 //! the register. What was found is written in one transaction; the register is not touched.
 
 use base::id::ImportId;
@@ -105,7 +105,7 @@ pub(super) async fn basis(
     let hashes: Vec<String> = files.iter().map(|file| file.hash.clone()).collect();
     let taken = store::gate::list::accepted_hashes(db, &row.commune, row.round, &hashes).await?;
     let taken = taken.into_iter().filter(|(_, by)| *by != id).map(|(hash, _)| hash).collect();
-    // What the communes of before said of their columns is known here, too.
+    // What the predecessor communes said of their columns is known here, too.
     let before =
         crate::place::succession::predecessors(app, &row.commune).into_iter().map(|it| it.commune);
     let communes: Vec<_> = std::iter::once(row.commune.clone()).chain(before).collect();
@@ -115,7 +115,7 @@ pub(super) async fn basis(
     Ok(Basis { row, round, day, answers, form, remembered, files, taken })
 }
 
-/// Reads the files, one after the other, off the threads that answer requests.
+/// Reads the files, one after the other, on a blocking thread.
 pub(super) async fn reading(app: &App, basis: &Basis, progress: &Progress) -> Result<Reading> {
     progress.stage("reading", basis.files.len());
     let confirmed: Vec<Mapping> = match &basis.row.mapping {
@@ -296,8 +296,8 @@ pub(super) async fn form(app: &App, db: &impl store::Db, round: Option<&RoundRow
 
 type FileRead = std::result::Result<(Mapping, Vec<Question>, Proposal), Finding>;
 
-/// Reads one file off the threads that answer requests. What was confirmed for this very list goes
-/// before what is recognised.
+/// Reads one file on a blocking thread. What was confirmed for this very list goes before what is
+/// recognised.
 async fn read(
     basis: &Basis,
     file: &FileRow,

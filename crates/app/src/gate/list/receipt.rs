@@ -17,7 +17,6 @@ const WORKBOOK_MAX: usize = 200_000;
 /// How many are read at once for it.
 const CHUNK: u32 = 2_000;
 
-/// A receipt.
 #[derive(Debug, Clone)]
 pub struct ReceiptView {
     /// The list.

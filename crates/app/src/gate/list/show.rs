@@ -40,7 +40,6 @@ pub struct FileView {
 pub struct FindingCount {
     /// `error`, `warning` or `note`.
     pub severity: Severity,
-    /// Its code.
     pub code: String,
     /// How often.
     pub count: i64,
@@ -58,9 +57,7 @@ pub struct OpenCount {
 /// A list as shown.
 #[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct ImportView {
-    /// Its id.
     pub id: ImportId,
-    /// The commune it is for.
     pub commune: AreaKey,
     /// The round whose answers it brings.
     pub round: Option<RoundId>,
@@ -68,7 +65,6 @@ pub struct ImportView {
     pub file_name: String,
     /// The size of all its files in bytes.
     pub file_size: i64,
-    /// Its files.
     pub files: Vec<FileView>,
     /// Where it stands.
     #[serde(serialize_with = "state_name")]
@@ -87,7 +83,7 @@ pub struct ImportView {
     /// The decision that somebody typed for the whole list.
     #[serde(skip)]
     pub decision: Option<super::DecisionSaid>,
-    /// What the columns hold, as a mark: whoever changes it says what he saw.
+    /// The version of what the columns hold: whoever changes it says what he saw.
     pub revision: String,
     /// Questions about it.
     pub questions: OpenCount,
@@ -102,11 +98,10 @@ pub struct ImportView {
     pub received_at: DateTime<Utc>,
     /// When it was accepted.
     pub accepted_at: Option<DateTime<Utc>>,
-    /// The number of its receipt.
     pub receipt_number: Option<i32>,
     /// The earlier list of the very same files, when there is one: this one changes nothing.
     pub same_as: Option<ImportId>,
-    /// Of a list in the register: whether its households were held against the others.
+    /// Of a list in the register: whether its households were compared with the others.
     #[serde(skip)]
     pub searched: Option<Searched>,
 }
@@ -127,9 +122,7 @@ impl ImportView {
 /// A list as a line among others.
 #[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct ImportLine {
-    /// Its id.
     pub id: ImportId,
-    /// The commune it is for.
     pub commune: AreaKey,
     /// The round whose answers it brings.
     pub round: Option<RoundId>,
@@ -145,7 +138,6 @@ pub struct ImportLine {
     pub received_at: DateTime<Utc>,
     /// When it was accepted.
     pub accepted_at: Option<DateTime<Utc>>,
-    /// The number of its receipt.
     pub receipt_number: Option<i32>,
 }
 
@@ -165,7 +157,6 @@ pub struct FindingAsked {
 pub struct FindingView {
     /// The file it is about, from 0.
     pub file: i32,
-    /// The finding.
     #[serde(flatten)]
     pub finding: Finding,
 }
@@ -173,7 +164,6 @@ pub struct FindingView {
 /// A question with its choices.
 #[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct QuestionView {
-    /// Its id.
     pub id: String,
     /// The file it is about, from 0.
     pub file: i32,
@@ -194,7 +184,6 @@ pub struct QuestionView {
 pub struct DifferenceView {
     /// `changed` or `missing`.
     pub kind: String,
-    /// The household.
     pub household: HouseholdId,
     /// A hash of what differs, to be sent with a choice.
     pub fingerprint: String,
@@ -215,7 +204,6 @@ pub struct DifferenceView {
 /// Something that a column may be said to hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ColumnChoice {
-    /// Its id.
     pub id: String,
     /// How lists call it.
     pub name: String,

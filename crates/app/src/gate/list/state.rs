@@ -17,9 +17,7 @@ use crate::review::survey::{Content, member_fact, member_facts};
 /// The decision of a list whose rows name none, as somebody typed it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DecisionSaid {
-    /// Its number.
     pub number: String,
-    /// Its day.
     pub day: Day,
 }
 

@@ -54,7 +54,6 @@ pub(super) struct Villages {
 /// What a list's word for a village comes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Named {
-    /// That one.
     One(VillageId),
     /// That one can be meant only, though it is written otherwise.
     Read(VillageId),

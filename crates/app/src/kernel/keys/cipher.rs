@@ -13,7 +13,7 @@ use crate::kernel::problem::{Problem, Result};
 
 /// Bytes of a secret.
 pub(super) const SECRET: usize = 32;
-/// Bytes of the number that is used once with a key.
+/// Bytes of a nonce.
 const NONCE: usize = 12;
 
 /// A secret with what is made from it.
@@ -133,8 +133,8 @@ fn bound(place: &Place<'_>) -> Vec<u8> {
     [place.column.as_bytes(), b":", place.row].concat()
 }
 
-/// Random numbers that are used once, fetched many at a time: a list of 100 000 households seals half
-/// a million values, and asking the system for each takes longer than sealing it.
+/// Nonces, fetched many at a time: a list of 100 000 households seals half a million values, and
+/// asking the system for each takes longer than sealing it.
 ///
 /// With 96 random bits, 2^32 values of one key are within what the cipher's standard allows: a
 /// thousand times the nation's register.

@@ -15,7 +15,6 @@ const NAMED_MAX: u32 = 12;
 /// What one commune lacks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CommuneGaps {
-    /// Its name.
     pub name: String,
     /// The parts without an open account.
     pub roles: Vec<Role>,

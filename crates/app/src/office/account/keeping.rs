@@ -75,7 +75,6 @@ pub struct AccountListQuery {
 /// An account as its keeper sees it.
 #[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct AccountView {
-    /// Its id.
     pub id: AccountId,
     /// The name it signs in with.
     pub username: String,

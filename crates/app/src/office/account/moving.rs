@@ -20,11 +20,9 @@ const MOVED_MAX: u32 = 500;
 pub struct AccountsLeft {
     /// The area.
     pub from: AreaKey,
-    /// Its name.
     pub from_name: String,
     /// The one area that has all of its land now.
     pub to: AreaKey,
-    /// Its name.
     pub to_name: String,
     /// How many accounts an actor may move.
     pub count: i64,

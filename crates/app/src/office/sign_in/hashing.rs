@@ -100,7 +100,7 @@ pub(crate) async fn turn(lane: Lane) -> Result<Turn> {
 }
 
 impl Turn {
-    /// Off the threads that answer requests: it is meant to be slow.
+    /// On a blocking thread: it is meant to be slow.
     async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
         let held = Arc::clone(&self.0);
         let task = tokio::task::spawn_blocking(move || {

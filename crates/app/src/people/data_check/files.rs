@@ -55,7 +55,6 @@ pub struct CheckDef {
     pub name: &'static str,
     /// How bad its findings are.
     pub severity: Severity,
-    /// Its title.
     pub title: Named,
     /// Why it matters.
     pub why: Named,

@@ -1,4 +1,4 @@
-//! The searches for doubles that nobody asks for: begun by the program beside its other work, after a
+//! The searches for doubles that nobody asks for: begun by the program in the background, after a
 //! list was taken in and after people were entered at the desk, in the name of who did that.
 //!
 //! What is still to be searched is told by what is stored – a list in the register and no search after
@@ -46,7 +46,7 @@ impl Searches {
     }
 }
 
-/// Whether the households of an accepted list were held against the register, and what there is to
+/// Whether the households of an accepted list were compared with the register, and what there is to
 /// be answered in the commune.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Searched {
@@ -56,7 +56,7 @@ pub struct Searched {
     pub open: i64,
 }
 
-/// Puts down that a commune is to be searched because a list came into its register.
+/// Marks that a commune is to be searched because a list came into its register.
 pub(crate) async fn after(app: &App, import: ImportId, by: AccountId) -> Result<()> {
     let commune = store::gate::list::commune(&**app.store(), import).await?;
     if let Some(commune) = commune {

@@ -1,4 +1,4 @@
-//! Finding pairs: the people of one commune held against one another, and against those elsewhere
+//! Finding pairs: the people of one commune compared with one another, and with those elsewhere
 //! who have the same number, or the same name and birth.
 //!
 //! One commune is in memory at a time. What was decided is left alone; open questions are asked as
@@ -22,7 +22,7 @@ use crate::kernel::rights::{Action, Actor};
 use crate::kernel::subject::Subject;
 use crate::kernel::write::Write;
 
-/// Households elsewhere that one commune is held against: a commune of 5 000 households whose
+/// Households elsewhere that one commune is compared with: a commune of 5 000 households whose
 /// every member had a namesake of the same birth elsewhere stays below it.
 const ELSEWHERE_MAX: u32 = 20_000;
 
@@ -129,7 +129,7 @@ async fn commit(write: Write, commune: &AreaKey, detail: serde_json::Value) -> R
     write.commit(Some(commune), Subject::area(commune), detail).await
 }
 
-/// Holds what was found against what is stored.
+/// Compares what was found with what is stored.
 fn plan(app: &App, found: AllFound, known: Vec<MatchPair>) -> Plan {
     let mut plan = Plan::default();
     let mut stored: HashMap<(MatchKind, Uuid, Uuid), MatchPair> =

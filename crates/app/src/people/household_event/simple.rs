@@ -14,7 +14,7 @@ const NO_PAPER: &str = "không nêu giấy tờ";
 /// The most characters of a reason.
 const REASON_MAX: usize = 300;
 
-/// Adds a person to a household from a day on. The same person sent again is accepted.
+/// Adds a person to a household from a day on. Idempotent.
 ///
 /// # Errors
 /// `not_found`, `household_refused`, `person_elsewhere`, `head_conflict`.

@@ -1,4 +1,4 @@
-//! All certificates of a round in one file, made beside the other work like a long list: how far it is,
+//! All certificates of a round in one file, made in the background like a long list: how far it is,
 //! calling it off, and the file until it was fetched.
 
 use std::fs::File;

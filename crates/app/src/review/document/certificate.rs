@@ -16,10 +16,8 @@ const INDICATORS: usize = 12;
 /// The twelve deprivation marks in the official order: whether each is deprived.
 pub type Marks = [bool; INDICATORS];
 
-/// The certificate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Certificate {
-    /// The commune.
     pub commune: Commune,
     /// Number and day.
     pub numbered: Numbered,
@@ -33,7 +31,6 @@ pub struct Certificate {
     pub card: Card,
     /// Nơi thường trú.
     pub residence: Option<String>,
-    /// The members.
     pub members: Vec<CertificateMember>,
     /// The years confirmed so far, oldest first; at least one.
     pub years: Vec<YearBlock>,
@@ -47,18 +44,14 @@ pub struct Certificate {
     pub signature: Signature,
 }
 
-/// A member on the certificate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CertificateMember {
-    /// Name.
     pub name: String,
-    /// Ethnicity.
     pub ethnicity: String,
     /// In the words people use.
     pub relation: String,
     /// Year of birth; stands in the column of the sex.
     pub birth_year: Option<i32>,
-    /// Sex.
     pub sex: Option<Sex>,
     /// A remark.
     pub note: String,
@@ -73,7 +66,6 @@ pub enum CertificateClass {
     NearPoor,
 }
 
-/// One year of a certificate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct YearBlock {
     /// The day of the decision.

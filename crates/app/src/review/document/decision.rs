@@ -14,11 +14,9 @@ use super::{Commune, Numbered, Outcome, Review, Scores, Signature, committee_hea
 /// The decision with its lists.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decision {
-    /// The commune.
     pub commune: Commune,
     /// Number and day; a draft has no number.
     pub numbered: Numbered,
-    /// The review.
     pub review: Review,
     /// By which scores the classes came about.
     pub scores: Scores,

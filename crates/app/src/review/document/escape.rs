@@ -18,7 +18,6 @@ pub struct EscapeRequest {
     pub commune: Commune,
     /// The year it is printed for; stands where the day is not known.
     pub year: i32,
-    /// The day of the request.
     pub day: Option<Day>,
     /// Whether it is poor or near-poor today; the request asks to be escaped from that. Dots where the
     /// register has it as neither.

@@ -13,7 +13,6 @@ const FILE: &str = include_str!("../../../../../law/papers/grounds.toml");
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Ground {
-    /// Which paper.
     pub paper: String,
     /// The first day on which it is a ground.
     from: toml::value::Datetime,

@@ -18,11 +18,9 @@ const BLANK_ROWS: usize = 20;
 /// The minutes. What is not known yet leaves room to write it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Minutes {
-    /// The commune.
     pub commune: Commune,
     /// The village with its kind: `Thôn Mẫu Một`.
     pub village: String,
-    /// The review.
     pub review: Review,
     /// By which scores the classes came about.
     pub scores: Scores,
@@ -49,7 +47,6 @@ pub struct Minutes {
 /// A minute of a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Moment {
-    /// The day.
     pub day: Day,
     /// 0 to 23.
     pub hour: u32,
@@ -60,7 +57,6 @@ pub struct Moment {
 /// Somebody named with an office.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attendant {
-    /// Name.
     pub name: String,
     /// Office; may be empty.
     pub title: String,
@@ -75,7 +71,6 @@ pub struct Attending {
     pub organisations: Group,
     /// Mặt trận Tổ quốc.
     pub front: Group,
-    /// Reviewers.
     pub reviewers: Group,
     /// Households represented.
     pub households: Option<u32>,
@@ -99,16 +94,13 @@ pub struct Vote {
     pub listed: Listed,
     /// How those present voted; none leaves cells to write in.
     pub count: Option<VoteCount>,
-    /// A remark.
     pub remark: String,
 }
 
 /// How those present voted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct VoteCount {
-    /// For.
     pub agree: u32,
-    /// Against.
     pub against: u32,
     /// Neither.
     pub abstain: u32,
@@ -308,11 +300,9 @@ impl Minutes {
 /// The sheet that those present sign.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AttendanceSheet {
-    /// The commune.
     pub commune: Commune,
     /// The village with its kind.
     pub village: String,
-    /// The review.
     pub review: Review,
     /// When.
     pub opened: Option<Moment>,

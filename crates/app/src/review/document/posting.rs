@@ -12,11 +12,9 @@ use super::{Commune, Numbered, Review, Scores, Signature, committee_head, issued
 /// The notice with its list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PostingNotice {
-    /// The commune.
     pub commune: Commune,
     /// Number and day.
     pub numbered: Numbered,
-    /// The review.
     pub review: Review,
     /// By which scores the classes came about.
     pub scores: Scores,

@@ -15,11 +15,9 @@ use super::{
 /// The record of a re-check.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recheck {
-    /// The commune.
     pub commune: Commune,
     /// The village with its kind.
     pub village: String,
-    /// The review.
     pub review: Review,
     /// By which scores the classes came about.
     pub scores: Scores,
@@ -102,9 +100,7 @@ impl Recheck {
 /// What somebody has in hand who complained: that it was received, and by when it is checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ComplaintReceipt {
-    /// The commune.
     pub commune: Commune,
-    /// The review.
     pub review: Review,
     /// The number under which it was received.
     pub receipt: u32,
@@ -170,7 +166,6 @@ impl ComplaintReceipt {
 /// The written refusal of a request, which must give its reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
-    /// The commune.
     pub commune: Commune,
     /// Number and day.
     pub numbered: Numbered,
@@ -182,7 +177,6 @@ pub struct Refusal {
     pub name: String,
     /// The sex of who asked: how a letter addresses.
     pub sex: Option<Sex>,
-    /// In which village.
     pub village: String,
     /// When the request came.
     pub received_on: Day,

@@ -18,7 +18,6 @@ closed_set! {
 }
 
 impl Format {
-    /// Its media type.
     pub fn media_type(self) -> &'static str {
         match self {
             Format::Docx => {
@@ -35,7 +34,6 @@ impl Format {
 pub struct File {
     /// What kind it is.
     pub format: Format,
-    /// The bytes.
     pub bytes: Vec<u8>,
 }
 

@@ -13,14 +13,11 @@ use super::{
     sentence, table,
 };
 
-/// A report.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReviewReport {
-    /// The commune.
     pub commune: Commune,
     /// Number and day.
     pub numbered: Numbered,
-    /// Which report.
     pub kind: ReportKind,
     /// By which scores the classes came about.
     pub scores: Scores,
@@ -34,7 +31,6 @@ pub struct ReviewReport {
     pub days: (Day, Day),
     /// What became of each class in that time.
     pub moves: Vec<FallsAndRises>,
-    /// The tables.
     pub tables: Vec<ReportTable>,
     /// The seal of the frozen figures, in hexadecimal.
     pub seal: Option<String>,
@@ -45,7 +41,7 @@ pub struct ReviewReport {
 /// A report whose place another takes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Replaces {
-    /// Its number and day; one of before numbers were kept has no number.
+    /// Its number and day; a report older than the numbers has none.
     pub numbered: Numbered,
     /// Why.
     pub reason: String,
@@ -56,21 +52,14 @@ pub struct Replaces {
 pub enum ReportKind {
     /// Of a month's regular review, by the 5th.
     Regular {
-        /// The year.
         year: i32,
         /// 1 to 12.
         month: u32,
     },
     /// Before 15/11.
-    Preliminary {
-        /// The year.
-        year: i32,
-    },
+    Preliminary { year: i32 },
     /// Before 20/12.
-    Official {
-        /// The year.
-        year: i32,
-    },
+    Official { year: i32 },
 }
 
 impl ReportKind {
@@ -97,7 +86,6 @@ impl ReportKind {
 pub struct ReportFigure {
     /// What is counted.
     pub name: String,
-    /// Households.
     pub households: i64,
     /// People, when counted.
     pub people: Option<i64>,
@@ -120,7 +108,6 @@ pub struct FallsAndRises {
     pub closing: i64,
 }
 
-/// A table of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReportTable {
     /// `Biểu 2: Diễn biến hộ nghèo`.

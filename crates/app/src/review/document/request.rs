@@ -22,7 +22,6 @@ pub struct Request {
     pub commune: Commune,
     /// The year it is printed for; stands where the day is not known.
     pub year: i32,
-    /// The day of the request.
     pub day: Option<Day>,
     /// Who asks; none prints an empty form.
     pub applicant: Option<Applicant>,
@@ -35,13 +34,10 @@ pub struct Request {
 /// Who asks.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Applicant {
-    /// Name.
     pub name: String,
-    /// Sex.
     pub sex: Option<Sex>,
     /// Day or year of birth.
     pub birth: Option<Birth>,
-    /// Ethnicity.
     pub ethnicity: Option<String>,
     /// The personal number and the day of the card.
     pub card: Card,
@@ -54,9 +50,7 @@ pub struct Applicant {
 /// A member of the household.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RequestMember {
-    /// Name.
     pub name: String,
-    /// Sex.
     pub sex: Option<Sex>,
     /// Day or year of birth.
     pub birth: Option<Birth>,

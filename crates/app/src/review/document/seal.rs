@@ -10,9 +10,7 @@ use super::{person_signer, signed, table, title};
 /// A seal, to be signed by hand and kept apart from the machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SealPaper {
-    /// Its number.
     pub number: i64,
-    /// Its day.
     pub day: Day,
     /// Chains and lines there were.
     pub counts: (i64, i64),
@@ -24,12 +22,10 @@ pub struct SealPaper {
     pub hash: String,
     /// The public key.
     pub key: String,
-    /// The signature.
     pub signature: String,
 }
 
 impl SealPaper {
-    /// The paper.
     pub fn document(&self) -> Document {
         let (number, day) = (self.number.to_string(), show_day(self.day));
         let (chains, lines) = (self.counts.0.to_string(), self.counts.1.to_string());

@@ -10,7 +10,6 @@ use super::{Outcome, Sex, order, sex_words, table};
 /// Where households are named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Place {
-    /// The annexes of a decision.
     DecisionAnnex,
     /// The extract of a decision for a village.
     Extract,
@@ -33,11 +32,9 @@ pub enum Datum {
     Sex,
     /// The day of birth, or the year where no more is known.
     BirthDay,
-    /// The year of birth.
     BirthYear,
     /// The year of birth where two heads of the village bear one name, beside the name.
     BirthYearOfNamesakes,
-    /// The village.
     Village,
     /// Village and commune.
     Address,
@@ -122,7 +119,6 @@ pub struct Listed {
     pub birth: Option<Birth>,
     /// Whether another head of the village bears the name.
     pub namesake: bool,
-    /// The village.
     pub village: String,
     /// `xã Hoằng Kim`.
     pub commune: String,

@@ -28,7 +28,6 @@ const CORRECTIONS_MAX: usize = 50;
 pub struct ReportPaper {
     /// Its days, deadline, and what stands against sending it.
     pub draft: ReportDraft,
-    /// Its tables.
     pub tables: Vec<FrozenTable>,
     /// The paper, with who prepared and who approved it.
     pub view: DraftView,

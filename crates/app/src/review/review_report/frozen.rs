@@ -15,7 +15,6 @@ pub struct FrozenTable {
     pub name: Named,
     /// Whether a class in it rests on the artificial score table.
     pub artificial: bool,
-    /// The columns.
     pub columns: Vec<FrozenColumn>,
     /// The villages.
     #[serde(default)]
@@ -24,7 +23,6 @@ pub struct FrozenTable {
     pub whole: FrozenArea,
 }
 
-/// A column of it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct FrozenColumn {
     /// Its number, by which cells name it.
@@ -45,10 +43,8 @@ impl FrozenColumn {
     }
 }
 
-/// A village of it.
 #[derive(Debug, Clone, Deserialize)]
 pub struct FrozenVillage {
-    /// Its name.
     pub name: String,
     /// One a kind.
     pub rows: Vec<FrozenRow>,
@@ -61,7 +57,6 @@ pub struct FrozenArea {
     pub rows: Vec<FrozenRow>,
 }
 
-/// A row.
 #[derive(Debug, Clone, Deserialize)]
 pub struct FrozenRow {
     /// `all`, `households` or `people`.
@@ -70,7 +65,6 @@ pub struct FrozenRow {
     pub cells: Vec<FrozenCell>,
 }
 
-/// A cell.
 #[derive(Debug, Clone, Deserialize)]
 pub struct FrozenCell {
     /// The column's number.

@@ -1,5 +1,6 @@
-//! Whether a report that was sent still says what the register does. Looked at beside other work when
-//! something was written that its figures may rest on, and kept: no page counts tables again for it.
+//! Whether a report that was sent still says what the register does. Looked at in the background
+//! when something was written that its figures may rest on, and kept: no page counts tables again
+//! for it.
 
 use base::area::AreaKey;
 use serde::{Deserialize, Serialize};
@@ -21,11 +22,9 @@ const CELLS_MAX: usize = 300;
 /// A cell that a report has otherwise than the register.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DifferingCell {
-    /// The table.
     pub table: String,
     /// Its title.
     pub name: Named,
-    /// The row.
     pub row: String,
     /// What stands in brackets above the column.
     pub label: String,
@@ -55,8 +54,8 @@ fn bears(action: Action) -> bool {
     )
 }
 
-/// Puts down, with a write in a commune, that its reports and those of the communes before it are
-/// to be looked at again.
+/// Marks, with a write in a commune, that its reports and those of the communes before it are to be
+/// looked at again.
 pub(crate) async fn reports_due(
     app: &App,
     db: &impl store::Db,
@@ -74,7 +73,7 @@ pub(crate) async fn reports_due(
     Ok(store::review::review_report::set_due(db, &communes).await?)
 }
 
-/// Holds the reports that are due against the register; gives how many were looked at.
+/// Compares the reports that are due with the register; gives how many were looked at.
 ///
 /// # Errors
 /// When the database cannot be asked.

@@ -21,7 +21,7 @@ use crate::review::listing::{days_in_order, refuse};
 /// Reports of a commune in a year: some tens.
 const NUMBERS_MAX: u32 = 2_000;
 
-/// Sends a report. Sending the same one again is accepted.
+/// Sends a report. Idempotent.
 ///
 /// # Errors
 /// `period_wrong`; `report_refused` with what does not foot and what stands against its number;
@@ -35,7 +35,7 @@ pub async fn send(app: &App, actor: &Actor, new: ReportNew) -> Result<Report> {
     let same = known.as_ref().map(|(it, _)| {
         let period = (it.kind, it.year, it.month);
         let number = base::text::clean(&new.number);
-        // Reports of before they had numbers and days say neither.
+        // Reports older than the numbers and days have neither.
         period == (new.kind, new.year, month_of(&new))
             && it.replaces == new.replaces
             && it.day.is_none_or(|day| day == new.day && it.number == number)

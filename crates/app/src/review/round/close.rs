@@ -18,7 +18,6 @@ const REASON_MAX: usize = 500;
 #[derive(Debug, Clone, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RoundClose {
-    /// The reason.
     #[schemars(length(max = REASON_MAX))]
     pub reason: String,
 }

@@ -34,7 +34,6 @@ const REASON_MAX: usize = 500;
 /// A household whose class changes by a decision that is entered after later ones.
 #[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct LateHousehold {
-    /// Which.
     pub household: HouseholdId,
     /// The head's name.
     pub name: String,
@@ -49,9 +48,7 @@ pub struct LateHousehold {
 /// A later decision whose frozen lists no longer follow the register once this one is entered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct LateList {
-    /// Its number.
     pub number: String,
-    /// Its day.
     pub day: Day,
     /// The households whose class before it is another then: id and head's name.
     pub households: Vec<(HouseholdId, String)>,
@@ -60,7 +57,6 @@ pub struct LateList {
 /// What a decision of a day changes that later ones have passed over.
 #[derive(Debug, Clone)]
 pub struct LateView {
-    /// The day.
     pub day: Day,
     /// The later decisions: number and day.
     pub decisions: Vec<(String, Day)>,
@@ -82,9 +78,7 @@ pub struct LateView {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LatePaper {
-    /// Its number.
     pub number: String,
-    /// Its day.
     pub day: Day,
     /// Why the decision is entered now.
     pub reason: String,

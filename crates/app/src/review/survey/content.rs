@@ -38,7 +38,6 @@ pub struct SurveyNew {
     pub id: SurveyId,
     /// Whose answers.
     pub household: HouseholdId,
-    /// In which round.
     pub round: RoundId,
     /// The answer to each question.
     #[serde(default)]
@@ -443,7 +442,7 @@ pub(crate) fn member_facts(members: &[NewMember]) -> Vec<MemberFact> {
 }
 
 /// The reasons of a form's corrections, cleaned. An indicator that is stated otherwise than it
-/// follows from what it is held against needs one.
+/// follows from what it is compared with needs one.
 fn reasons_of(
     standard: &Standard,
     new: &SurveyNew,

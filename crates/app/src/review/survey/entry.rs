@@ -21,11 +21,9 @@ use crate::review::listing::{ListQuery, ListRow};
 /// A round that forms can be entered in.
 #[derive(Debug, Clone)]
 pub struct OpenRound {
-    /// Its id.
     pub id: RoundId,
     /// Annual or regular.
     pub kind: RoundKind,
-    /// Its year.
     pub year: i32,
     /// The day on which ages and answers stand.
     pub review_day: Day,

@@ -94,11 +94,8 @@ pub struct EntryQuick {
 /// The form of a household in a round, as it is shown.
 #[derive(Debug, Clone)]
 pub struct EntryView {
-    /// The round.
     pub round: RoundId,
-    /// Its kind.
     pub kind: register::RoundKind,
-    /// Its year.
     pub year: i32,
     /// The day of ages and answers.
     pub review_day: Day,
@@ -110,19 +107,14 @@ pub struct EntryView {
     pub by_sheet: bool,
     /// What follows from the people for the items 1 to 6, in words.
     pub follows: Vec<(Named, Named)>,
-    /// The standard.
     pub standard: Named,
-    /// The household.
     pub household: HouseholdId,
-    /// Its code.
     pub code: String,
     /// Its head's name.
     pub head: String,
-    /// Its village.
     pub village_name: String,
     /// Questions of score A.
     pub questions: Vec<EntryQuestion>,
-    /// The indicators.
     pub indicators: Vec<EntryIndicator>,
     /// Phiếu A; `None` where its signs are not known.
     pub quick: Option<EntryQuick>,

@@ -115,7 +115,7 @@ pub(super) async fn put(
     Ok(Taken { commune: round.commune.clone(), survey, again: false })
 }
 
-/// The indicators as they follow, that those stated are held against.
+/// The indicators as they follow, that those stated are compared with.
 fn held_against(
     app: &App,
     state: &FormState,

@@ -24,7 +24,6 @@ closed_set! {
 /// A question of the form with what is known of it.
 #[derive(Debug, Clone)]
 pub struct EntryQuestion {
-    /// Its id.
     pub id: String,
     /// Its words.
     pub name: Named,
@@ -51,11 +50,9 @@ pub struct EntryQuestion {
 /// An indicator of the form.
 #[derive(Debug, Clone)]
 pub struct EntryIndicator {
-    /// Its id.
     pub id: String,
     /// Its number in the official order.
     pub number: usize,
-    /// Its name.
     pub name: Named,
     /// When a household is deprived in it.
     pub rule: Named,

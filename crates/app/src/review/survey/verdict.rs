@@ -25,11 +25,8 @@ use crate::kernel::rights::{Action, Actor};
 pub struct PointView {
     /// The question's id.
     pub question: String,
-    /// The question.
     pub question_name: Named,
-    /// The answer.
     pub answer_name: Named,
-    /// Its points.
     pub points: i64,
     /// The facts that ticked it, where points follow from facts.
     pub facts: Vec<FactSaid>,
@@ -60,11 +57,9 @@ pub struct ReadingSaid {
 /// An indicator, in words.
 #[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct IndicatorView {
-    /// Its id.
     pub id: String,
     /// Its number in the official order, from 1.
     pub number: usize,
-    /// Its name.
     pub name: Named,
     /// When a household is deprived in it.
     pub rule: Named,
@@ -81,7 +76,6 @@ pub struct IndicatorView {
 pub struct VerdictView {
     /// The form it was made from.
     pub survey: SurveyId,
-    /// The round.
     pub round: RoundId,
     /// The commune that reviewed it, by its name then.
     pub commune_name: String,
@@ -111,11 +105,9 @@ pub struct VerdictView {
     pub signs: Vec<Named>,
     /// Where the values are from.
     pub sources: Vec<DatedSource>,
-    /// The standard.
     pub standard: Named,
     /// The score table's name.
     pub score_table: Option<String>,
-    /// Its seal.
     pub score_seal: Option<String>,
     /// Whether that table is a demonstration, not law.
     pub artificial: bool,
@@ -126,9 +118,7 @@ pub struct VerdictView {
 closed_set! {
     /// What a form comes to.
     Outcome {
-        /// Poor.
         Poor = "poor",
-        /// Near-poor.
         NearPoor = "near_poor",
         /// Neither.
         NotPoor = "not_poor",

@@ -1,5 +1,5 @@
-//! Holding the database against heads that were taken away: printed, sent or copied seals. What was
-//! signed must still be there, whatever the log says of itself.
+//! Checking the database against heads that were taken away: printed, sent or copied seals. What
+//! was signed must still be there, whatever the log says of itself.
 
 use std::io::BufRead;
 
@@ -26,7 +26,7 @@ pub struct Against {
     pub notes: Vec<AuditNotice>,
 }
 
-/// Holds the database against a file of seals, one at a time. With `keys`, only those signed by
+/// Checks the database against a file of seals, one at a time. With `keys`, only those signed by
 /// one of them count; else the database's own keys do.
 ///
 /// # Errors

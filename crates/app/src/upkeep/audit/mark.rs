@@ -51,8 +51,8 @@ pub(crate) async fn unlock(store: &Store, keys: &Keys, clock: &dyn Clock) -> Res
     keys.set_marking(&key)
 }
 
-/// Gives records of before their first mark, and writes down when all have one. A server does it
-/// beside its other work; whoever is cut in the middle goes on where rows are left.
+/// Backfills the marks of older records, and writes down when all have one. A server does it in the
+/// background; whoever is cut in the middle goes on where rows are left.
 ///
 /// # Errors
 /// When the database refuses.

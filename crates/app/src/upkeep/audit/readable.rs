@@ -36,7 +36,6 @@ pub struct ReadLine {
     pub seq: i64,
     /// When.
     pub at: String,
-    /// Who.
     pub who: String,
     /// What was done.
     pub action: String,

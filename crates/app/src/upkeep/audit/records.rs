@@ -1,5 +1,5 @@
-//! Holding records against their marks: what somebody changed past the program is named, with the last
-//! act that the log knows of it.
+//! Checking records against their marks: what somebody changed past the program is named, with the
+//! last act that the log knows of it.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -19,7 +19,7 @@ const PAIRS_MAX: u32 = 100;
 /// What the log says of records, gathered while its lines are recomputed.
 #[derive(Default)]
 pub(super) struct RecordsTold {
-    /// The highest mark of each record that a line names, as its number and its digits; number nought
+    /// The highest mark of each record that a line names, as its number and its digits; number 0
     /// where a line only says that the record is there.
     last: HashMap<(Kind, Uuid), (u32, String)>,
     /// What records were last called: all that is known of one that is gone.
@@ -27,7 +27,7 @@ pub(super) struct RecordsTold {
     added: BTreeMap<Kind, u64>,
     keys: usize,
     key_after_marks: bool,
-    /// When all records of before had their first mark, and from which kinds on.
+    /// When all older records had their first mark, and from which kinds on.
     since: Vec<(chrono::DateTime<chrono::Utc>, u64)>,
     /// Up to which kinds the log says that all have one.
     marked_up_to: u64,
@@ -231,7 +231,7 @@ pub(super) fn round_name(app: &App, name: &str) -> String {
     }
 }
 
-/// Whether a mark that holds is of before one that the log names.
+/// Whether a mark that holds is older than one that the log names.
 fn is_older(mark: &str, known: Option<(u32, String)>) -> bool {
     let (Some((n, digits)), Some((known, known_digits))) = (mark.split_once('.'), known) else {
         return false;

@@ -1,5 +1,5 @@
 //! The seal of a day: the heads of all chains under one signature. A seal that was printed or sent
-//! away is what the database is held against later: who owns the database can write every line of
+//! away is what the database is compared with later: who owns the database can write every line of
 //! it anew, but not what others have on paper.
 
 use std::collections::HashMap;
@@ -32,9 +32,7 @@ const NO_COMMUNE: &str = "-";
 /// What a seal says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sealed {
-    /// Its number.
     pub number: i64,
-    /// Its day.
     pub day: Day,
     /// The hash of the seal before; empty for the first.
     pub previous: String,
@@ -104,7 +102,6 @@ pub struct SealLine {
     pub hash: String,
     /// The public key.
     pub key: String,
-    /// The signature.
     pub signature: String,
 }
 

@@ -176,8 +176,8 @@ fn source_of(line: &ClassLine) -> String {
     }
 }
 
-/// Recomputes the chains that `sees` lets through; with `whole`, the register is held against
-/// them too.
+/// Recomputes the chains that `sees` lets through; with `whole`, the register is compared with them
+/// too.
 pub(super) async fn prove(
     app: &App,
     sees: impl Fn(&str) -> bool,
@@ -261,7 +261,7 @@ async fn prove_seals(app: &App, sees: &impl Fn(&str) -> bool, alarms: &mut Notic
     Ok(count)
 }
 
-/// Holds what a seal says against the lines there are.
+/// Checks what a seal says against the lines there are.
 pub(super) async fn hold(
     app: &App,
     sealed: &Sealed,
@@ -411,7 +411,7 @@ fn orphans(heads: &[(String, i64)], extents: &[Extent], alarms: &mut Notices) {
     }
 }
 
-/// Whose name the lines say an account's is, where it has another now; lines of before did not keep it.
+/// Whose name the lines say an account's is, where it has another now; older lines did not keep it.
 fn other_name<'a>(
     account: &store::office::account::Account,
     said: &'a serde_json::Map<String, Value>,
@@ -432,7 +432,7 @@ fn contradiction(
     if text("role") != Some(account.role.as_str()) {
         return Some("account_role");
     }
-    // Lines of before did not name the area of every account.
+    // Older lines did not name the area of every account.
     if said.contains_key("area") && text("area") != area {
         return Some("account_area");
     }

@@ -13,16 +13,16 @@ use crate::kernel::problem::{Code, Problem, Result};
 /// What SQLite keeps beside its file.
 const BESIDE: [&str; 2] = ["-wal", "-shm"];
 
-/// Numbers that the database of before gave out and the backup does not know.
+/// Numbers that the replaced database gave out and the backup does not know.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Gone {
-    /// The series as the database of before had it.
+    /// The series as the replaced database had it.
     pub series: Series,
     /// The first number that is missing.
     pub from: i64,
 }
 
-/// Where the database of before is kept.
+/// Where the replaced database is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Aside {
     /// A file beside the new one.
@@ -36,7 +36,7 @@ pub enum Aside {
 pub struct Restored {
     /// What the backup held.
     pub content: Content,
-    /// Where the database of before is now, when there was one in its place.
+    /// Where the replaced database is now, when there was one in its place.
     pub aside: Option<Aside>,
     /// What that one had and this one has not; `None` when it could not be read, or there was none.
     pub gone: Option<Vec<Gone>>,

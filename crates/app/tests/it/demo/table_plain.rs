@@ -333,7 +333,7 @@ async fn tables_4_to_13_are_what_plain_rows_give(engine: Engine) {
             assert_eq!(at("t10", "all", &numbers), causes, "t10 {year} {village}");
         }
     }
-    // The test sees something of everything, and no zeros held against zeros.
+    // The test sees something of everything, and no zeros compared with zeros.
     for (what, n) in seen.iter().filter(|(what, _)| !what.contains("20")) {
         assert!(*n > 0, "{what}");
     }

@@ -260,7 +260,7 @@ async fn what_rests_on_the_artificial_score_table_is_marked_wherever_its_village
         let view = app::figure::table::get(&demo.app, &reader, &query(id, area, None)).await;
         view.expect("a table").artificial
     };
-    // The rounds stand under the commune of before; the xã of now has its villages.
+    // The rounds stand under the predecessor commune; the xã of now has its villages.
     for area in ["15889@0", "15889@2025-07-01", "399@0", "38@0", "nation"] {
         for id in ["t01", "t04", "t14"] {
             assert!(marked(id, area).await, "{id} {area}");

@@ -1,4 +1,4 @@
-//! What an acceptance or the desk brings is held against the register by the program itself, after
+//! What an acceptance or the desk brings is compared with the register by the program itself, after
 //! the transaction that took it in.
 
 use app::gate::list::{ImportNew, ImportView};

@@ -27,7 +27,7 @@ use standard::Class;
 use testkit::{Engine, Person, TestApp, day, household, id_of, number_of, on_both};
 
 use crate::common::{code_of, send_report};
-use crate::review::season::season;
+use crate::review::round_played::open_round;
 
 on_both!(
     villages_rounds_and_score_tables_are_added_once,
@@ -218,7 +218,7 @@ async fn households_and_what_happens_to_them_are_added_once(engine: Engine) {
 }
 
 async fn forms_meetings_and_postings_are_added_once(engine: Engine) {
-    let s = season(engine).await;
+    let s = open_round(engine).await;
     let (t, hanh, round) = (&s.t, &s.hanh, s.round);
     app::review::listing::propose(&t.app, hanh, round).await.expect("proposed");
     let new = t.form(Class::NearPoor).of(s.an, round, "");
@@ -260,7 +260,7 @@ async fn forms_meetings_and_postings_are_added_once(engine: Engine) {
 }
 
 async fn complaints_requests_and_what_hangs_on_them_are_added_once(engine: Engine) {
-    let s = season(engine).await;
+    let s = open_round(engine).await;
     let (t, hanh, round) = (&s.t, &s.hanh, s.round);
     s.surveyed().await;
     s.met().await;
@@ -380,7 +380,7 @@ async fn lists_and_reports_are_added_once(engine: Engine) {
 }
 
 async fn what_was_sent_before_it_was_kept_is_compared_by_its_fields(engine: Engine) {
-    let s = season(engine).await;
+    let s = open_round(engine).await;
     let app = &s.t.app;
     s.surveyed().await;
     let open = async |new| app::review::meeting::open(app, &s.hanh, s.round, new).await;

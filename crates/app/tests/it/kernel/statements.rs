@@ -6,7 +6,7 @@ use base::id::{MeetingId, SurveyId};
 use standard::Class;
 use testkit::{Engine, TestApp, day, household, id_of, on_both};
 
-use crate::review::season::season;
+use crate::review::round_played::open_round;
 
 on_both!(
     a_vote_is_saved_in_seven_statements_and_those_that_close_a_write,
@@ -19,7 +19,7 @@ on_both!(
 const CLOSING: u64 = 10;
 
 async fn a_vote_is_saved_in_seven_statements_and_those_that_close_a_write(engine: Engine) {
-    let s = season(engine).await;
+    let s = open_round(engine).await;
     s.surveyed().await;
     let app = &s.t.app;
     let new = s.meeting("m", "2023-11-10");

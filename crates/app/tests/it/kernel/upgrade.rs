@@ -1,5 +1,5 @@
-//! Filled registers of older programs, brought up to this one: nothing in them is called changed, they get
-//! their marks beside the other work, and go on to a decision.
+//! Filled registers of older programs, brought up to this one: nothing in them is called changed,
+//! they get their marks in the background, and go on to a decision.
 
 use app::{App, Decision};
 use standard::Class;
@@ -80,7 +80,7 @@ async fn set_back(t: &TestApp) {
     let unmarked = marked.map(|table| format!("alter table {table} drop column mark"));
     let statements: Vec<String> =
         unmarked.chain(OLDER.iter().map(|sql| (*sql).to_owned())).collect();
-    // In one go: another connection may still know the schema of before.
+    // In one go: another connection may still know the old schema.
     t.run_script(&statements.join(";\n")).await;
 }
 

@@ -342,7 +342,7 @@ async fn a_class_by_the_artificial_score_table_is_marked_in_the_commune_it_moves
 
 async fn a_move_across_the_first_of_july_2025_reaches_the_new_commune(engine: Engine) {
     let t = TestApp::open(engine).await;
-    // Hoằng Phú of before takes over nothing from itself: the new xã does, under a new key.
+    // The former Hoằng Phú takes over nothing from itself: the new xã does, under a new key.
     let nga = t.actor(Person::Nga).await;
     let village = t.village_of(Person::Nga, "Thôn Phú").await;
     let id = t.add(household("Lê Mẫu An")).await;

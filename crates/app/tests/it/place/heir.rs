@@ -27,7 +27,7 @@ on_both!(
     a_round_opened_by_mistake_is_closed_with_its_reason,
 );
 
-/// Hoằng Phú of today, which holds Hoằng Kim and the Hoằng Phú of before.
+/// Hoằng Phú of today, which holds Hoằng Kim and the former Hoằng Phú.
 const NOW: &str = "15889@2025-07-01";
 
 async fn officer(t: &TestApp, username: &str, role: Role, area: &str) -> Actor {
@@ -133,7 +133,7 @@ async fn a_successor_inherits_reviews_and_goes_on_from_the_last_form(engine: Eng
     assert_eq!(numbers.households_opening, numbers.households);
     let home = app::front::home::home(&t.app, &phu, None).await.expect("home");
     assert!(home.handed.is_empty(), "nothing was left open");
-    // A village head of before goes on in the new commune.
+    // A village head of the predecessor goes on in the new commune.
     let view = app::people::household::get(&t.app, &binh, an, None).await.expect("there");
     assert_eq!(view.verdicts.len(), 2);
 }
@@ -177,7 +177,7 @@ async fn what_was_left_open_is_handed_over_and_carried_on_or_closed(engine: Engi
     let taken = app::gate::list::accept(&t.app, &phu, list).await;
     assert_eq!(code_of(taken), Code::ImportOfBefore);
     app::gate::list::cancel(&t.app, &phu, list).await.expect("set aside");
-    // A new list is not put into a round of before either.
+    // A new list is not put into a predecessor's round either.
     let into = crate::gate::import::csv("into", Some(open), &[crate::gate::import::ROW_AN]);
     assert_eq!(code_of(app::gate::list::add(&t.app, &phu, into).await), Code::ImportOfBefore);
     app::review::round::close(

@@ -24,7 +24,7 @@ on_both!(
 );
 
 /// A round of 2023 on 20/11/2023: An, Bình and Cường of Thôn 1 are poor by 2022.
-struct Season {
+struct OpenRound {
     t: TestApp,
     hanh: Actor,
     quang: Actor,
@@ -32,7 +32,7 @@ struct Season {
     all: [HouseholdId; 3],
 }
 
-async fn season(engine: Engine) -> Season {
+async fn open_round(engine: Engine) -> OpenRound {
     let t = TestApp::open(engine).await;
     let mut all = Vec::new();
     for name in ["Lê Mẫu An", "Lê Mẫu Bình", "Lê Mẫu Cường"] {
@@ -51,14 +51,14 @@ async fn season(engine: Engine) -> Season {
     app::review::round::set_table(&t.app, &hanh, round, table).await.expect("chosen");
     t.set_now("2023-11-20T02:00:00Z");
     let all = <[HouseholdId; 3]>::try_from(all).expect("three");
-    Season { t, hanh, quang, round, all }
+    OpenRound { t, hanh, quang, round, all }
 }
 
 fn decision(number: &str, on: &str) -> Decision {
     Decision { number: number.to_owned(), day: day(on) }
 }
 
-impl Season {
+impl OpenRound {
     /// Everybody of a household has left.
     async fn leaves(&self, id: HouseholdId, name: &str, on: &str) -> EventId {
         let person = PersonId(id_of(&format!("person {name} of {id}")));
@@ -117,7 +117,7 @@ impl Season {
 }
 
 async fn a_listed_household_that_is_gone_leaves_the_list_with_its_event_as_reason(engine: Engine) {
-    let s = season(engine).await;
+    let s = open_round(engine).await;
     let [an, binh, _] = s.all;
     assert_eq!(
         app::review::listing::propose(&s.t.app, &s.hanh, s.round).await.expect("proposed"),
@@ -155,7 +155,7 @@ async fn a_listed_household_that_is_gone_leaves_the_list_with_its_event_as_reaso
 }
 
 async fn who_is_gone_is_recognised_nowhere_and_gets_no_certificate(engine: Engine) {
-    let s = season(engine).await;
+    let s = open_round(engine).await;
     let [an, binh, cuong] = s.all;
     app::review::listing::propose(&s.t.app, &s.hanh, s.round).await.expect("proposed");
     for id in s.all {
@@ -192,7 +192,7 @@ async fn who_is_gone_is_recognised_nowhere_and_gets_no_certificate(engine: Engin
 }
 
 async fn who_came_after_the_review_day_is_on_no_list(engine: Engine) {
-    let s = season(engine).await;
+    let s = open_round(engine).await;
     app::review::listing::propose(&s.t.app, &s.hanh, s.round).await.expect("proposed");
     let new = s.t.add(household("Lê Mẫu Dung").since("2023-11-05")).await;
     let request = RequestNew {
@@ -226,7 +226,7 @@ async fn who_came_after_the_review_day_is_on_no_list(engine: Engine) {
 }
 
 async fn a_household_sent_back_does_not_hold_up_its_village(engine: Engine) {
-    let s = season(engine).await;
+    let s = open_round(engine).await;
     let [_, binh, _] = s.all;
     app::review::listing::propose(&s.t.app, &s.hanh, s.round).await.expect("proposed");
     for id in s.all {
@@ -265,7 +265,7 @@ async fn a_household_sent_back_does_not_hold_up_its_village(engine: Engine) {
 }
 
 async fn a_request_is_on_the_list_or_answered_before_the_decision(engine: Engine) {
-    let s = season(engine).await;
+    let s = open_round(engine).await;
     app::review::listing::propose(&s.t.app, &s.hanh, s.round).await.expect("proposed");
     let village = s.t.village("Thôn 1").await;
     let new = |name: &str| RequestNew {
@@ -315,7 +315,7 @@ async fn a_request_is_on_the_list_or_answered_before_the_decision(engine: Engine
 }
 
 async fn a_village_head_counts_his_village_only(engine: Engine) {
-    let s = season(engine).await;
+    let s = open_round(engine).await;
     let village = s.t.village("Thôn 2").await;
     let dung = s.t.add(household("Lê Mẫu Dung").in_village(village)).await;
     let binh = s.t.actor(Person::Binh).await;

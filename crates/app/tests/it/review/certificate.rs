@@ -1,5 +1,5 @@
-//! Certificates after they were handed out: a year that comes late is a new print, a number is found,
-//! and all of a round are printed beside the other work.
+//! Certificates after they were handed out: a year that comes late is a new print, a number is
+//! found, and all of a round are printed in the background.
 
 use app::kernel::problem::Code;
 use app::people::household::{FoundPaper, HouseholdListQuery};

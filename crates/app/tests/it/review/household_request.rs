@@ -11,7 +11,7 @@ use testkit::{Engine, TestApp, day, id_of, on_both};
 
 use crate::common::{code_of, findings_of};
 
-use crate::review::season::{decision, season};
+use crate::review::round_played::{decision, open_round};
 
 on_both!(
     a_request_is_answered_by_the_decision_or_refused_with_its_reason,
@@ -19,7 +19,7 @@ on_both!(
 );
 
 async fn a_request_is_answered_by_the_decision_or_refused_with_its_reason(engine: Engine) {
-    let s = season(engine).await;
+    let s = open_round(engine).await;
     let app = &s.t.app;
     let new = |name: &str, household, form| RequestNew {
         id: RequestId(id_of(name)),

@@ -1,4 +1,5 @@
-//! The use cases of a round's steps, each asked for once: the table of rights is held against them.
+//! The use cases of a round's steps, each asked for once: the table of rights is compared with
+//! them.
 
 use app::kernel::attachment::About;
 use app::review::household_request::{RequestForm, RequestNew, RequestRefusal};

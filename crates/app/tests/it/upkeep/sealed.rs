@@ -193,7 +193,7 @@ fn masked(number: &str) -> String {
     PersonalId::parse(number).expect("a number").masked()
 }
 
-/// Makes what the program of before kept, out of a number of new people.
+/// Makes what an older program kept, out of a number of new people.
 async fn plain_people(t: &TestApp, count: u32) {
     let sql = match t.app.engine() {
         Engine::Sqlite => format!(
@@ -208,7 +208,7 @@ async fn plain_people(t: &TestApp, count: u32) {
              (38075000000 + i)::text from generate_series(1, {count}) i"
         ),
     };
-    // Eleven digits and a nought before them.
+    // Eleven digits and a zero before them.
     t.run(
         &sql.replace("cast(38075000000 + i as text)", "'0' || cast(38075000000 + i as text)")
             .replace("(38075000000 + i)::text", "'0' || (38075000000 + i)::text"),
@@ -216,7 +216,7 @@ async fn plain_people(t: &TestApp, count: u32) {
     .await;
 }
 
-/// Puts everything of a household back to what the program of before kept.
+/// Puts everything of a household back to what an older program kept.
 async fn as_before(t: &TestApp, name: &str, number: &str) {
     t.run(&format!(
         "update person set identity_number = '{number}', identity_sealed = null, \

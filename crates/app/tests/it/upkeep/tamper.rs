@@ -224,7 +224,7 @@ async fn a_record_set_back_to_an_older_one_is_told(engine: Engine) {
     assert_eq!(codes(&state), [("record_older", "household".to_owned())], "{state:?}");
 }
 
-/// Makes the register one of before there were marks: none in its rows, none in its log.
+/// Makes the register one older than the marks: none in its rows, none in its log.
 pub(crate) async fn forget_marks(t: &TestApp) {
     forget_kinds(t, 0).await;
     t.run("delete from mark_key").await;
@@ -365,7 +365,7 @@ async fn a_forged_name_stands_nowhere_as_an_author(engine: Engine) {
     let text = app::upkeep::audit::text(&t.app, base::words::Lang::Vi, alarm);
     let was = before.iter().find(|name| text.contains(name.as_str()));
     assert!(text.contains("Trần Mẫu Khác") && was.is_some(), "{text}");
-    // Lines of before did not keep it: then none is shown.
+    // Older lines did not keep it: then none is shown.
     let t = decided(engine).await;
     forget_marks(&t).await;
     let app = t.reopen().await.expect("it opens");

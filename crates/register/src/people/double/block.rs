@@ -1,17 +1,18 @@
-//! Which pairs are compared at all: those that share one of a few keys. All pairs of a million
-//! people are half a billion thousands; these are some dozens a person.
+//! Blocking: only pairs that share one of a few keys are compared. All pairs of a million people
+//! are half a billion thousands; these are some dozens a person.
 
 use rayon::prelude::*;
 
 use super::normal::{Number, Record};
 use super::word::Word;
 
-/// How many kinds of keys there are.
+/// How many kinds of blocking keys there are.
 pub(super) const KINDS: usize = 11;
 /// A run of equal keys longer than this is not compared each with each: such a key says nothing
 /// (a list where everybody has one birthday). Real runs have fewer than some hundreds.
 const RUN_MAX: usize = 2_000;
-/// In a longer run each is compared with this many that follow in the order of name and birth.
+/// In a longer run each is compared with this many that follow in the order of name and birth
+/// (sorted neighbourhood).
 const WINDOW: usize = 60;
 
 fn mix(seed: u64, value: u64) -> u64 {
@@ -37,7 +38,7 @@ fn all_words(record: &Record) -> u64 {
     record.words().iter().fold(0, |sum: u64, word| sum.wrapping_add(mix(7, word.letters)))
 }
 
-/// The key of that kind; two records are compared when one of their keys is the same.
+/// The blocking key of that kind; two records are compared when one of their keys is the same.
 pub(super) fn key(kind: usize, record: &Record) -> Option<u64> {
     let number = match record.number {
         Number::Citizen(n) | Number::LostZero(n) => Some(n),

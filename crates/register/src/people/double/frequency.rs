@@ -9,12 +9,12 @@ use rayon::prelude::*;
 
 use super::normal::Record;
 
-/// People whose names the priors are worth: a list of ten does not say how frequent Nguyễn is.
+/// The prior's weight in people: a list of ten does not say how frequent Nguyễn is.
 const PRIOR_PEOPLE: u64 = 500;
-/// People of the whole list that each commune's share of a word is drawn towards it by: a name
-/// that one family of a commune bears is no sign that the commune is full of it.
+/// Shrinkage prior, in people: a commune's share of a word shrinks towards the whole list's, since
+/// a name that one family of a commune bears is no sign that the commune is full of it.
 const COMMUNE_DRAWN: u64 = 300;
-/// The same for a village's share, which is drawn towards its commune's.
+/// The same for a village's share, which shrinks towards its commune's.
 const VILLAGE_DRAWN: u64 = 200;
 /// Shares are counted in parts of this, so that no fraction depends on the machine.
 const PARTS: u64 = 1_000_000_000;
@@ -26,8 +26,8 @@ const PLACE_MAX: i32 = 1_200;
 /// So many years before the youngest of the list somebody may have been born who married.
 const GROWN: i16 = 18;
 
-/// How much an equal word says, hundredths of bits: held against the whole list, against the
-/// bearer's commune, and against the bearer's village.
+/// The match weight of an equal word, in hundredths of bits: by its frequency in the whole list, in
+/// the bearer's commune, and in the bearer's village.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Rare {
     pub list: i16,
@@ -192,7 +192,8 @@ impl Local {
         local
     }
 
-    /// The share of a word in a place, drawn towards that of the wider place by so many people.
+    /// The share of a word in a place, shrunk towards the wider place's by a prior of so many
+    /// people.
     fn share(&self, id: u32, number: u32, wide: u64, drawn: u64) -> u64 {
         let Some(place) = self.places.get(&id) else { return wide };
         let words = self.words.get(place.from..place.to).unwrap_or_default();

@@ -125,9 +125,7 @@ pub struct HouseholdPair {
     pub second: u32,
     /// Members in common.
     pub common: u32,
-    /// Members of the first.
     pub first_members: u32,
-    /// Members of the second.
     pub second_members: u32,
     /// What the pairs of members weigh together, hundredths of bits.
     pub score: i32,

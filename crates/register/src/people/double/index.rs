@@ -1,4 +1,4 @@
-//! The people of a register or a list, ready to be held against one another or against others.
+//! The people of a register or a list, ready to be compared with one another or with others.
 
 use std::sync::OnceLock;
 
@@ -23,7 +23,8 @@ const PEOPLE_MIN: u64 = 300;
 pub struct Index {
     records: Vec<Record>,
     frequencies: Frequencies,
-    /// log2 of how many people each is held against: what the weights must outweigh.
+    /// The prior odds, as log2 of how many people each is compared with: what the weights must
+    /// outweigh.
     odds: i32,
     /// Household and place of each who has one, sorted.
     members: Vec<(u32, u32)>,
@@ -199,8 +200,8 @@ impl Index {
         near
     }
 
-    /// Holds the households of each such pair against one another, every member with every member,
-    /// and gives all pairs above the line.
+    /// Compares the households of each such pair, every member with every member, and gives all
+    /// pairs above the line.
     fn with_households(&self, near: &[(u32, u32)]) -> Vec<Pair> {
         let mut households: Vec<(u32, u32)> = Vec::new();
         let mut alone: Vec<(u32, u32)> = Vec::new();

@@ -1,8 +1,9 @@
 //! Same person, same household: which records are so alike that a person should look at them.
 //!
-//! Each field of two records agrees or not, each agreement has a weight in hundredths of bits
-//! (`sign.rs` says why), and the sum is held against how many people were compared (Fellegi and
-//! Sunter). Nothing is ever merged here: the outcome is a question, with its reasons.
+//! Probabilistic record linkage (Fellegi and Sunter): each field of two records agrees or not, each
+//! agreement has a match weight in hundredths of bits (`sign.rs` says why), and the sum must outweigh
+//! the prior odds, which follow from how many people are compared. Nothing is ever merged here: the
+//! outcome is a question, with its reasons.
 
 mod block;
 mod compare;

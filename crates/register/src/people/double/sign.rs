@@ -1,13 +1,13 @@
 //! The table of weights: what each agreement or disagreement says, in hundredths of bits.
 //!
-//! A weight is log2(m / u): m how often it is seen between two records of one person, u between
-//! two people taken at random. Where u follows from the list itself (a rare name, a small village)
-//! the weight here is added to that. The m are estimates for lists typed by hand, not learned from
-//! any measuring set; `bench/matching` holds them against two kinds of such sets.
+//! A weight is log2(m / u): m how often it is seen between two records of one person, u between two
+//! people taken at random. Where u follows from the list itself (a rare name, a small village) the
+//! weight here is added to that. The m are estimates for lists typed by hand, not learned from any
+//! measuring set; `bench/matching` measures them on two kinds of such sets.
 
 macro_rules! signs {
     ($($name:ident = $code:literal, $weight:literal, $why:literal;)+) => {
-        /// A kind of agreement or disagreement; its words stand in `locales/` under `sign.<code>`.
+        /// A kind of agreement or disagreement; its words stand in `locales/` under `double_sign.<code>`.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum Sign { $(#[doc = $why] $name),+ }
 

@@ -10,7 +10,6 @@ const LETTERS: usize = 8;
 /// The marks were typed as letters or digits, so that they are not known.
 const TYPED: u32 = 1 << 31;
 
-/// A word.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct Word {
     /// Letters a to z, the first in the lowest byte.

@@ -11,9 +11,7 @@ use crate::people::person::Relation;
 /// A person in a household over one period, as the register has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Period {
-    /// The household.
     pub household: HouseholdId,
-    /// The person.
     pub person: PersonId,
     /// Full name.
     pub name: String,
@@ -25,7 +23,7 @@ pub struct Period {
     pub position: i32,
     /// The first day.
     pub from: Day,
-    /// The first day no longer; `None` while it lasts.
+    /// Exclusive end; `None` while it lasts.
     pub to: Option<Day>,
 }
 
@@ -34,20 +32,18 @@ pub struct Period {
 pub struct Home {
     /// The household.
     pub id: HouseholdId,
-    /// The village.
     pub village: VillageId,
     /// The address within it.
     pub address: String,
     /// Since when.
     pub from: Day,
-    /// The first day no longer; `None` while it lasts.
+    /// Exclusive end; `None` while it lasts.
     pub to: Option<Day>,
 }
 
 /// What the register knows of the households and people an event is about.
 #[derive(Debug, Clone, Copy)]
 pub struct Books<'a> {
-    /// Today.
     pub today: Day,
     /// Every period of every household concerned, and of every person concerned.
     pub periods: &'a [Period],
@@ -64,7 +60,6 @@ closed_set! {
     Part {
         /// Was born, joined by marriage or came to live there.
         Joined = "joined",
-        /// Died.
         Died = "died",
         /// Left the household.
         Left = "left",

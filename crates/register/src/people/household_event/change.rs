@@ -14,11 +14,9 @@ use crate::people::person::{Relation, Sex};
 pub struct PersonData {
     /// Full name.
     pub name: String,
-    /// Sex.
     pub sex: Option<Sex>,
     /// Day or year of birth.
     pub birth: Option<Birth>,
-    /// Ethnicity.
     pub ethnicity: Option<String>,
     /// The personal number, or why there is none.
     pub identity: Identity,
@@ -31,29 +29,22 @@ pub struct PersonData {
 #[serde(rename_all = "snake_case")]
 pub enum Change {
     /// A household came to be.
-    HouseholdMade {
-        /// Which.
-        household: HouseholdId,
-    },
+    HouseholdMade { household: HouseholdId },
     /// It lives there from the day on.
     HomeMade {
-        /// Which household.
         household: HouseholdId,
-        /// The village.
         village: VillageId,
         /// The address within it.
         address: String,
     },
     /// It lived in a place until the day.
     HomeLeft {
-        /// Which household.
         household: HouseholdId,
         /// Since when it had lived there.
         from: Day,
     },
     /// The address of the place where it lives is another.
     AddressSet {
-        /// Which household.
         household: HouseholdId,
         /// Since when it has lived there.
         from: Day,
@@ -66,7 +57,6 @@ pub enum Change {
     Joined {
         /// Who.
         person: PersonId,
-        /// Which.
         household: HouseholdId,
         /// What they are to its head.
         relation: Relation,
@@ -77,7 +67,6 @@ pub enum Change {
     Left {
         /// Who.
         person: PersonId,
-        /// Which.
         household: HouseholdId,
         /// Since when.
         from: Day,

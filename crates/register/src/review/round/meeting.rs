@@ -25,7 +25,6 @@ pub struct Attendance {
     /// MTTQ, who watches.
     #[serde(default)]
     pub front: i64,
-    /// Reviewers.
     #[serde(default)]
     pub reviewers: i64,
     /// Households of the village that somebody spoke for.
@@ -85,7 +84,6 @@ impl Attendance {
 pub struct Votes {
     /// For the result of the review.
     pub agree: i64,
-    /// Against.
     pub against: i64,
     /// Abstentions.
     pub abstain: i64,

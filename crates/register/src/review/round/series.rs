@@ -7,7 +7,6 @@ use serde::Serialize;
 /// A number that was given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Given {
-    /// The number.
     pub number: i64,
     /// The day it was given.
     pub day: Day,
@@ -21,9 +20,7 @@ pub fn next(given: &[Given]) -> i64 {
 /// Whose numbers they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Series {
-    /// Decisions.
     Decision,
-    /// Reports.
     Report,
 }
 

@@ -23,7 +23,6 @@ closed_set! {
 }
 
 closed_set! {
-    /// A step.
     Step {
         /// Lập danh sách cần rà soát.
         List = "list",
@@ -57,7 +56,6 @@ impl Step {
 /// households on the list, unless it says otherwise.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Progress {
-    /// On the list.
     pub listed: i64,
     /// With a form.
     pub collected: i64,
@@ -271,7 +269,6 @@ closed_set! {
 /// A step with how it stands.
 #[derive(Debug, Clone, Serialize)]
 pub struct StepView {
-    /// Which.
     pub step: Step,
     /// How it stands.
     pub standing: Standing,

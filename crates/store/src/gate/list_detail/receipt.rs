@@ -6,13 +6,10 @@ use crate::Db;
 use crate::kernel::error::Result;
 use crate::kernel::row::{self, FromRow};
 
-/// A household of a receipt.
 #[derive(Debug, Clone, FromRow)]
 #[row(table = "b")]
 pub struct ReceiptHousehold {
-    /// The household.
     pub household: HouseholdId,
-    /// Its code.
     #[row(sql = "h.code")]
     pub code: String,
     /// The name of its head today, or of whoever was it last.

@@ -10,7 +10,6 @@ use crate::kernel::row::{self, FromRow};
 /// A restored database whose series nobody has looked at yet.
 #[derive(Debug, Clone, FromRow)]
 pub struct RestoreRow {
-    /// Its id.
     pub id: Uuid,
     /// When it was restored.
     pub restored_at: DateTime<Utc>,

@@ -18,7 +18,6 @@ pub struct Series {
     pub kind: String,
     /// The commune's key.
     pub commune: String,
-    /// The year.
     pub year: i32,
     /// The last number.
     pub number: i64,

@@ -29,7 +29,6 @@ pub(super) enum Kind {
     Moment,
 }
 
-/// A column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Column {
     pub(super) name: String,

@@ -74,7 +74,7 @@ impl Health {
         self.0.statements.load(Ordering::Relaxed)
     }
 
-    /// A transaction could not be begun or ended as it should: no connection of before is used again.
+    /// A transaction could not be begun or ended as it should: no older connection is used again.
     pub(crate) fn distrust(&self) {
         *self.0.failed_at.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
     }

@@ -26,9 +26,9 @@ pub struct Pool {
 /// Has the pool look at each connection when it comes back and before it is given out again.
 ///
 /// The driver counts transactions, and its count is wrong once the engine has undone one by itself,
-/// as SQLite does when a disk is full: the next one would be a savepoint in it, and what was written
-/// there would never be committed. So a connection is kept only when the count is nought **and** the
-/// engine itself says that none is open.
+/// as SQLite does when a disk is full: the next one would be a savepoint in it, and what was
+/// written there would never be committed. So a connection is kept only when the count is 0 **and**
+/// the engine itself says that none is open.
 pub(super) fn watch(options: &mut ConnectOptions, health: &Health) {
     let of_sqlite = health.clone();
     options.map_sqlx_sqlite_pool_opts(move |pool| watched_sqlite(pool, &of_sqlite));

@@ -63,7 +63,6 @@ impl<'a> Columns<'a> {
         )
     }
 
-    /// The lists.
     pub(super) fn lists(&self, rows: Vec<Vec<Value>>) -> Vec<Value> {
         let count = rows.len();
         let mut lists: Vec<Vec<Value>> =

@@ -9,7 +9,6 @@ pub enum Kind {
     Household,
     /// A round with its decision and the lists of the decision.
     Round,
-    /// A score table.
     ScoreTable,
     /// Answers.
     Survey,

@@ -19,7 +19,7 @@ use crate::people::person_number::Kept;
 use crate::review::score_table::ScoreTableRow;
 use crate::review::survey::{SurveyRow, VerdictRow};
 
-/// Where a page ends: a row's id, and its day where a row is one of a household and a day.
+/// The cursor of a page: a row's id, and its day where a row is one of a household and a day.
 pub type Place = (Uuid, Day);
 
 /// A record with its mark.
@@ -31,7 +31,6 @@ pub struct Marked {
     pub day: Option<Day>,
     /// What people know it by: a username, a household's code, the commune and year of a round.
     pub name: String,
-    /// Its mark.
     pub mark: Option<String>,
     kind: Kind,
     text: Text,

@@ -16,7 +16,7 @@ use crate::review::score_table::ScoreTableRow;
 use crate::review::survey::{SurveyRow, VerdictRow};
 use crate::still;
 
-/// Values one after the other; each has its length before it, so that no two texts read as one another.
+/// Values one after the other, length-prefixed, so that no two texts read as one another.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Text(String);
 

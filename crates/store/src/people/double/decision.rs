@@ -13,9 +13,7 @@ use crate::kernel::row::{self, FromRow};
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 #[row(table = "d")]
 pub struct MatchDecision {
-    /// Its id.
     pub id: MatchDecisionId,
-    /// The pair.
     #[row(column = "match_id")]
     pub pair: MatchId,
     /// Same, different or unsure.

@@ -1,4 +1,4 @@
-//! The heads of households with where they live: what a commune's list is held against.
+//! The heads of households with where they live: what a commune's list is compared with.
 
 use base::Day;
 use base::id::{HouseholdId, VillageId};
@@ -11,7 +11,6 @@ use crate::{Db, Scope};
 #[derive(Debug, Clone, FromRow)]
 #[row(table = "p")]
 pub struct HeadRow {
-    /// The household.
     #[row(sql = "m.household_id")]
     pub household: HouseholdId,
     /// Where it lives.
@@ -31,7 +30,7 @@ pub struct HeadRow {
     pub birth_year: Option<i32>,
 }
 
-/// The heads of all households of a scope on a day: for holding a commune's list against.
+/// The heads of all households of a scope on a day: to compare a commune's list with.
 ///
 /// # Errors
 /// When the database cannot be asked.

@@ -50,7 +50,6 @@ macro_rules! asked {
 }
 
 asked! {
-    /// A table.
     TableAsked {}
 }
 

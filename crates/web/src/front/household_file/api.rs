@@ -86,12 +86,11 @@ view! {
         split_off: bool = it.split_off,
         /// The move that waits for its answer.
         waiting: Option<MoveView> = it.waiting.clone(),
-        /// The mark of its members and places, for who changes it.
+        /// The version of its members and places, for who changes it.
         revision: String = it.revision.clone(),
     }
 }
 
-/// Which households.
 #[derive(Deserialize, JsonSchema)]
 pub(crate) struct HouseholdQuery {
     #[serde(default)]
@@ -117,7 +116,6 @@ pub(crate) async fn list(
     Ok(Json(Households::of(&list)))
 }
 
-/// On which day.
 #[derive(Deserialize, JsonSchema)]
 pub(crate) struct DayQuery {
     day: Option<Day>,

@@ -72,7 +72,7 @@ pub(crate) fn full_name(web: &Web, key: &AreaKey) -> String {
 struct Found {
     key: AreaKey,
     name: String,
-    /// The name that was typed, when it is one of before.
+    /// The name that was typed, when it is a former one.
     was: Option<String>,
     near: Near,
 }
@@ -153,7 +153,7 @@ pub(crate) fn read(
             false if said.contains(typed.trim()) => Near::Marked,
             false => Near::Folded,
         };
-        // A name of before leads to what has its land now.
+        // A former name leads to what has its land now.
         for (now, _) in areas.now(&unit.key, today) {
             let name = full_name(web, &now.key);
             let lies_there = rest.iter().all(|part| fold(&name).contains(part));

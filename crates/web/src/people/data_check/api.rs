@@ -49,7 +49,6 @@ view! {
 }
 
 view! {
-    /// A finding of a check.
     CheckFinding(row: &CheckRow) {
         household: HouseholdId = row.household,
         code: String = row.code.clone(),

@@ -58,7 +58,6 @@ view! {
     }
 }
 
-/// Which areas.
 #[derive(Deserialize, JsonSchema)]
 pub(crate) struct AreaQuery {
     #[serde(default)]
@@ -84,7 +83,6 @@ pub(crate) async fn list(
     Ok(Json(AreaList::of(areas, found, day)))
 }
 
-/// On which day.
 #[derive(Deserialize, JsonSchema)]
 pub(crate) struct DayQuery {
     day: Option<Day>,

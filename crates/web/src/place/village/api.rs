@@ -31,7 +31,6 @@ view! {
 }
 
 view! {
-    /// One village.
     VillageDetail(it: &VillageView) {
         id: VillageId = it.village.id,
         name: String = it.village.name.clone(),

@@ -31,7 +31,6 @@ view! {
     }
 }
 
-/// A page of certificates.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct CertificatePage {
     #[serde(flatten)]

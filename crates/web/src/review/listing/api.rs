@@ -44,7 +44,6 @@ view! {
 }
 
 view! {
-    /// A village on the board.
     BoardVillage(it: &VillageBoard) {
         village: VillageId = it.village,
         name: String = it.name.clone(),

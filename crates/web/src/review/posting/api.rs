@@ -45,7 +45,6 @@ view! {
         /// Working days that it hangs.
         working_days: i32 = row.working_days,
         ends_on: Day = row.ends_on,
-        /// Households on it.
         households: i64 = row.households,
     }
 }

@@ -64,7 +64,7 @@ pub(crate) async fn get(
     Ok(Json(LateDecision::of(&view)))
 }
 
-/// A decision dated before later ones, with the paper that corrects and the mark of what was seen.
+/// A decision dated before later ones, with the paper that corrects and the version that was seen.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct LateDecide {

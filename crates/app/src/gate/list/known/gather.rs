@@ -1,4 +1,4 @@
-//! Gathering what the register holds that a list must be held against.
+//! Gathering what the register holds that a list is compared with.
 
 use std::collections::{HashMap, HashSet};
 
@@ -70,7 +70,7 @@ fn numbers_of(list: &[&ProposedHousehold]) -> Vec<String> {
     members.filter_map(|m| m.identity.known()).map(|id| id.as_str().to_owned()).collect()
 }
 
-/// Gathers what a list is held against.
+/// Gathers what a list is compared with.
 pub(in crate::gate::list) async fn known(
     app: &App,
     db: &impl store::Db,
@@ -219,7 +219,7 @@ async fn class_facts(db: &impl store::Db, ids: &[HouseholdId]) -> Result<OfClass
     Ok((classes, latest))
 }
 
-/// The people of the commune, made ready off the threads that answer requests.
+/// The people of the commune, made ready on a blocking thread.
 async fn compared(
     members: &HashMap<HouseholdId, Vec<MemberRow>>,
     ours: &HashMap<HouseholdId, HeadRow>,

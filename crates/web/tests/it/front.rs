@@ -1,0 +1,3 @@
+//! Tests of the wing `front` over HTTP.
+
+pub(crate) mod home;

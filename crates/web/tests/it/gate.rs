@@ -1,0 +1,3 @@
+//! Tests of the wing `gate` over HTTP.
+
+pub(crate) mod list;

@@ -1,0 +1,164 @@
+//! Personal identification numbers leave only masked.
+
+use axum::http::StatusCode;
+use base::Role;
+use serde_json::json;
+use testkit::{Engine, on_both};
+use uuid::Uuid;
+use web::ROUTES;
+
+use crate::asked::Asked;
+use crate::client::{Server, send};
+use crate::people::household::village;
+
+on_both!(
+    an_identity_number_is_in_no_page_and_no_answer,
+    a_number_typed_into_a_text_is_asked_about_and_masked_for_others,
+    a_number_in_a_text_of_a_form_with_a_file_is_refused,
+);
+
+async fn an_identity_number_is_in_no_page_and_no_answer(engine: Engine) {
+    let server = Server::open(engine).await;
+    let client = server.sign_in(Role::CommuneOfficer).await;
+    let villages = client.get("/api/v1/villages").await.json();
+    // Province 099 does not exist: the number can be nobody's.
+    let number = "099070123456";
+    let id = uuid::Uuid::now_v7();
+    let household = json!({
+        "id": id, "village": villages["rows"][0]["id"], "since": "2024-01-01",
+        "members": [{
+            "id": uuid::Uuid::now_v7(), "name": "Lê Mẫu Kín", "relation": "head", "sex": "male",
+            "birth": { "year": 1970 }, "identity": { "known": number },
+        }],
+    });
+    let added = client.post_json("/api/v1/households", &household).await;
+    assert_eq!(added.status, StatusCode::CREATED, "{}", added.text);
+    let mut twice = household.clone();
+    twice["id"] = json!(uuid::Uuid::now_v7());
+    twice["members"][0]["id"] = json!(uuid::Uuid::now_v7());
+    let refused = client.post_json("/api/v1/households", &twice).await;
+    assert_eq!(refused.json()["code"], "person_elsewhere");
+    let list = format!(
+        "STT hộ,Thôn,Họ và tên,Quan hệ,Số định danh\n1,Thôn 1,Lê Mẫu Kín,chủ hộ,{number}9\n"
+    );
+    let import = format!("/api/v1/imports?id={}&file_name=a.csv", uuid::Uuid::now_v7());
+    let import = client.post(&import, "application/octet-stream", list).await;
+    let auditor = server.sign_in(Role::Auditor).await;
+    let mut texts = vec![added.text.clone(), refused.text.clone(), import.text.clone()];
+    for path in [
+        format!("/households/{id}"),
+        format!("/api/v1/households/{id}"),
+        "/households?text=le+mau+kin".to_owned(),
+        "/api/v1/households?text=le+mau+kin".to_owned(),
+        "/imports".to_owned(),
+    ] {
+        let answer = client.get(&path).await;
+        assert_eq!(answer.status, StatusCode::OK, "{path}");
+        texts.push(answer.text);
+    }
+    texts.push(auditor.get("/api/v1/audit?chain=15889@0").await.text);
+    for text in texts {
+        assert!(!text.contains(number), "{text}");
+    }
+    // Every page, answer, paper, file and feed there is, asked by everybody, of this very household.
+    let asked = Asked::of(&server).await.with("households", &id.to_string());
+    let mut seen = 0;
+    for role in Role::ALL {
+        let reader = server.sign_in(role).await;
+        for route in ROUTES.iter().filter(|route| route.method == "GET") {
+            let answer = asked.ask(&reader, route).await;
+            seen += usize::from(answer.status.is_success());
+            let what = format!("{} as {}", route.path, role.as_str());
+            assert!(!answer.text.contains(number), "{what}: {}", answer.text);
+        }
+    }
+    assert!(seen > 300, "{seen} pages and answers were seen");
+    let page = client.get(&format!("/households/{id}")).await.text;
+    assert!(page.contains("099•••••3456"), "it is shown masked");
+    // Who knows the whole number may find its household.
+    let found = client.get(&format!("/api/v1/households?text={number}")).await.json();
+    assert_eq!(found["rows"][0]["id"], json!(id));
+}
+
+async fn a_number_typed_into_a_text_is_asked_about_and_masked_for_others(engine: Engine) {
+    let server = Server::open(engine).await;
+    let officer = server.sign_in(Role::CommuneOfficer).await;
+    let list = officer.get("/api/v1/households?class=poor").await.json();
+    let id = list["rows"][0]["id"].as_str().expect("a household").to_owned();
+    let view = officer.get(&format!("/api/v1/households/{id}")).await.json();
+    let (day, seen) = (view["day"].as_str().expect("day"), &view["revision"]);
+    let api = format!("/api/v1/households/{id}/facts");
+    let needs = "bò giống cho CCCD 038 090 001 234";
+    let body = json!({ "from": day, "revision": seen, "household": { "needs": needs } });
+    let refused = officer.post_json(&api, &body).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.text);
+    assert_eq!(refused.json()["code"], "number_in_text");
+    let title = refused.json()["title"].to_string();
+    assert!(title.contains("needs") && title.contains("038•••••1234"), "{title}");
+    // On the page the form comes back with what was typed, to be put right or kept.
+    let kind = "application/x-www-form-urlencoded";
+    let form = format!(
+        "from={day}&seen={}&cause_land=on&needs=CCCD+038+090+001+234",
+        seen.as_str().expect("a mark")
+    );
+    let page = format!("/households/{id}/facts");
+    let asked = officer.post(&page, kind, form.clone()).await;
+    assert_eq!(asked.status, StatusCode::UNPROCESSABLE_ENTITY);
+    for part in [
+        "name=\"number_kept\"",
+        "name=\"cause_land\" value=\"on\"",
+        "CCCD 038 090 001 234</textarea>",
+        &format!("action=\"{page}\""),
+    ] {
+        assert!(asked.text.contains(part), "{part} in {}", asked.text);
+    }
+    let kept = officer.post(&page, kind, format!("{form}&number_kept=yes")).await;
+    assert_eq!(kept.status, StatusCode::SEE_OTHER, "{}", kept.text);
+    assert!(officer.get(&page).await.text.contains("038 090 001 234"), "whoever typed it");
+    for role in [Role::Auditor, Role::UpperOfficer, Role::VillageHead] {
+        let reader = server.sign_in(role).await;
+        let page = reader.get(&page).await;
+        assert!(!page.text.contains("038 090 001 234"), "{role:?}");
+        if page.status == StatusCode::OK && page.text.contains("CCCD") {
+            assert!(page.text.contains("038•••••1234"), "{role:?}");
+        }
+    }
+    // Fields for numbers, and what only looks like one, are let through.
+    let village = officer.get("/api/v1/villages").await.json()["rows"][0]["id"].clone();
+    let household = json!({
+        "id": uuid::Uuid::now_v7(), "village": village, "since": "2024-01-01",
+        "address": "ĐT 0912 345 678", "members": [{
+            "id": uuid::Uuid::now_v7(), "name": "Lê Mẫu Số", "relation": "head", "sex": "male",
+            "birth": { "year": 1970 }, "identity": { "known": "038070123456" },
+        }],
+    });
+    let added = officer.post_json("/api/v1/households", &household).await;
+    assert_eq!(added.status, StatusCode::CREATED, "{}", added.text);
+}
+
+async fn a_number_in_a_text_of_a_form_with_a_file_is_refused(engine: Engine) {
+    let server = Server::open(engine).await;
+    let admin = server.sign_in(Role::Administrator).await;
+    let send = async |name: &str, file: &str, more: &str| {
+        let body = format!(
+            "--b\r\ncontent-disposition: form-data; name=\"id\"\r\n\r\n{}\r\n\
+             --b\r\ncontent-disposition: form-data; name=\"standard\"\r\n\r\nx\r\n\
+             --b\r\ncontent-disposition: form-data; name=\"name\"\r\n\r\n{name}\r\n{more}\
+             --b\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{file}\"\r\n\r\nx\r\n\
+             --b--\r\n",
+            uuid::Uuid::now_v7()
+        );
+        admin.post("/score-tables", "multipart/form-data; boundary=b", body).await
+    };
+    for (name, file) in
+        [("của CCCD 038 090 001 234", "diem.csv"), ("bảng điểm", "038090001234.csv")]
+    {
+        let refused = send(name, file, "").await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.text);
+        assert!(refused.text.contains("038•••••1234"), "{}", refused.text);
+        assert!(!refused.text.contains("001 234") && !refused.text.contains("001234"));
+    }
+    let kept = "--b\r\ncontent-disposition: form-data; name=\"number_kept\"\r\n\r\nyes\r\n";
+    let through = send("của CCCD 038 090 001 234", "diem.csv", kept).await;
+    assert!(!through.text.contains("Trong ô"), "{}", through.text);
+}

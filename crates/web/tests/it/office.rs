@@ -1,0 +1,4 @@
+//! Tests of the wing `office` over HTTP.
+
+pub(crate) mod account;
+pub(crate) mod sign_in;

@@ -1,0 +1,6 @@
+//! Tests of the wing `review` over HTTP.
+
+pub(crate) mod asking;
+pub(crate) mod household_request;
+pub(crate) mod paper_draft;
+pub(crate) mod round;
