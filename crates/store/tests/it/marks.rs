@@ -8,7 +8,7 @@ use base::Day;
 use chrono::{DateTime, Months, TimeDelta, Utc};
 use sea_orm::Value;
 use store::Engine;
-use store::kernel::mark::{self, Kind};
+use store::kernel::mark;
 use store::kernel::seal::{Hashed, KeyName, Place, Seal, Unsealed};
 use uuid::Uuid;
 
@@ -173,7 +173,7 @@ async fn what_goes_into_a_mark_never_changes() {
         fill(&*tx, table, *part_of).await;
     }
     let mut said = String::new();
-    for kind in Kind::ALL {
+    for kind in mark::kinds() {
         let (since, fact, year) = (kind.since(), kind.is_fact(), kind.is_of_a_year());
         writeln!(said, "{}: since {since}, fact {fact}, year {year}", kind.table())
             .expect("written");
