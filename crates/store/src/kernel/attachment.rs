@@ -52,7 +52,7 @@ pub struct AttachmentRow {
     pub commune: AreaKey,
     /// The round.
     pub round: Option<RoundId>,
-    /// What it belongs to: `meeting`, `posting`, `complaint`, `request`, `decision`.
+    /// What it belongs to, by the name that its noun declares.
     pub about: String,
     /// The id of that.
     pub about_id: Uuid,

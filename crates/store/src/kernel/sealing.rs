@@ -41,6 +41,9 @@ enum Kind {
     Looked(Looked),
 }
 
+/// What is written for a row of that id; nothing when it has no text.
+pub(crate) type Again = fn(&Sealer, Uuid, &Row) -> Result<Option<Vec<Value>>>;
+
 /// A text with what it is found by beside it, made anew with it.
 #[derive(Debug)]
 pub(crate) struct Looked {
@@ -48,8 +51,8 @@ pub(crate) struct Looked {
     pub(crate) sealed: &'static str,
     /// What is read of a row `p`.
     pub(crate) read: fn() -> String,
-    /// What is written for a row of that id; nothing when it has no text.
-    pub(crate) again: fn(&Sealer, Uuid, &Row) -> Result<Option<Vec<Value>>>,
+    /// The values of a row, sealed anew.
+    pub(crate) again: Again,
     /// How it is written: `v.c1`, `v.c2` … are the values.
     pub(crate) set: &'static str,
     /// The types of the values.
