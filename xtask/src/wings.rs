@@ -1,5 +1,6 @@
 //! Which wing may import which: the floors of the house, the same in every crate that has wings. What a
-//! lower floor needs of a higher one comes as facts that the higher one writes into the lower.
+//! lower floor needs of a higher one comes as facts that the higher one writes into the lower, or as what it
+//! declares by itself and `joints.rs` puts together.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -14,46 +15,20 @@ use crate::project::Project;
 const FLOORS: &[&str] =
     &["kernel", "place", "office", "people", "figure", "review", "gate", "upkeep", "front", "demo"];
 
+/// The file of a crate that puts together what its nouns declare and the kernel uses without knowing them.
+/// It lies above all wings; only the kernel reads it (ADR 0027).
+const JOINTS: &str = "joints";
+
 /// The crates that have wings.
 const CRATES: &[&str] = &["register", "store", "app", "web"];
 
 /// Imports that still lead upward, by crate, file and what they name. The list only gets shorter: a new one
 /// is refused, and so is one that is gone.
 const UPWARD: &[(&str, &str, &str)] = &[
-    // Marks are made from the records themselves, by the one place that reads them all.
-    ("store", "kernel/mark/read.rs", "office::account"),
-    ("store", "kernel/mark/read.rs", "people::class_fact"),
-    ("store", "kernel/mark/read.rs", "people::person_number"),
-    ("store", "kernel/mark/read.rs", "review::score_table"),
-    ("store", "kernel/mark/read.rs", "review::survey"),
-    ("store", "kernel/mark/text.rs", "office::account"),
-    ("store", "kernel/mark/text.rs", "people::class_fact"),
-    ("store", "kernel/mark/text.rs", "people::household"),
-    ("store", "kernel/mark/text.rs", "people::member"),
-    ("store", "kernel/mark/text.rs", "review::score_table"),
-    ("store", "kernel/mark/text.rs", "review::survey"),
-    // Keys are turned over all sealed columns, whoever has them.
-    ("store", "kernel/sealing.rs", "gate::list"),
-    ("store", "kernel/sealing.rs", "people::person_number"),
-    // Cards of households are renewed before a commit.
-    ("store", "kernel/db/tx.rs", "people::card"),
-    ("store", "place/succession.rs", "people::double"),
-    // A round of the commune before is read by the one after it.
-    ("app", "place/succession.rs", "review::round"),
-    ("app", "kernel/attachment.rs", "review::round"),
-    // The worker knows the two kinds of work by name.
-    ("app", "kernel/job.rs", "gate::list"),
-    ("app", "kernel/job.rs", "office::account"),
-    ("app", "kernel/job.rs", "people::double"),
-    // A write that touches a report's ground notes that it is due.
-    ("app", "kernel/write.rs", "review::review_report"),
-    ("app", "people/household_move.rs", "review::review_report"),
     // The household's page is put together by the household.
     ("app", "people/household.rs", "review::certificate"),
     ("app", "people/household.rs", "review::survey"),
     ("app", "people/story.rs", "review::survey"),
-    // The template of a list is filled with the demonstration's.
-    ("app", "gate/list/show.rs", "demo"),
 ];
 
 /// Reads every file of the wings and fails on any other import that leads upward.
@@ -141,8 +116,8 @@ fn upward(path: &str, text: &str) -> Vec<String> {
     found
         .into_iter()
         .filter(|name| {
-            let wing = name.split("::").next().unwrap_or_default();
-            floor(wing).is_some_and(|floor| floor > own)
+            let named = name.split("::").next().unwrap_or_default();
+            (named == JOINTS && wing != "kernel") || floor(named).is_some_and(|floor| floor > own)
         })
         .collect()
 }
@@ -173,5 +148,13 @@ mod tests {
         );
         assert_eq!(upward("demo.rs", text), Vec::<String>::new());
         assert_eq!(upward("lib.rs", text), Vec::<String>::new());
+        assert_eq!(upward("joints.rs", text), Vec::<String>::new());
+    }
+
+    #[test]
+    fn only_the_kernel_reads_the_joints() {
+        let text = "crate::joints::MARKED";
+        assert_eq!(upward("kernel/mark/kind.rs", text), Vec::<String>::new());
+        assert_eq!(upward("review/round.rs", text), ["joints::MARKED"]);
     }
 }

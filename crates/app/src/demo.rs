@@ -16,7 +16,6 @@ use base::Role;
 use base::area::AreaKey;
 use base::id::{AccountId, HouseholdId, ImportId, PersonId, RoundId, ScoreTableId, VillageId};
 use intake::Form;
-use paper::{Cell, HeadCell, Row, Sheet};
 use register::review::round::{Decision, RoundKind};
 use register::{Class, NewHousehold};
 use serde_json::json;
@@ -251,7 +250,7 @@ async fn year(
     };
     let title = format!("Danh sách hộ rà soát năm {year}, xã Hoằng Kim");
     let rows = rows::rows(households, year, &form);
-    let mut sheet = list_sheet(&title, &form, rows);
+    let mut sheet = crate::gate::list::sheet(&title, &form, rows);
     sheet.warning = Some("DỮ LIỆU MINH HỌA – mọi người trong danh sách đều là giả định".to_owned());
     let bytes = paper::to_xlsx(&sheet).map_err(Problem::internal)?;
     let name = format!("hoang-kim-{year}.xlsx");
@@ -462,29 +461,4 @@ async fn more(app: &App, count: u32) -> Result<()> {
 /// A day that the demonstration names itself.
 fn demo_day(text: &str) -> Result<base::Day> {
     text.parse().map_err(Problem::internal)
-}
-
-/// A list as officers fill it in: every column known, then the questions and indicators.
-pub(crate) fn list_sheet(title: &str, form: &Form, rows: Vec<BTreeMap<String, String>>) -> Sheet {
-    let known = intake::columns().iter().map(|column| (column.id, column.header));
-    let asked = form.questions.iter().map(|(id, _)| (id.as_str(), id.as_str()));
-    let indicators = form.indicators.iter().map(|id| (id.as_str(), id.as_str()));
-    let columns: Vec<(&str, &str)> = known.chain(asked).chain(indicators).collect();
-    Sheet {
-        name: "Danh sách".to_owned(),
-        title: title.to_owned(),
-        head: vec![columns.iter().map(|(_, header)| HeadCell::one(*header)).collect()],
-        widths: columns.iter().map(|(id, _)| if *id == "name" { 26 } else { 13 }).collect(),
-        rows: rows
-            .into_iter()
-            .map(|row| Row {
-                cells: columns
-                    .iter()
-                    .map(|(id, _)| Cell::Text(row.get(*id).cloned().unwrap_or_default()))
-                    .collect(),
-                total: false,
-            })
-            .collect(),
-        ..Sheet::default()
-    }
 }

@@ -1,4 +1,5 @@
 //! What is put together from several nouns; nobody imports it.
 
 pub mod calls;
+pub mod handed_over;
 pub mod home;

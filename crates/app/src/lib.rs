@@ -5,6 +5,7 @@ pub mod demo;
 pub mod figure;
 pub mod front;
 pub mod gate;
+mod joints;
 pub mod kernel;
 pub mod office;
 pub mod people;

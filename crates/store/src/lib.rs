@@ -6,13 +6,14 @@
 
 pub mod figure;
 pub mod gate;
+mod joints;
 pub mod kernel;
 pub mod office;
 pub mod people;
 pub mod place;
 pub mod review;
 
-pub use kernel::db::{Engine, Pool, Store, Tx, Work, file_of};
+pub use kernel::db::{Either, Engine, Pool, Store, Tx, Work, file_of};
 pub use kernel::error::{Result, StoreError, Unfit};
 pub use kernel::scope::{Scope, ScopeArea};
 pub use sea_orm::ConnectionTrait;

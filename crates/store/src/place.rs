@@ -1,4 +1,3 @@
-//! Villages, and which area comes after which.
+//! Villages.
 
-pub mod succession;
 pub mod village;

@@ -341,13 +341,9 @@ impl TestApp {
     pub async fn bare_round(&self, year: i32) -> RoundId {
         let id = self.steps_round(year).await;
         let sql = format!("update round set flow = 'recorded' where id = {}", self.literal(id.0));
-        let done = store::kernel::raw::as_written(
-            &self.store,
-            store::kernel::mark::Kind::Round,
-            id.0,
-            &sql,
-        )
-        .await;
+        let done =
+            store::kernel::raw::as_written(&self.store, &store::review::round::MARKED, id.0, &sql)
+                .await;
         done.expect("the statement of the test");
         id
     }

@@ -134,7 +134,8 @@ pub async fn round_calls(
     board: &Board,
 ) -> Result<Vec<Call>> {
     if actor.ended.is_some()
-        || crate::place::succession::is_of_before(app, actor, round) && actor.village.is_none()
+        || crate::place::succession::is_of_before(app, actor, &round.commune)
+            && actor.village.is_none()
     {
         return Ok(Vec::new());
     }

@@ -10,12 +10,12 @@ use serde::Serialize;
 use crate::App;
 use crate::figure::table::{TableQuery, TableView};
 use crate::front::calls::Call;
+use crate::front::handed_over::HandedOver;
 use crate::kernel::clock::ClockNote;
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::rights::Target;
 use crate::kernel::rights::{Action, Actor};
 use crate::office::account::AccountGaps;
-use crate::place::succession::HandedOver;
 use crate::review::listing::Board;
 use crate::review::round::RoundView;
 use crate::upkeep::backup::BackupState;
@@ -175,7 +175,7 @@ pub async fn home(app: &App, actor: &Actor, year: Option<i32>) -> Result<HomeVie
         return Ok(view);
     }
     view.rounds = crate::review::round::list(app, actor).await?;
-    view.handed = crate::place::succession::handed_over(app, actor).await?;
+    view.handed = crate::front::handed_over::handed_over(app, actor).await?;
     if actor.may(Action::ReportSee) {
         let scope = app.scope(actor);
         view.differing_reports =

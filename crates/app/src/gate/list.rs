@@ -15,15 +15,17 @@ mod plan;
 mod read;
 mod receipt;
 mod settle;
+mod sheet;
 mod show;
 mod state;
 mod villages;
 
-pub(crate) use self::accept::import_take;
+pub(crate) use self::accept::ACCEPT;
 pub use self::accept::{accept, accept_send};
 pub use self::answer::{answer, cancel, choose, choose_rest, decide, import_again, map};
-pub(crate) use self::read::import_read;
+pub(crate) use self::read::READ;
 pub use self::receipt::{receipt, receipt_xlsx};
+pub(crate) use self::sheet::sheet;
 pub use self::show::{columns, differences, findings, get, list, marked, questions, template};
 use std::time::Duration;
 
@@ -34,13 +36,28 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use store::gate::list::{FileRow, ImportRow};
-use store::kernel::job::JobKind;
+use store::kernel::job::JobRow;
 
 use crate::App;
 use crate::kernel::hex::hex;
+use crate::kernel::job::JobKind;
 use crate::kernel::once::Once;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
+use crate::place::succession::LeftOpen;
+
+/// What communes that ended left open here.
+pub(crate) static LEFT_OPEN: LeftOpen = LeftOpen {
+    words: "handed.imports",
+    help: "handed.imports_help",
+    page: "/imports",
+    see: Action::ImportSee,
+    count: |app, scope, communes, _| {
+        Box::pin(async move {
+            Ok(store::gate::list::count_left(&**app.store(), scope, communes).await?)
+        })
+    },
+};
 
 pub use answer::{AnswerNew, ChoiceNew, LAYOUTS, Take};
 pub use difference::FieldDifference;
@@ -146,9 +163,8 @@ pub async fn add(app: &App, actor: &Actor, new: ImportNew) -> Result<ImportView>
     }
     let round = match new.round {
         Some(id) => {
-            let round = crate::place::succession::round_to_write(app, &*write, actor, id).await?;
-            // Whose villages a list speaks of must be plain: a predecessor's round takes forms
-            // only.
+            let round = crate::review::round::to_write(app, &*write, actor, id).await?;
+            // Whose villages a list speaks of must be plain: a round of before takes forms only.
             if round.commune != commune {
                 let area = crate::place::area::name(app, &round.commune);
                 return Err(Problem::new(Code::ImportOfBefore).with("area", area));
@@ -260,7 +276,7 @@ async fn keep(
     for (file, content) in files {
         store::gate::list::add_file(&**write, id, &file, content).await?;
     }
-    put_down(app, write, actor, id, JobKind::ImportRead).await?;
+    put_down(app, write, actor, id, &READ).await?;
     Ok(row)
 }
 
@@ -270,17 +286,28 @@ pub(crate) async fn put_down(
     write: &crate::kernel::write::Write,
     actor: &Actor,
     id: ImportId,
-    kind: JobKind,
+    kind: &JobKind,
 ) -> Result<()> {
-    let job = JobId(app.new_id());
-    let added = store::kernel::job::add(&**write, job, kind, id.0, actor.account, write.at).await;
+    let (job, by) = (JobId(app.new_id()), actor.account);
+    let added = store::kernel::job::add(&**write, job, kind.name, id.0, by, write.at).await;
     added.map_err(|error| match error.constraint() {
         Some(_) => Problem::new(Code::ImportBusy),
         None => error.into(),
     })
 }
 
-/// Refuses what goes on with a list that was sent to a predecessor commune: it would be put into
+/// Puts a list back where it was before a piece of work that ended without its result.
+async fn put_back(
+    work: &store::Work,
+    job: &JobRow,
+    from: ImportState,
+    to: ImportState,
+) -> Result<()> {
+    store::gate::list::set_state(work, ImportId(job.subject), &[from], to).await?;
+    Ok(())
+}
+
+/// Refuses what goes on with a list that was sent to a commune of before: it would be put into
 /// one that has ended.
 pub(crate) fn refuse_list_of_before(app: &App, actor: &Actor, row: &ImportRow) -> Result<()> {
     match &actor.area {

@@ -2,13 +2,15 @@
 //! whoever may see what they belong to.
 
 use base::area::AreaKey;
-use base::id::{AttachmentId, ComplaintId, MeetingId, PostingId, RequestId, RoundId};
+use base::id::{AttachmentId, RoundId};
 use serde_json::json;
 use sha2::{Digest, Sha256};
+use store::Either;
 use store::kernel::attachment::AttachmentRow;
 use uuid::Uuid;
 
 use crate::App;
+use crate::kernel::Later;
 use crate::kernel::hex::hex;
 use crate::kernel::once::Once;
 use crate::kernel::problem::{Code, Problem, Result};
@@ -22,73 +24,44 @@ pub const FILE_MAX: usize = 8 * 1024 * 1024;
 /// Files of one thing.
 const FILES_MAX: u32 = 30;
 
+/// What files may belong to, declared by its noun; `crate::joints` has them all.
+pub struct Owner {
+    /// Its name in the database and in the log.
+    pub(crate) name: &'static str,
+    /// Who may add a file.
+    pub(crate) add: Action,
+    /// Who may see one.
+    pub(crate) see: Action,
+    /// The commune and the round of one of them, when the actor's scope covers it; else `not_found`.
+    pub(crate) place: for<'a> fn(&'a App, Either<'a>, &'a Actor, Uuid) -> Later<'a, Place>,
+}
+
+/// The commune and, if there is one, the round of what a file belongs to.
+pub(crate) type Place = (AreaKey, Option<RoundId>);
+
 /// What a file belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum About {
-    /// Signed minutes.
-    Meeting(MeetingId),
-    /// A photo of the posted list.
-    Posting(PostingId),
-    /// A complaint or the record of its re-check.
-    Complaint(ComplaintId),
-    /// A signed request.
-    Request(RequestId),
-    /// The signed decision of a round.
-    Decision(RoundId),
+#[derive(Clone, Copy)]
+pub struct About {
+    owner: &'static Owner,
+    id: Uuid,
+}
+
+impl Owner {
+    /// The one of this id.
+    pub(crate) fn of(&'static self, id: Uuid) -> About {
+        About { owner: self, id }
+    }
 }
 
 impl About {
     /// The thing of that kind and id.
-    pub fn parse(kind: &str, id: Uuid) -> Option<About> {
-        match kind {
-            "meeting" => Some(About::Meeting(id.into())),
-            "posting" => Some(About::Posting(id.into())),
-            "complaint" => Some(About::Complaint(id.into())),
-            "request" => Some(About::Request(id.into())),
-            "decision" => Some(About::Decision(id.into())),
-            _ => None,
-        }
+    fn parse(kind: &str, id: Uuid) -> Option<About> {
+        let owner = crate::joints::FILE_OWNERS.iter().find(|owner| owner.name == kind)?;
+        Some(owner.of(id))
     }
 
-    /// Its kind and id.
-    pub fn parts(self) -> (&'static str, Uuid) {
-        match self {
-            About::Meeting(id) => ("meeting", id.0),
-            About::Posting(id) => ("posting", id.0),
-            About::Complaint(id) => ("complaint", id.0),
-            About::Request(id) => ("request", id.0),
-            About::Decision(id) => ("decision", id.0),
-        }
-    }
-
-    fn subject(self) -> Subject {
-        match self {
-            About::Meeting(id) => id.into(),
-            About::Posting(id) => id.into(),
-            About::Complaint(id) => id.into(),
-            About::Request(id) => id.into(),
-            About::Decision(id) => Subject::decision(id),
-        }
-    }
-
-    fn add(self) -> Action {
-        match self {
-            About::Meeting(_) => Action::MeetingRun,
-            About::Posting(_) => Action::PostingAdd,
-            About::Complaint(_) => Action::ComplaintAdd,
-            About::Request(_) => Action::RequestAdd,
-            About::Decision(_) => Action::RoundChange,
-        }
-    }
-
-    fn see(self) -> Action {
-        match self {
-            About::Meeting(_) => Action::MeetingSee,
-            About::Posting(_) => Action::PostingSee,
-            About::Complaint(_) => Action::ComplaintSee,
-            About::Request(_) => Action::RequestSee,
-            About::Decision(_) => Action::RoundSee,
-        }
+    async fn place(self, app: &App, db: Either<'_>, actor: &Actor) -> Result<Place> {
+        (self.owner.place)(app, db, actor, self.id).await
     }
 }
 
@@ -115,7 +88,7 @@ pub async fn add(
     file_name: &str,
     bytes: Vec<u8>,
 ) -> Result<AttachmentId> {
-    let write = app.write(actor, about.add()).await?;
+    let write = app.write(actor, about.owner.add).await?;
     let refused = |reason: &str| {
         Problem::new(Code::AttachmentRefused)
             .with("unfit", reason)
@@ -125,9 +98,9 @@ pub async fn add(
     if bytes.len() > FILE_MAX {
         return Err(refused("size"));
     }
-    let (commune, round) = about_place(app, &*write, actor, about).await?;
+    let (commune, round) = about.place(app, Either::Work(&write), actor).await?;
     let hash = hex(&Sha256::digest(&bytes));
-    let (kind_of_thing, about_id) = about.parts();
+    let (kind_of_thing, about_id) = (about.owner.name, about.id);
     let known = store::kernel::attachment::find(&*write, id).await?;
     let known = known.map(|it| (&it.hash, it.about_id) == (&hash, about_id));
     let sent = json!({ "about": kind_of_thing, "id": about_id, "name": file_name, "hash": hash });
@@ -166,38 +139,8 @@ pub async fn add(
     };
     store::kernel::attachment::add(&*write, &file, bytes, actor.account).await?;
     let detail = json!({ "file": file.file_name, "hash": hash, "about": about_id });
-    write.commit(Some(&commune), about.subject(), detail).await?;
+    write.commit(Some(&commune), Subject::of(kind_of_thing, about_id), detail).await?;
     Ok(id)
-}
-
-/// The commune and round of a thing, when the actor's scope covers it.
-async fn about_place(
-    app: &App,
-    db: &impl store::Db,
-    actor: &Actor,
-    about: About,
-) -> Result<(AreaKey, Option<RoundId>)> {
-    let scope = app.scope(actor);
-    let round = match about {
-        About::Request(id) => {
-            let request = store::review::household_request::find(db, &scope, id).await?;
-            let request = request.ok_or_else(|| Problem::new(Code::NotFound))?;
-            return Ok((request.commune, None));
-        }
-        About::Meeting(id) => {
-            store::review::meeting::find(db, &scope, id).await?.map(|it| it.round)
-        }
-        About::Posting(id) => {
-            store::review::posting::find(db, &scope, id).await?.map(|it| it.round)
-        }
-        About::Complaint(id) => {
-            store::review::posting::find_complaint(db, &scope, id).await?.map(|it| it.round)
-        }
-        About::Decision(id) => Some(id),
-    };
-    let round = round.ok_or_else(|| Problem::new(Code::NotFound))?;
-    let round = crate::review::round::row(app, db, actor, round).await?;
-    Ok((round.commune, Some(round.id)))
 }
 
 /// The files of a thing.
@@ -205,11 +148,10 @@ async fn about_place(
 /// # Errors
 /// `not_allowed`, `not_found`.
 pub async fn list(app: &App, actor: &Actor, about: About) -> Result<Vec<Attachment>> {
-    actor.require(about.see())?;
+    actor.require(about.owner.see)?;
     let db = &**app.store();
-    about_place(app, db, actor, about).await?;
-    let (kind, id) = about.parts();
-    Ok(store::kernel::attachment::list(db, kind, id, FILES_MAX).await?)
+    about.place(app, Either::Pool(db), actor).await?;
+    Ok(store::kernel::attachment::list(db, about.owner.name, about.id, FILES_MAX).await?)
 }
 
 /// A file with its content, for download.
@@ -222,8 +164,8 @@ pub async fn get(app: &App, actor: &Actor, id: AttachmentId) -> Result<(Attachme
     let not_there = || Problem::new(Code::NotFound);
     let file = store::kernel::attachment::find(db, id).await?.ok_or_else(not_there)?;
     let about = About::parse(&file.about, file.about_id).ok_or_else(not_there)?;
-    actor.require(about.see())?;
-    about_place(app, db, actor, about).await?;
+    actor.require(about.owner.see)?;
+    about.place(app, Either::Pool(db), actor).await?;
     let content = store::kernel::attachment::content(db, id).await?.ok_or_else(not_there)?;
     Ok((file, content))
 }

@@ -9,17 +9,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use base::id::{ImportId, JobId};
+use base::id::JobId;
 use serde::{Deserialize, Serialize};
 use store::Engine;
-use store::gate::list::ImportState;
-use store::kernel::job::{Beat, JobKind, JobRow, JobState};
+use store::kernel::job::{Beat, JobRow, JobState};
 use tokio::sync::{Semaphore, SemaphorePermit};
 use uuid::Uuid;
 
 use crate::App;
+use crate::kernel::Later;
 use crate::kernel::problem::{Code, Problem, Result};
-use crate::kernel::rights::Actor;
 
 /// The heartbeat of a running job.
 const BEAT: Duration = Duration::from_secs(1);
@@ -29,12 +28,36 @@ const BEAT: Duration = Duration::from_secs(1);
 /// (which is alone with its file) and a long silence say that.
 const SILENT_POSTGRES_S: i64 = 20;
 const SILENT_SQLITE_S: i64 = 600;
-/// A file that ended the process so often is not read again by itself.
-const ATTEMPTS_MAX: i32 = 2;
 /// The most running jobs that are looked through: one a process.
 const RUNNING_MAX: u32 = 1_000;
 /// How long somebody who waits for another process's work looks away.
 const WAIT: Duration = Duration::from_millis(40);
+
+/// A kind of work, declared by the noun that it is done for; `crate::joints` has them all. The noun puts it
+/// down and asks the rights of whoever does so, looks at it or calls it off.
+pub(crate) struct JobKind {
+    /// Its name in the database.
+    pub(crate) name: &'static str,
+    /// How often it is begun, when the process that was at it died each time.
+    pub(crate) attempts_max: i32,
+    /// What it says when somebody called it off.
+    pub(crate) called_off: Code,
+    /// What it says when it was given up because the process that was at it died.
+    pub(crate) interrupted: Code,
+    /// Does it. What it writes it writes in the name of whoever put it down, and ends the job in the same
+    /// transaction.
+    pub(crate) run: for<'a> fn(&'a App, &'a JobRow, &'a Progress) -> Later<'a, ()>,
+    /// Puts its thing back where it was, in the transaction that ends the work without its result: it was
+    /// called off, or failed.
+    pub(crate) put_back: for<'a> fn(&'a store::Work, &'a JobRow, JobState) -> Later<'a, ()>,
+    /// What follows when it is done. The work stands whatever becomes of that.
+    pub(crate) after: Option<for<'a> fn(&'a App, &'a JobRow) -> Later<'a, ()>>,
+}
+
+/// The kind of a piece of work; none for a kind of a later program.
+fn kind_of(job: &JobRow) -> Option<&'static JobKind> {
+    crate::joints::JOBS.iter().copied().find(|kind| kind.name == job.kind)
+}
 
 /// The jobs of this process.
 pub(crate) struct Jobs {
@@ -65,12 +88,13 @@ impl Jobs {
 pub(crate) struct Progress {
     at: Mutex<Beat>,
     cancelled: AtomicBool,
+    called_off: Code,
 }
 
 impl Progress {
-    fn new() -> Progress {
+    fn new(called_off: Code) -> Progress {
         let at = Beat { stage: "waiting", done: 0, total: 0 };
-        Progress { at: Mutex::new(at), cancelled: AtomicBool::new(false) }
+        Progress { at: Mutex::new(at), cancelled: AtomicBool::new(false), called_off }
     }
 
     /// Begins a part of the work; `total` is 0 when it is not known.
@@ -82,12 +106,12 @@ impl Progress {
     /// Says how much of the part is done, and whether to go on.
     ///
     /// # Errors
-    /// `import_cancelled` when somebody called the work off.
+    /// What its kind says when somebody called the work off.
     pub(crate) fn step(&self, done: usize) -> Result<()> {
         let done = i64::try_from(done).unwrap_or(i64::MAX);
         self.at.lock().unwrap_or_else(PoisonError::into_inner).done = done;
         match self.cancelled.load(Ordering::Relaxed) {
-            true => Err(Problem::new(Code::ImportCancelled)),
+            true => Err(Problem::new(self.called_off)),
             false => Ok(()),
         }
     }
@@ -177,14 +201,12 @@ impl App {
                 (false, Engine::Sqlite) if alone => true,
                 (false, _) => job.beat_at.is_none_or(|at| at < alive_since),
             };
-            if dead {
-                recovered += 1;
-                let again = job.kind == JobKind::ImportRead && job.attempts < ATTEMPTS_MAX;
-                if again && !job.cancel {
-                    store::kernel::job::set_waiting(db, job.id).await?;
-                } else {
-                    self.job_end(&job, Err(Problem::new(Code::ImportInterrupted))).await?;
-                }
+            let Some(kind) = kind_of(&job).filter(|_| dead) else { continue };
+            recovered += 1;
+            if job.attempts < kind.attempts_max && !job.cancel {
+                store::kernel::job::set_waiting(db, job.id).await?;
+            } else {
+                self.job_end(kind, &job, Err(Problem::new(kind.interrupted))).await?;
             }
         }
         Ok(recovered)
@@ -247,11 +269,10 @@ impl App {
             progress.cancel();
         }
         let job = store::kernel::job::set_cancel(&**self.store(), subject).await?;
-        match job {
-            Some(job) if job.state == JobState::Waiting => {
-                self.job_end(&job, Err(Problem::new(Code::ImportCancelled))).await
-            }
-            _ => Ok(()),
+        let waiting = job.filter(|job| job.state == JobState::Waiting);
+        match waiting.as_ref().and_then(|job| Some((kind_of(job)?, job))) {
+            Some((kind, job)) => self.job_end(kind, job, Err(Problem::new(kind.called_off))).await,
+            None => Ok(()),
         }
     }
 
@@ -294,43 +315,27 @@ impl App {
         let jobs = self.jobs();
         let _turn = self.job_turn().await?;
         let db = &**self.store();
-        let Some(job) = store::kernel::job::claim(db, jobs.worker, subject, self.now()).await?
-        else {
+        let kinds = crate::joints::JOBS.iter().map(|kind| kind.name);
+        let claimed =
+            store::kernel::job::claim(db, jobs.worker, kinds, subject, self.now()).await?;
+        let Some((kind, job)) = claimed.and_then(|job| Some((kind_of(&job)?, job))) else {
             return Ok(false);
         };
-        let progress = Arc::new(Progress::new());
+        let progress = Arc::new(Progress::new(kind.called_off));
         jobs.map().insert(job.id, (job.subject, progress.clone()));
         let _held = Held { jobs, id: job.id };
-        let work = async {
-            let account = crate::office::account::actor(self, job.account).await?;
-            let actor: Actor = account.ok_or_else(|| Problem::new(Code::NotSignedIn))?;
-            // Whoever put the work down was let in then; a password given to him since, or never asked
-            // for on the machine itself, does not stop it half-way.
-            let actor = Actor { must_change_password: false, ..actor };
-            let import = ImportId(job.subject);
-            match job.kind {
-                JobKind::ImportRead => {
-                    crate::gate::list::import_read(self, &actor, import, &job, &progress).await
-                }
-                JobKind::ImportAccept => {
-                    crate::gate::list::import_take(self, &actor, import, &job, &progress).await
-                }
-            }
-        };
         let outcome = tokio::select! {
-            outcome = work => outcome,
-            () = self.beats(&job, &progress) => Err(Problem::new(Code::ImportCancelled)),
+            outcome = (kind.run)(self, &job, &progress) => outcome,
+            () = self.beats(&job, &progress) => Err(Problem::new(kind.called_off)),
         };
         if let Err(problem) = &outcome {
             problem.log();
         }
-        let accepted = job.kind == JobKind::ImportAccept && outcome.is_ok();
-        self.job_end(&job, outcome).await?;
-        if accepted
-            && let Err(problem) =
-                crate::people::double::after(self, ImportId(job.subject), job.account).await
+        let after = kind.after.filter(|_| outcome.is_ok());
+        self.job_end(kind, &job, outcome).await?;
+        if let Some(after) = after
+            && let Err(problem) = after(self, &job).await
         {
-            // The list is in the register all the same; the next look finds what was not searched.
             problem.log();
         }
         Ok(true)
@@ -365,23 +370,20 @@ impl App {
         }
     }
 
-    /// Writes how a job ended, and puts its import back where it was unless the work moved it on in
-    /// its own transaction.
-    async fn job_end(&self, job: &JobRow, outcome: Result<()>) -> Result<()> {
+    /// Writes how a piece of work ended, and has its thing put back where it was unless the work moved it on
+    /// in its own transaction.
+    async fn job_end(&self, kind: &JobKind, job: &JobRow, outcome: Result<()>) -> Result<()> {
         let Err(problem) = outcome else { return Ok(()) };
-        let cancelled = problem.code == Code::ImportCancelled;
-        let (from, to) = match job.kind {
-            JobKind::ImportRead if cancelled => (ImportState::Reading, ImportState::Cancelled),
-            JobKind::ImportRead => (ImportState::Reading, ImportState::Refused),
-            JobKind::ImportAccept => (ImportState::Accepting, ImportState::Checked),
+        let state = match problem.code == kind.called_off {
+            true => JobState::Cancelled,
+            false => JobState::Failed,
         };
-        let state = if cancelled { JobState::Cancelled } else { JobState::Failed };
         let tx = self.store().begin().await?;
         let ended =
             store::kernel::job::set_ended(&*tx, job.id, state, Some(&keep(&problem)), self.now())
                 .await?;
         if ended {
-            store::gate::list::set_state(&*tx, ImportId(job.subject), &[from], to).await?;
+            (kind.put_back)(&tx, job, state).await?;
         }
         Ok(tx.commit().await?)
     }

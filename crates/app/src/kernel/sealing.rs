@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::json;
 use store::kernel::seal::KeyName;
-use store::kernel::sealing::{self, COLUMNS};
+use store::kernel::sealing;
 use store::{Engine, Store};
 
 use crate::kernel::keys::Keys;
@@ -331,7 +331,7 @@ async fn all(app: &App) -> Result<()> {
 /// Gives whether nothing is left: another process may be at it, or a row may be in use.
 async fn columns(app: &App) -> Result<bool> {
     let mut said = 0;
-    for column in COLUMNS {
+    for column in sealing::columns() {
         let mut after = None;
         loop {
             let tx = app.store().begin().await?;

@@ -42,7 +42,7 @@ subjects! {
 }
 
 impl Subject {
-    fn of(kind: &str, which: impl fmt::Display) -> Subject {
+    pub(super) fn of(kind: &str, which: impl fmt::Display) -> Subject {
         Subject(format!("{kind}/{which}"))
     }
 
@@ -59,11 +59,6 @@ impl Subject {
     /// A backup by its file.
     pub(crate) fn backup(file: &str) -> Subject {
         Subject::of("backup", file)
-    }
-
-    /// The files of a round's decision.
-    pub(crate) fn decision(round: RoundId) -> Subject {
-        Subject::of("decision", round)
     }
 
     /// A part of the demonstration.

@@ -11,10 +11,16 @@ use store::Tx;
 use store::kernel::audit::AuditEntry;
 
 use crate::App;
+use crate::kernel::Later;
 use crate::kernel::clock::{ClockNote, judge};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::rights::{Action, Actor};
 use crate::kernel::subject::Subject;
+
+/// What a noun does, with a write of another in a commune, before its line: it puts down what that means to
+/// it. It neither refuses the write nor reads much.
+pub(crate) type ToldOfWrite =
+    for<'a> fn(&'a App, &'a store::Work, Action, &'a AreaKey) -> Later<'a, ()>;
 
 /// A write that has begun. Only [`Write::commit`] makes it last, and it needs the audit line.
 #[must_use]
@@ -137,16 +143,14 @@ impl Write {
         Ok(())
     }
 
-    /// What every write does before its lines: it puts the reports down that it may have changed, and makes
-    /// the marks of what was written; the first line of the log keeps them.
+    /// What every write does before its lines: it tells who wants to know of it, and makes the marks of what was written; the first line of the log keeps them.
     async fn settle(
         &self,
         commune: Option<&AreaKey>,
         detail: Option<&mut serde_json::Value>,
     ) -> Result<()> {
         if let Some(commune) = commune {
-            crate::review::review_report::reports_due(&self.app, &*self.tx, self.action, commune)
-                .await?;
+            self.tell(commune).await?;
         }
         if store::Db::touched(&*self.tx).is_some_and(store::kernel::mark::Touched::is_open) {
             let chain = commune.map(AreaKey::as_str).unwrap_or_default();
@@ -155,6 +159,14 @@ impl Write {
         let noted = store::kernel::mark::settle(&self.tx).await?;
         if let Some(detail) = detail {
             note_marks(noted, detail);
+        }
+        Ok(())
+    }
+
+    /// Tells who wants to know that something was written in a commune; that of the line is told by itself.
+    pub(crate) async fn tell(&self, commune: &AreaKey) -> Result<()> {
+        for told in crate::joints::TOLD_OF_WRITES {
+            told(&self.app, &self.tx, self.action, commune).await?;
         }
         Ok(())
     }

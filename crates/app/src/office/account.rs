@@ -12,7 +12,7 @@ pub use self::reach::{places, roles};
 use base::id::AccountId;
 
 use crate::App;
-use crate::kernel::problem::Result;
+use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::Actor;
 
 mod entered;
@@ -68,4 +68,14 @@ pub async fn actor(app: &App, id: AccountId) -> Result<Option<Actor>> {
         Some(account) if account.disabled_at.is_none() => Ok(Some(actor_of(app, account).await?)),
         _ => Ok(None),
     }
+}
+
+/// In whose name work that was put down is done. Whoever put it down was let in then; a password given to
+/// him since, or never asked for on the machine itself, does not stop it half-way.
+///
+/// # Errors
+/// `not_signed_in` when the account may no longer sign in.
+pub(crate) async fn actor_of_work(app: &App, id: AccountId) -> Result<Actor> {
+    let actor = actor(app, id).await?.ok_or_else(|| Problem::new(Code::NotSignedIn))?;
+    Ok(Actor { must_change_password: false, ..actor })
 }

@@ -17,7 +17,21 @@ use store::people::double::{MatchQuery, MatchRow, MatchSide};
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
 use crate::people::household::HouseholdView;
+use crate::place::succession::LeftOpen;
 use crate::{App, PAGE_ROWS, Page};
+
+/// What communes that ended left open here.
+pub(crate) static LEFT_OPEN: LeftOpen = LeftOpen {
+    words: "handed.doubles",
+    help: "handed.doubles_help",
+    page: "/matches",
+    see: Action::MatchSee,
+    count: |app, scope, _, ended| {
+        Box::pin(async move {
+            Ok(store::people::double::count_left(&**app.store(), scope, ended).await?)
+        })
+    },
+};
 
 pub use due::Searched;
 pub(crate) use due::Searches;

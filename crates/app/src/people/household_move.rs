@@ -20,7 +20,21 @@ use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
 use crate::kernel::write::Write;
 use crate::people::household_event::{EventAdded, Ready, content_hash, names};
+use crate::place::succession::LeftOpen;
 use crate::{App, PAGE_ROWS, Page};
+
+/// What communes that ended left open here.
+pub(crate) static LEFT_OPEN: LeftOpen = LeftOpen {
+    words: "handed.moves",
+    help: "handed.moves_help",
+    page: "/moves",
+    see: Action::EventSee,
+    count: |app, scope, communes, _| {
+        Box::pin(async move {
+            Ok(store::people::household_move::count_left(&**app.store(), scope, communes).await?)
+        })
+    },
+};
 
 /// A move to be proposed.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -283,7 +297,7 @@ pub async fn accept(
         "move": id, "event": recorded.id, "from": row.from, "day": day,
         "kind": ready.new.act.kind().as_str(), "other": recorded.household,
     });
-    crate::review::review_report::reports_due(app, &*write, Action::MoveAccept, &row.from).await?;
+    write.tell(&row.from).await?;
     write.commit(Some(&row.to), row.household, detail).await?;
     Ok(EventAdded { id: recorded.id, household, again: false, warnings: recorded.warnings })
 }

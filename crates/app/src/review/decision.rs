@@ -7,10 +7,25 @@ use register::review::round::series::{self, Series};
 use register::{Class, DecisionList};
 use store::review::decision::CorrectionRow;
 
+use crate::kernel::attachment::{About, Owner};
 use crate::kernel::problem::Result;
 use crate::kernel::rights::{Action, Actor};
 use crate::people::household::{place, read_place};
+use crate::review::round;
 use crate::{App, PAGE_ROWS, Page};
+
+/// The signed decision belongs to its round.
+pub(crate) static FILES: Owner = Owner {
+    name: "decision",
+    add: Action::RoundChange,
+    see: Action::RoundSee,
+    place: |app, db, actor, id| Box::pin(round::place_of_files(app, db, actor, Some(id.into()))),
+};
+
+/// The signed decision of a round.
+pub fn files(id: RoundId) -> About {
+    FILES.of(id.0)
+}
 
 pub use store::review::decision::LineRow as Line;
 

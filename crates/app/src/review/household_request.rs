@@ -13,13 +13,49 @@ use store::people::class_fact::ClassFact;
 use store::review::household_request::RequestAdd;
 pub use store::review::household_request::{RequestAnswer, RequestForm, RequestRow};
 
+use crate::kernel::attachment::{About, Owner};
 use crate::kernel::hex::hex;
 use crate::kernel::once::Once;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
+use crate::place::succession::LeftOpen;
 use crate::review::listing::{days_in_order, typed};
 use crate::review::meeting::clean_text;
 use crate::{App, PAGE_ROWS, Page};
+
+/// A signed request belongs to a request.
+pub(crate) static FILES: Owner = Owner {
+    name: "request",
+    add: Action::RequestAdd,
+    see: Action::RequestSee,
+    place: |app, db, actor, id| {
+        Box::pin(async move {
+            let scope = app.scope(actor);
+            let found = store::review::household_request::find(&db, &scope, id.into()).await?;
+            let request = found.ok_or_else(|| Problem::new(Code::NotFound))?;
+            Ok((request.commune, None))
+        })
+    },
+};
+
+/// The signed request.
+pub fn files(id: RequestId) -> About {
+    FILES.of(id.0)
+}
+
+/// What communes that ended left open here.
+pub(crate) static LEFT_OPEN: LeftOpen = LeftOpen {
+    words: "handed.requests",
+    help: "handed.requests_help",
+    page: "/requests",
+    see: Action::RequestSee,
+    count: |app, scope, communes, _| {
+        Box::pin(async move {
+            Ok(store::review::household_request::count_left(&**app.store(), scope, communes)
+                .await?)
+        })
+    },
+};
 
 /// A request as entered.
 #[derive(Debug, Clone, Serialize, Deserialize, schemars::JsonSchema)]

@@ -15,12 +15,32 @@ pub use store::review::meeting::{MeetingRow, VoteRow};
 use store::review::round::RoundRow;
 
 use crate::App;
+use crate::kernel::attachment::{About, Owner};
 use crate::kernel::once::Once;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::receipt::Receipt;
 use crate::kernel::rights::{Action, Actor};
 use crate::kernel::write::Write;
 use crate::review::listing::{days_in_order, refuse, typed};
+use crate::review::round;
+
+/// Signed minutes belong to a meeting.
+pub(crate) static FILES: Owner = Owner {
+    name: "meeting",
+    add: Action::MeetingRun,
+    see: Action::MeetingSee,
+    place: |app, db, actor, id| {
+        Box::pin(async move {
+            let found = store::review::meeting::find(&db, &app.scope(actor), id.into()).await?;
+            round::place_of_files(app, db, actor, found.map(|it| it.round)).await
+        })
+    },
+};
+
+/// Its signed minutes.
+pub fn files(id: MeetingId) -> About {
+    FILES.of(id.0)
+}
 
 /// A village has some hundred households on its list; no village has more than this.
 const HOUSEHOLDS_MAX: u32 = 3_000;
@@ -177,7 +197,7 @@ pub async fn open(
     new: MeetingNew,
 ) -> Result<Receipt<MeetingId>> {
     let write = app.write(actor, Action::MeetingRun).await?;
-    let round = crate::place::succession::round_to_write(app, &*write, actor, round).await?;
+    let round = crate::review::round::to_write(app, &*write, actor, round).await?;
     let facts =
         checked((&new.hour, &new.place, &new.chair), (&new.secretary, &new.secretary_title))?;
     // What is changed at the meeting says no more how it was opened.
@@ -431,8 +451,7 @@ async fn open_row(
     let meeting = store::review::meeting::find(&**write, &app.scope(actor), id)
         .await?
         .ok_or_else(|| Problem::new(Code::NotFound))?;
-    let round =
-        crate::place::succession::round_to_write(app, &**write, actor, meeting.round).await?;
+    let round = crate::review::round::to_write(app, &**write, actor, meeting.round).await?;
     if round.decision.is_some() {
         return Err(Problem::new(Code::RoundDecided));
     }

@@ -11,7 +11,7 @@ use paper::document::{Document, to_lines};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use store::kernel::mark::Kind;
+use store::review::paper_draft::MARKED;
 use store::review::paper_draft::{Approved, DraftKey, DraftRow};
 use store::review::round::RoundRow;
 
@@ -321,7 +321,7 @@ pub async fn decision_prepare(
 ) -> Result<DraftView> {
     let write = app.write(actor, Action::PaperPrepare).await?;
     let settings = settings.checked()?;
-    let round = crate::place::succession::round_to_write(app, &*write, actor, id).await?;
+    let round = crate::review::round::to_write(app, &*write, actor, id).await?;
     write.alone_in(&round.commune).await?;
     if round.decision.is_some() {
         return Err(Problem::new(Code::RoundDecided));
@@ -363,7 +363,7 @@ pub(crate) async fn put(
     }
     // What somebody wrote past the program is not gone on from: nothing of it is approved.
     if let Some(other) = known
-        && !store::kernel::mark::holds(&**write, Kind::PaperDraft, other.id.0).await?
+        && !store::kernel::mark::holds(&**write, &MARKED, other.id.0).await?
     {
         store::review::paper_draft::remove(&**write, other.id).await?;
         known = None;
@@ -384,7 +384,7 @@ pub async fn decision_approve(
     digest: &str,
 ) -> Result<DraftView> {
     let write = app.write(actor, Action::PaperApprove).await?;
-    let round = crate::place::succession::round_to_write(app, &*write, actor, id).await?;
+    let round = crate::review::round::to_write(app, &*write, actor, id).await?;
     write.alone_in(&round.commune).await?;
     if round.decision.is_some() {
         return Err(Problem::new(Code::RoundDecided));
@@ -462,7 +462,7 @@ pub(crate) async fn genuine(
                 && micros(&line.entry.at) == micros(&approved.at)
         });
     }
-    let genuine = said && store::kernel::mark::holds(&**write, Kind::PaperDraft, row.id.0).await?;
+    let genuine = said && store::kernel::mark::holds(&**write, &MARKED, row.id.0).await?;
     if genuine { Ok(()) } else { Err(Problem::new(Code::DraftNotGenuine)) }
 }
 

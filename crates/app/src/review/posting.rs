@@ -14,6 +14,7 @@ pub use store::review::posting::{ComplaintRow, PostedRow, PostingRow, RecheckRes
 use store::review::round::RoundRow;
 
 use crate::App;
+use crate::kernel::attachment::{About, Owner};
 use crate::kernel::hex::hex;
 use crate::kernel::once::{Once, RecheckOf};
 use crate::kernel::problem::{Code, Problem, Result};
@@ -22,6 +23,44 @@ use crate::kernel::rights::{Action, Actor};
 use crate::kernel::write::Write;
 use crate::review::document::Outcome;
 use crate::review::listing::{days_in_order, shown, typed};
+use crate::review::round;
+
+/// Photos of the posted list belong to a posting.
+pub(crate) static FILES: Owner = Owner {
+    name: "posting",
+    add: Action::PostingAdd,
+    see: Action::PostingSee,
+    place: |app, db, actor, id| {
+        Box::pin(async move {
+            let found = store::review::posting::find(&db, &app.scope(actor), id.into()).await?;
+            round::place_of_files(app, db, actor, found.map(|it| it.round)).await
+        })
+    },
+};
+
+/// A complaint on paper and the record of its re-check belong to a complaint.
+pub(crate) static COMPLAINT_FILES: Owner = Owner {
+    name: "complaint",
+    add: Action::ComplaintAdd,
+    see: Action::ComplaintSee,
+    place: |app, db, actor, id| {
+        Box::pin(async move {
+            let found =
+                store::review::posting::find_complaint(&db, &app.scope(actor), id.into()).await?;
+            round::place_of_files(app, db, actor, found.map(|it| it.round)).await
+        })
+    },
+};
+
+/// Photos of what hangs out.
+pub fn files(id: PostingId) -> About {
+    FILES.of(id.0)
+}
+
+/// The complaint on paper and the record of its re-check.
+pub fn complaint_files(id: ComplaintId) -> About {
+    COMPLAINT_FILES.of(id.0)
+}
 
 /// A village's list; no village has more.
 const HOUSEHOLDS_MAX: u32 = 3_000;
@@ -179,7 +218,7 @@ pub async fn add(
 ) -> Result<Receipt<PostingId>> {
     let write = app.write(actor, Action::PostingAdd).await?;
     let places = typed(&new.places, "places", 300)?;
-    let round = crate::place::succession::round_to_write(app, &*write, actor, round).await?;
+    let round = crate::review::round::to_write(app, &*write, actor, round).await?;
     write.alone_in(&round.commune).await?;
     let scope = app.scope(actor);
     let known = store::review::posting::find(&*write, &scope, new.id).await?;
@@ -316,7 +355,7 @@ pub async fn complaint_add(
     let write = app.write(actor, Action::ComplaintAdd).await?;
     let complainant = typed(&new.complainant, "complainant", base::text::NAME_MAX)?;
     let content = typed(&new.content, "content", TEXT_MAX)?;
-    let round = crate::place::succession::round_to_write(app, &*write, actor, round).await?;
+    let round = crate::review::round::to_write(app, &*write, actor, round).await?;
     write.alone_in(&round.commune).await?;
     let stated = json!([round.id, new.household, new.received_on, complainant, content]);
     let hash = hex(&Sha256::digest(stated.to_string().as_bytes()));
@@ -419,8 +458,7 @@ pub async fn recheck_add(
     if write.once(RecheckOf::from(id), &sent, known).await? == Once::Again {
         return Ok(Receipt::again(id));
     }
-    let round =
-        crate::place::succession::round_to_write(app, &*write, actor, complaint.round).await?;
+    let round = crate::review::round::to_write(app, &*write, actor, complaint.round).await?;
     write.alone_in(&round.commune).await?;
     if round.decision.is_some() {
         return Err(Problem::new(Code::RoundDecided));

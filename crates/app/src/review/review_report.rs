@@ -8,8 +8,8 @@ mod paper;
 mod send;
 
 pub use self::draft::{approve, draft_file, paper_draft, prepare};
+pub(crate) use self::holds::TOLD;
 pub use self::holds::check_due;
-pub(crate) use self::holds::reports_due;
 pub(crate) use self::paper::paper;
 pub use self::send::send;
 use std::collections::BTreeMap;

@@ -2,9 +2,11 @@
 
 mod close;
 mod late;
+mod reach;
 
 pub use self::close::close;
 pub use self::late::{decide_late, late};
+pub(crate) use self::reach::{place_of_files, row, to_write};
 use base::area::Settlement;
 use base::day::show_day;
 use base::id::{HouseholdId, RoundId, ScoreTableId, VerdictId};
@@ -272,7 +274,7 @@ pub async fn set_table(
     table: ScoreTableId,
 ) -> Result<Receipt<RoundId>> {
     let write = app.write(actor, Action::RoundChange).await?;
-    let round = crate::place::succession::round_to_write(app, &*write, actor, id).await?;
+    let round = crate::review::round::to_write(app, &*write, actor, id).await?;
     let row = crate::review::score_table::row(&*write, table).await?;
     if row.approved_by.is_none() {
         return Err(Problem::new(Code::ScoreTableNotApproved));
@@ -379,7 +381,7 @@ async fn decide(
     (paper, read): (Option<LatePaper>, Read<'_>),
 ) -> Result<Receipt<RoundId>> {
     let write = app.write(actor, action).await?;
-    let round = crate::place::succession::round_to_write(app, &*write, actor, id).await?;
+    let round = crate::review::round::to_write(app, &*write, actor, id).await?;
     if round.decision.is_some() {
         return Err(Problem::new(Code::RoundDecided));
     }
@@ -550,17 +552,6 @@ pub(crate) async fn obstacles(
         findings.push(Finding::error("step_requests_open").with("count", requests));
     }
     Ok(findings)
-}
-
-pub(crate) async fn row(
-    app: &App,
-    db: &impl store::Db,
-    actor: &Actor,
-    id: RoundId,
-) -> Result<RoundRow> {
-    store::review::round::find(db, &app.scope(actor), id)
-        .await?
-        .ok_or_else(|| Problem::new(Code::NotFound))
 }
 
 fn view(

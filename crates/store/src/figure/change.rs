@@ -12,8 +12,9 @@ use uuid::Uuid;
 
 use crate::kernel::dialect;
 use crate::kernel::error::Result;
-use crate::kernel::mark::{self, Kind};
+use crate::kernel::mark;
 use crate::kernel::row::{self, Binds};
+use crate::people::household;
 use crate::people::member;
 use crate::{Db, still};
 
@@ -39,7 +40,7 @@ pub struct MembershipAdd {
 /// # Errors
 /// When the database refuses.
 pub async fn correct_people(db: &impl Db, people: &[NewMember]) -> Result<()> {
-    mark::touch_people(db, &ids(people.iter().map(|person| person.id))).await?;
+    household::touch_people(db, &ids(people.iter().map(|person| person.id))).await?;
     member::set_people(db, people.iter()).await
 }
 
@@ -49,7 +50,7 @@ pub async fn correct_people(db: &impl Db, people: &[NewMember]) -> Result<()> {
 /// # Errors
 /// When the database refuses.
 pub async fn end_memberships(db: &impl Db, people: &[PersonId], day: Day) -> Result<()> {
-    mark::touch_people(db, &ids(people.iter().copied())).await?;
+    household::touch_people(db, &ids(people.iter().copied())).await?;
     let next = day.succ_opt().unwrap_or(day);
     for chunk in people.chunks(IDS_MAX) {
         let mut binds = Binds::default();
@@ -75,8 +76,8 @@ pub async fn end_memberships(db: &impl Db, people: &[PersonId], day: Day) -> Res
 /// # Errors
 /// A conflict (`one_head_a_household`).
 pub async fn set_memberships(db: &impl Db, mut rows: Vec<MembershipAdd>, day: Day) -> Result<()> {
-    mark::touch_people(db, &ids(rows.iter().map(|row| row.person))).await?;
-    mark::touch(db, Kind::Household, &households(&rows)).await?;
+    household::touch_people(db, &ids(rows.iter().map(|row| row.person))).await?;
+    mark::touch(db, &household::MARKED, &households(&rows)).await?;
     let mut ends: HashMap<PersonId, Day> = HashMap::new();
     for chunk in rows.chunks(IDS_MAX) {
         let mut binds = Binds::default();
@@ -114,7 +115,7 @@ pub async fn join(
     mut rows: Vec<MembershipAdd>,
     day: Day,
 ) -> Result<()> {
-    mark::touch(db, Kind::Household, &households(&rows)).await?;
+    mark::touch(db, &household::MARKED, &households(&rows)).await?;
     member::add_people(db, people.iter()).await?;
     rows.sort_by_key(|row| row.relation == Relation::Head);
     let rows = rows.iter().map(|row| membership(row, day, still())).collect();
@@ -132,7 +133,7 @@ pub async fn move_households(
     day: Day,
 ) -> Result<()> {
     let touched: Vec<Uuid> = moves.iter().map(|(id, ..)| id.0).collect();
-    mark::touch(db, Kind::Household, &touched).await?;
+    mark::touch(db, &household::MARKED, &touched).await?;
     let mut ends: HashMap<HouseholdId, Day> = HashMap::new();
     for chunk in moves.chunks(IDS_MAX) {
         let mut binds = Binds::default();

@@ -8,10 +8,58 @@ use chrono::{DateTime, Utc};
 
 use crate::kernel::dialect;
 use crate::kernel::error::Result;
-use crate::kernel::mark::{self, Kind};
+use crate::kernel::mark::{self, As, Content, Lines, Marking, Part};
 use crate::kernel::row::{self, Binds, FromRow};
 use crate::kernel::seal::{self, Place};
+use crate::kernel::sealing::Column;
 use crate::{Db, Scope};
+
+/// What is sealed here.
+pub(crate) const SEALED: &[Column] = &[
+    Column::content(FIRST),
+    Column::numbered(FURTHER, "import_id", |id, position| further(ImportId(id), position)),
+];
+
+/// A list that was sent in: its files and what became of it.
+/// The files themselves are sealed for their row: the hash says which they are.
+pub static MARKED: Marking = Marking {
+    parts: &[Part {
+        table: "import_file",
+        link: "import_id",
+        order: "x.position",
+        columns: &[
+            ("position", As::Number),
+            ("file_name", As::Words),
+            ("file_hash", As::Words),
+            ("file_size", As::Number),
+        ],
+        lines: Lines::Each,
+    }],
+    ..Marking::of(
+        "import",
+        Content::Columns {
+            name: "x.file_name",
+            joined: "",
+            columns: &[
+                ("commune_key", As::Words),
+                ("round_id", As::Id),
+                ("file_name", As::Words),
+                ("file_hash", As::Words),
+                ("file_size", As::Number),
+                ("summary", As::Words),
+                ("state", As::Words),
+                ("step", As::Words),
+                ("mapping", As::Words),
+                ("mapping_sure", As::Yes),
+                ("received_at", As::At),
+                ("received_by", As::Id),
+                ("accepted_at", As::At),
+                ("accepted_by", As::Id),
+                ("receipt_number", As::Number),
+            ],
+        },
+    )
+};
 
 closed_set! {
     /// Where a list stands on its way from the files to the register.
@@ -116,7 +164,7 @@ fn select() -> String {
 /// # Errors
 /// A conflict when the id is taken.
 pub async fn add(db: &impl Db, import: &ImportRow, content: Vec<u8>) -> Result<()> {
-    mark::fresh(db, Kind::Import, import.id.0);
+    mark::fresh(db, &MARKED, import.id.0);
     let sql = "insert into import (id, commune_key, round_id, file_name, file_hash, file_size, \
                content, findings, summary, state, step, mapping_sure, received_at, received_by) \
                values ($1, $2, $3, $4, $5, $6, $7, '[]', $8, $9, $10, $11, $12, $13)";
@@ -143,7 +191,7 @@ pub async fn add(db: &impl Db, import: &ImportRow, content: Vec<u8>) -> Result<(
 /// # Errors
 /// When the database refuses.
 pub async fn add_file(db: &impl Db, id: ImportId, file: &FileRow, content: Vec<u8>) -> Result<()> {
-    mark::touch(db, Kind::Import, &[id.0]).await?;
+    mark::touch(db, &MARKED, &[id.0]).await?;
     let sql = "insert into import_file (import_id, position, file_name, file_hash, file_size, \
                content) values ($1, $2, $3, $4, $5, $6)";
     let values = [
@@ -167,7 +215,7 @@ pub async fn set_state(
     from: &[ImportState],
     to: ImportState,
 ) -> Result<bool> {
-    mark::touch(db, Kind::Import, &[id.0]).await?;
+    mark::touch(db, &MARKED, &[id.0]).await?;
     let mut binds = Binds::default();
     let (step, before) = (binds.add(to.as_str()), binds.add(to.before()));
     let key = binds.add(id.0);
@@ -198,7 +246,7 @@ pub struct ReadOutcome {
 /// # Errors
 /// When the database cannot be asked.
 pub async fn set_read(db: &impl Db, id: ImportId, outcome: &ReadOutcome) -> Result<bool> {
-    mark::touch(db, Kind::Import, &[id.0]).await?;
+    mark::touch(db, &MARKED, &[id.0]).await?;
     let sql = "update import set step = $1, state = $2, summary = $3, mapping = $4, \
                mapping_sure = $5 where id = $6 and step = 'reading'";
     let values = [
@@ -217,7 +265,7 @@ pub async fn set_read(db: &impl Db, id: ImportId, outcome: &ReadOutcome) -> Resu
 /// # Errors
 /// When the database cannot be asked.
 pub async fn set_mapping(db: &impl Db, id: ImportId, mapping: &str) -> Result<()> {
-    mark::touch(db, Kind::Import, &[id.0]).await?;
+    mark::touch(db, &MARKED, &[id.0]).await?;
     let sql = "update import set mapping = $1, mapping_sure = $2 where id = $3";
     row::run(db, "import_set_mapping", sql, [mapping.into(), true.into(), id.0.into()])
         .await
@@ -236,7 +284,7 @@ pub async fn set_accepted(
     by: AccountId,
     at: DateTime<Utc>,
 ) -> Result<Option<i32>> {
-    mark::touch(db, Kind::Import, &[id.0]).await?;
+    mark::touch(db, &MARKED, &[id.0]).await?;
     let sql = "update import set state = 'accepted', step = 'accepted', accepted_at = $1, \
                accepted_by = $2, summary = $3, receipt_number = (select \
                coalesce(max(n.receipt_number), 0) + 1 from import n \
@@ -310,6 +358,21 @@ fn place<'a>(column: &'static str, row: &'a [u8]) -> Place<'a> {
 /// What a further file is called where it is sealed: its list and its place in it.
 pub(crate) fn further(id: ImportId, position: i32) -> Vec<u8> {
     [id.0.as_bytes().as_slice(), &position.to_be_bytes()].concat()
+}
+
+/// How many lists communes that ended left neither taken nor set aside, as far as the scope has them now.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn count_left(db: &impl Db, scope: &Scope, communes: &[AreaKey]) -> Result<i64> {
+    let mut binds = Binds::default();
+    let keys = binds.add_all(communes.iter().map(AreaKey::as_str));
+    let seen = scope.on_whole_commune("i.commune_key", &mut binds);
+    let sql = format!(
+        "select count(*) as n from import i where i.commune_key in ({keys}) \
+         and i.state <> 'accepted' and coalesce(i.step, '') <> 'cancelled' and {seen}"
+    );
+    Ok(row::value(db, "import_left", sql, binds.values()).await?.unwrap_or(0))
 }
 
 /// Which of these files are in the register already, for the same commune and round: the hash with

@@ -7,9 +7,40 @@ use uuid::Uuid;
 
 use crate::Db;
 use crate::kernel::error::Result;
-use crate::kernel::mark::{self, Kind};
+use crate::kernel::mark::{self, As, Content, Marking, WrittenWith};
 use crate::kernel::row::{self, FromRow, IntoRow};
 use crate::kernel::seal::{self, Place};
+use crate::kernel::sealing::Column;
+
+/// What is sealed here.
+pub(crate) const SEALED: &[Column] = &[Column::content("attachment.content")];
+
+/// A scan or photo.
+/// The scan itself is sealed for its row: the hash says which it is.
+pub static MARKED: Marking = Marking {
+    written_with: WrittenWith::CameBy(
+        "select cast(null as uuid) as import, round_id as round from attachment where id = $1",
+    ),
+    ..Marking::of(
+        "attachment",
+        Content::Columns {
+            name: "x.file_name",
+            joined: "",
+            columns: &[
+                ("commune_key", As::Words),
+                ("round_id", As::Id),
+                ("about", As::Words),
+                ("about_id", As::Id),
+                ("file_name", As::Words),
+                ("kind", As::Words),
+                ("size", As::Number),
+                ("hash", As::Words),
+                ("added_at", As::At),
+                ("added_by", As::Id),
+            ],
+        },
+    )
+};
 
 /// A file, without its content.
 #[derive(Debug, Clone, FromRow, IntoRow)]
@@ -18,7 +49,7 @@ pub struct AttachmentRow {
     pub id: AttachmentId,
     pub commune: AreaKey,
     pub round: Option<RoundId>,
-    /// What it belongs to: `meeting`, `posting`, `complaint`, `request`, `decision`.
+    /// What it belongs to, by the name that its noun declares.
     pub about: String,
     pub about_id: Uuid,
     /// The name it was sent under.
@@ -52,7 +83,7 @@ pub async fn add(
     content: Vec<u8>,
     by: AccountId,
 ) -> Result<()> {
-    mark::fresh(db, Kind::Attachment, file.id.0);
+    mark::fresh(db, &MARKED, file.id.0);
     let content = seal::content(&**db.seal(), place(&file.id), &content)?;
     let new = FileNew { file, content, added_by: by };
     row::insert(db, "attachment_add", "attachment", &new).await

@@ -1,5 +1,6 @@
 //! Opening a database by its URL, and the transaction every write goes through.
 
+mod either;
 mod health;
 mod pool;
 mod tx;
@@ -15,8 +16,10 @@ use sea_orm::{
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 
+pub use either::Either;
 use health::Health;
 pub use pool::Pool;
+pub(crate) use tx::BeforeCommit;
 pub use tx::{Tx, Work};
 
 use crate::kernel::error::{Result, StoreError, during};

@@ -12,16 +12,7 @@ use crate::kernel::error::Result;
 use crate::kernel::row::{self, Binds, FromRow};
 
 closed_set! {
-    /// What is to be done.
-    JobKind {
-        /// Reading the files of an import and comparing them with the register.
-        ImportRead = "import_read",
-        /// Taking an import into the register.
-        ImportAccept = "import_accept",
-    }
-}
-
-closed_set! {
+    /// How far a piece of work is.
     JobState {
         /// Nobody has begun it.
         Waiting = "waiting",
@@ -46,8 +37,8 @@ impl JobState {
 #[derive(Debug, Clone, FromRow)]
 pub struct JobRow {
     pub id: JobId,
-    /// What is to be done.
-    pub kind: JobKind,
+    /// What is to be done: the name of a kind that the program declares.
+    pub kind: String,
     /// To what.
     pub subject: Uuid,
     /// In whose name.
@@ -79,41 +70,38 @@ pub struct JobRow {
 pub async fn add(
     db: &impl Db,
     id: JobId,
-    kind: JobKind,
+    kind: &str,
     subject: Uuid,
     account: AccountId,
     at: DateTime<Utc>,
 ) -> Result<()> {
     let sql = "insert into job (id, kind, subject, account_id, state, attempts, stage, done, \
                total, cancel, created_at) values ($1, $2, $3, $4, 'waiting', 0, '', 0, 0, $5, $6)";
-    let values = [
-        id.0.into(),
-        kind.as_str().into(),
-        subject.into(),
-        account.0.into(),
-        false.into(),
-        at.into(),
-    ];
+    let values =
+        [id.0.into(), kind.into(), subject.into(), account.0.into(), false.into(), at.into()];
     row::run(db, "job_add", sql, values).await.map(|_| ())
 }
 
-/// Claims the oldest waiting job for a process; only that of one thing when it is named.
+/// Takes the oldest waiting piece of work of these kinds for a process; only that of one thing when it is
+/// named. Work of another kind is left to a program that knows it.
 ///
 /// # Errors
 /// When the database cannot be asked.
 pub async fn claim(
     db: &impl Db,
     worker: Uuid,
+    kinds: impl IntoIterator<Item = &'static str>,
     subject: Option<Uuid>,
     at: DateTime<Utc>,
 ) -> Result<Option<JobRow>> {
     let mut binds = Binds::default();
     let (by, now) = (binds.add(worker), binds.add(at));
     let of = subject.map(|id| format!(" and subject = {}", binds.add(id))).unwrap_or_default();
-    let locked = dialect::skip_locked(db);
+    let (kinds, locked) = (binds.add_all(kinds), dialect::skip_locked(db));
     let sql = format!(
         "update job set state = 'running', claimed_by = {by}, beat_at = {now}, \
-         attempts = attempts + 1 where id = (select id from job where state = 'waiting'{of} \
+         attempts = attempts + 1 where id = (select id from job where state = 'waiting' \
+         and kind in ({kinds}){of} \
          order by created_at, id limit 1{locked}) returning {}",
         JobRow::columns()
     );

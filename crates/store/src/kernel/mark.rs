@@ -18,25 +18,30 @@ use data_encoding::HEXLOWER;
 use sea_orm::Value;
 use uuid::Uuid;
 
-pub use kind::{ALL_KINDS, HEADS_SINCE, Kind};
+pub(crate) use columns::{As, Lines, Part};
+pub use kind::{ALL_KINDS, HEADS_SINCE, Kind, Marking, kind_named, kinds};
+pub(crate) use kind::{Content, Own, WrittenWith};
 pub use read::{Marked, again, count, page};
-pub(crate) use text::{Text, class_fact, new_household, survey, verdict};
+pub(crate) use text::Text;
 
 use crate::Db;
 use crate::kernel::db::{Engine, Work, engine_of};
 use crate::kernel::error::Result;
 use crate::kernel::row::{self, Binds};
 use crate::kernel::seal::{self, Place, Seal};
-use crate::kernel::sealing;
+use crate::kernel::sealing::{self, Column};
+
+/// What is sealed here.
+pub(crate) const SEALED: &[Column] = &[Column::text("mark_key.secret")];
 
 /// Records looked at in one statement.
-const AT_ONCE: usize = 500;
+pub(crate) const AT_ONCE: usize = 500;
 /// Records whose marks a line of the log names; a list that changes more is named as a list.
 pub const NOTED_MAX: usize = 50;
 
 /// The mark of a record's text, which is its `n`th.
 pub(crate) fn made(seal: &dyn Seal, kind: Kind, n: u32, text: &Text) -> Option<String> {
-    let hash = seal.mark(&format!("{}:{n}:{}", kind.table(), text.as_str()))?;
+    let hash = seal.mark(&format!("{}:{n}:{}", kind.table, text.as_str()))?;
     let mut mark = format!("{n}.");
     HEXLOWER.encode_append(&hash, &mut mark);
     Some(mark)
@@ -137,7 +142,7 @@ async fn look(db: &impl Db, touched: &Touched, there: Vec<Marked>) -> Result<()>
 fn is_sound(db: &impl Db, record: &Marked) -> bool {
     match &record.mark {
         Some(_) => record.holds(&**db.seal()),
-        None => db.seal().marked_up_to() < record.kind().since(),
+        None => db.seal().marked_up_to() < record.kind().since,
     }
 }
 
@@ -161,24 +166,6 @@ pub async fn unsound(db: &impl Db, kind: Kind, ids: &[Uuid]) -> Result<Vec<Uuid>
         found.extend(there.iter().filter(|it| !is_sound(db, it)).map(|it| it.id));
     }
     Ok(found)
-}
-
-/// The same of the households to which people belong or belonged.
-pub(crate) async fn touch_people(db: &impl Db, people: &[Uuid]) -> Result<()> {
-    if db.touched().is_none() {
-        return Ok(());
-    }
-    for chunk in people.chunks(AT_ONCE) {
-        let mut binds = Binds::default();
-        let places: Vec<String> = chunk.iter().map(|id| binds.add(*id)).collect();
-        let sql = format!(
-            "select distinct household_id from membership where person_id in ({})",
-            places.join(", ")
-        );
-        let ids: Vec<Uuid> = row::values(db, "mark_people", sql, binds.values()).await?;
-        touch(db, Kind::Household, &ids).await?;
-    }
-    Ok(())
 }
 
 /// A record is being made by this transaction.
@@ -250,9 +237,9 @@ async fn lock(work: &Work, kind: Kind, ids: &[Uuid]) -> Result<()> {
     let places: Vec<String> = ids.iter().map(|id| binds.add(*id)).collect();
     let sql = format!(
         "select {key} from {} where {key} in ({}) order by {key} for no key update",
-        kind.table(),
+        kind.table,
         places.join(", "),
-        key = kind.key()
+        key = kind.key
     );
     row::all(work, "mark_lock", sql, binds.values()).await.map(|_| ())
 }
@@ -270,14 +257,13 @@ async fn remark(work: &Work, kind: Kind, records: &[Marked]) -> Result<Vec<(Uuid
         rows.push(values);
         marks.push((record.id, mark));
     }
-    let (table, set) = (kind.table(), "mark = v.c1");
-    if kind == Kind::ClassFact {
-        let which = "household_id = v.c0 and class_fact.from_day = v.c2";
-        sealing::update_many(work, table, set, &["uuid", "text", "date"], which, rows).await?;
-    } else {
-        let which = format!("{} = v.c0", kind.key());
-        sealing::update_many(work, table, set, &["uuid", "text"], &which, rows).await?;
+    let (table, set) = (kind.table, "mark = v.c1");
+    let (mut types, mut which) = (vec!["uuid", "text"], format!("{} = v.c0", kind.key));
+    if let Some(day) = kind.day {
+        types.push("date");
+        which = format!("{which} and {table}.{day} = v.c2");
     }
+    sealing::update_many(work, table, set, &types, &which, rows).await?;
     Ok(marks)
 }
 
@@ -293,7 +279,7 @@ pub async fn mark_old(
 ) -> Result<Option<(read::Place, usize)>> {
     let mut records = read::unmarked(work, kind, after, limit).await?;
     let Some(last) = records.last().map(Marked::place) else { return Ok(None) };
-    if !kind.is_fact() {
+    if !kind.is_fact {
         // Somebody may have written them since they were read, with their marks.
         let ids: Vec<Uuid> = records.iter().map(|record| record.id).collect();
         lock(work, kind, &ids).await?;
@@ -362,67 +348,22 @@ pub async fn set_key(db: &impl Db, key: &MarkKey, at: DateTime<Utc>) -> Result<(
 /// # Errors
 /// When the database cannot be asked.
 pub async fn subjects(db: &impl Db, kind: Kind, id: Uuid) -> Result<Vec<String>> {
-    let own = format!("{}/{id}", kind.table());
-    let none = "cast(null as uuid)";
-    let sql = match kind {
-        Kind::Account | Kind::Round | Kind::ScoreTable | Kind::Import => return Ok(vec![own]),
-        Kind::ReportSubmission => return Ok(vec![format!("report/{id}")]),
-        Kind::Opinion | Kind::DecisionCorrection => return Ok(vec![format!("round/{id}")]),
-        Kind::MatchDecision => {
-            let sql = "select match_id from match_decision where id = $1";
-            let pair: Option<Uuid> = row::value(db, "mark_subjects", sql, [id.into()]).await?;
-            return Ok(pair.map(|pair| format!("match/{pair}")).into_iter().collect());
-        }
-        Kind::PaperDraft => return draft_subjects(db, own, id).await,
-        Kind::Household => format!(
-            "select import_id as other, {none} as round from import_household \
-             where household_id = $1 limit 1"
-        ),
-        Kind::Survey => {
-            "select import_id as other, round_id as round from survey where id = $1".to_owned()
-        }
-        Kind::Verdict => "select s.import_id as other, v.round_id as round from verdict v \
-             join survey s on s.id = v.survey_id where v.id = $1"
-            .to_owned(),
-        Kind::ClassFact => "select import_id as other, round_id as round from class_fact \
-             where household_id = $1 order by from_day desc limit 1"
-            .to_owned(),
-        Kind::ClassReplaced => format!(
-            "select replaced_import as other, {none} as round from class_replaced where id = $1"
-        ),
-        Kind::Certificate => format!(
-            "select {none} as other, round_id as round from certificate_block \
-             where certificate_id = $1 order by added_at desc limit 1"
-        ),
-        Kind::Request => {
-            format!("select {none} as other, answer_round as round from request where id = $1")
-        }
-        Kind::RoundHousehold
-        | Kind::Meeting
-        | Kind::Posting
-        | Kind::Complaint
-        | Kind::Attachment => {
-            let table = kind.table();
-            format!("select {none} as other, round_id as round from {table} where id = $1")
-        }
+    let own = format!("{}/{id}", kind.table);
+    let (sql, read) = match &kind.written_with {
+        WrittenWith::Itself => return Ok(vec![own]),
+        WrittenWith::Under(name) => return Ok(vec![format!("{name}/{id}")]),
+        WrittenWith::CameBy(sql) => (*sql, None),
+        WrittenWith::Asked(sql, read) => (*sql, Some(read)),
     };
-    let mut subjects = vec![own];
-    let of: Option<(Option<Uuid>, Option<Uuid>)> =
-        row::find(db, "mark_subjects", sql, [id.into()]).await?;
-    if let Some((import, round)) = of {
-        subjects.extend(import.map(|id| format!("import/{id}")));
-        subjects.extend(round.map(|id| format!("round/{id}")));
+    let Some(row) = row::one(db, "mark_subjects", sql, [id.into()]).await? else {
+        return Ok(vec![own]);
+    };
+    if let Some(read) = read {
+        return read(id, &row);
     }
-    Ok(subjects)
-}
-
-/// A draft of a decision is written down with its round, one of a report by its period.
-async fn draft_subjects(db: &impl Db, own: String, id: Uuid) -> Result<Vec<String>> {
-    let sql = "select kind, subject from paper_draft where id = $1";
-    let draft: Option<(String, String)> = row::find(db, "mark_subjects", sql, [id.into()]).await?;
-    let Some((kind, subject)) = draft else { return Ok(vec![own]) };
-    let prefix = if kind == "decision" { "round" } else { "report-draft" };
-    Ok(vec![own, format!("{prefix}/{subject}")])
+    let (import, round): (Option<Uuid>, Option<Uuid>) = (row.take("import")?, row.take("round")?);
+    let others = [import.map(|id| format!("import/{id}")), round.map(|id| format!("round/{id}"))];
+    Ok(std::iter::once(own).chain(others.into_iter().flatten()).collect())
 }
 
 /// Whether there is anything that should have a mark.
@@ -430,8 +371,8 @@ async fn draft_subjects(db: &impl Db, own: String, id: Uuid) -> Result<Vec<Strin
 /// # Errors
 /// When the database cannot be asked.
 pub async fn is_empty(db: &impl Db) -> Result<bool> {
-    for kind in Kind::ALL {
-        let sql = format!("select 1 as one from {} limit 1", kind.table());
+    for kind in kinds() {
+        let sql = format!("select 1 as one from {} limit 1", kind.table);
         if row::one(db, "mark_empty", sql, []).await?.is_some() {
             return Ok(false);
         }

@@ -3,15 +3,13 @@
 //! do it at once do not do the same rows twice.
 
 use chrono::{DateTime, Utc};
-use register::PersonalId;
 use sea_orm::Value;
 use uuid::Uuid;
 
 use crate::kernel::db::{Engine, Store, Work, engine_of};
 use crate::kernel::error::{Result, StoreError};
 use crate::kernel::row::{self, Binds, FromRow, Row};
-use crate::kernel::seal::{self, KeyName, MAGIC, Place, TEXT};
-use crate::people::person_number;
+use crate::kernel::seal::{self, KeyName, MAGIC, Place, Sealer, TEXT};
 use crate::{ConnectionTrait, Db};
 
 /// Rows a transaction: some tens of milliseconds, so that an officer who writes meanwhile hardly waits.
@@ -25,69 +23,104 @@ const PROOF: &str = "data_key.proof";
 /// What is sealed as a proof.
 const PROVEN: &str = "vuon";
 
-/// A column of sealed values.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// A column of sealed values. Each noun declares its own beside its rows (`SEALED`), and `crate::joints`
+/// puts them together: a test plants numbers through every way in and reads all bytes, and what is missing
+/// there shows.
+#[derive(Debug)]
 pub struct Column {
-    table: &'static str,
-    name: &'static str,
+    /// Table and column: also where a value is sealed for ([`Place`]).
     place: &'static str,
     kind: Kind,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug)]
 enum Kind {
-    Number,
     Text,
     Content,
-    FurtherFile,
+    Numbered(fn(Uuid, i32) -> Vec<u8>, &'static str),
+    Looked(Looked),
 }
 
-macro_rules! column {
-    ($table:literal, $name:literal, $kind:ident) => {
-        Column { table: $table, name: $name, place: concat!($table, ".", $name), kind: Kind::$kind }
-    };
-}
+/// What is written for a row of that id; nothing when it has no text.
+pub(crate) type Again = fn(&Sealer, Uuid, &Row) -> Result<Option<Vec<Value>>>;
 
-/// Every column of sealed values. A test plants numbers through every way in and reads all bytes: what
-/// is missing here shows there.
-pub const COLUMNS: &[Column] = &[
-    column!("signing_key", "secret", Text),
-    column!("mark_key", "secret", Text),
-    column!("person", "identity_number", Number),
-    column!("event", "changes", Text),
-    column!("event", "content_hash", Text),
-    column!("household", "content_hash", Text),
-    column!("import", "content", Content),
-    column!("import_file", "content", FurtherFile),
-    column!("attachment", "content", Content),
-];
+/// A text with what it is found by beside it, made anew with it.
+#[derive(Debug)]
+pub(crate) struct Looked {
+    /// The column of the sealed text; that of [`Column::place`] has it in the clear.
+    pub(crate) sealed: &'static str,
+    /// What is read of a row `p`.
+    pub(crate) read: fn() -> String,
+    /// The values of a row, sealed anew.
+    pub(crate) again: Again,
+    /// How it is written: `v.c1`, `v.c2` … are the values.
+    pub(crate) set: &'static str,
+    /// The types of the values.
+    pub(crate) types: &'static [&'static str],
+}
 
 impl Column {
+    /// A text of a row with an `id`.
+    pub(crate) const fn text(place: &'static str) -> Column {
+        Column { place, kind: Kind::Text }
+    }
+
+    /// The bytes of a file of a row with an `id`.
+    pub(crate) const fn content(place: &'static str) -> Column {
+        Column { place, kind: Kind::Content }
+    }
+
+    /// The bytes of files that have a `position` within what `link` names; `row` is what such a row is
+    /// called where it is sealed.
+    pub(crate) const fn numbered(
+        place: &'static str,
+        link: &'static str,
+        row: fn(Uuid, i32) -> Vec<u8>,
+    ) -> Column {
+        Column { place, kind: Kind::Numbered(row, link) }
+    }
+
+    /// A text with what it is found by beside it.
+    pub(crate) const fn looked(place: &'static str, looked: Looked) -> Column {
+        Column { place, kind: Kind::Looked(looked) }
+    }
+
     /// Table and column.
     pub fn place(&self) -> &'static str {
         self.place
     }
 
+    fn table(&self) -> &'static str {
+        self.place.split_once('.').unwrap_or((self.place, "")).0
+    }
+
+    fn name(&self) -> &'static str {
+        self.place.split_once('.').unwrap_or(("", self.place)).1
+    }
+
     fn id(&self) -> &'static str {
-        if self.kind == Kind::FurtherFile { "import_id" } else { "id" }
+        match &self.kind {
+            Kind::Numbered(_, link) => link,
+            Kind::Text | Kind::Content | Kind::Looked(_) => "id",
+        }
     }
 
     /// Values that are not sealed with this key.
     fn others(&self, key: KeyName, binds: &mut Binds) -> String {
-        let name = self.name;
-        match self.kind {
-            Kind::Number => {
+        let name = self.name();
+        match &self.kind {
+            Kind::Looked(Looked { sealed, .. }) => {
                 let begin = binds.add(format!("{TEXT}{key}."));
                 format!(
-                    "(p.identity_number is not null or (p.identity_sealed is not null \
-                     and substr(p.identity_sealed, 1, 12) <> {begin}))"
+                    "(p.{name} is not null or (p.{sealed} is not null \
+                     and substr(p.{sealed}, 1, 12) <> {begin}))"
                 )
             }
             Kind::Text => {
                 let begin = binds.add(format!("{TEXT}{key}."));
                 format!("substr(p.{name}, 1, 12) <> {begin}")
             }
-            Kind::Content | Kind::FurtherFile => {
+            Kind::Content | Kind::Numbered(..) => {
                 let begin = binds.add([MAGIC.as_slice(), &key.0].concat());
                 format!("substr(p.{name}, 1, 8) <> {begin}")
             }
@@ -96,15 +129,20 @@ impl Column {
 
     /// Values that are sealed with this key.
     fn under(&self, key: KeyName, binds: &mut Binds) -> String {
-        let name = if self.kind == Kind::Number { "identity_sealed" } else { self.name };
-        let (length, begin) = match self.kind {
-            Kind::Number | Kind::Text => (12, binds.add(format!("{TEXT}{key}."))),
-            Kind::Content | Kind::FurtherFile => {
-                (8, binds.add([MAGIC.as_slice(), &key.0].concat()))
+        let (name, length, begin) = match &self.kind {
+            Kind::Text => (self.name(), 12, binds.add(format!("{TEXT}{key}."))),
+            Kind::Looked(it) => (it.sealed, 12, binds.add(format!("{TEXT}{key}."))),
+            Kind::Content | Kind::Numbered(..) => {
+                (self.name(), 8, binds.add([MAGIC.as_slice(), &key.0].concat()))
             }
         };
         format!("substr(p.{name}, 1, {length}) = {begin}")
     }
+}
+
+/// Every column of sealed values.
+pub fn columns() -> impl Iterator<Item = &'static Column> {
+    crate::joints::SEALED.iter().copied().flatten()
 }
 
 /// A key that the database knows.
@@ -169,14 +207,14 @@ pub async fn forget(db: &impl Db, name: KeyName) -> Result<()> {
 /// When the database cannot be asked.
 pub async fn count(db: &impl Db, key: Option<KeyName>) -> Result<Vec<(&'static str, i64)>> {
     let mut counts = Vec::new();
-    for column in COLUMNS {
+    for column in columns() {
         let mut binds = Binds::default();
         let which = match (key, db.seal().current()) {
             (Some(key), _) => column.under(key, &mut binds),
             (None, Some(current)) => column.others(current, &mut binds),
             (None, None) => "1 = 1".to_owned(),
         };
-        let sql = format!("select count(*) as n from {} p where {which}", column.table);
+        let sql = format!("select count(*) as n from {} p where {which}", column.table());
         let count = row::value(db, "key_count", sql, binds.values()).await?;
         counts.push((column.place, count.unwrap_or(0)));
     }
@@ -216,46 +254,39 @@ pub async fn batch(tx: &Work, column: &Column, after: Option<Uuid>) -> Result<Ba
     let (id, mut binds) = (column.id(), Binds::default());
     let others = column.others(current, &mut binds);
     let from = after.map(|after| format!(" and p.{id} >= {}", binds.add(after)));
-    let read = match column.kind {
-        Kind::Number => person_number::Kept::columns(),
-        Kind::Text | Kind::Content => format!("p.{} as value", column.name),
-        Kind::FurtherFile => format!("p.{} as value, p.position", column.name),
-    };
-    let limit = match column.kind {
-        Kind::Number | Kind::Text => TEXTS,
-        Kind::Content | Kind::FurtherFile => CONTENTS,
+    let (read, limit) = match &column.kind {
+        Kind::Looked(it) => ((it.read)(), TEXTS),
+        Kind::Text => (format!("p.{} as value", column.name()), TEXTS),
+        Kind::Content => (format!("p.{} as value", column.name()), CONTENTS),
+        Kind::Numbered(..) => (format!("p.{} as value, p.position", column.name()), CONTENTS),
     };
     let lock = crate::kernel::dialect::skip_locked(tx);
     let sql = format!(
         "select p.{id} as id, {read} from {} p where {others}{} order by p.{id} limit {}{lock}",
-        column.table,
+        column.table(),
         from.unwrap_or_default(),
         binds.add(limit)
     );
     let rows = row::all(tx, "seal_read", sql, binds.values()).await?;
     let last = rows.last().map(|row| row.take::<Uuid>("id")).transpose()?;
-    let done = match column.kind {
-        Kind::Number => numbers(tx, &rows).await?,
+    let done = match &column.kind {
+        Kind::Looked(it) => looked(tx, column, it, &rows).await?,
         Kind::Text => texts(tx, column, &rows).await?,
-        Kind::Content | Kind::FurtherFile => contents(tx, column, &rows).await?,
+        Kind::Content => contents(tx, column, None, &rows).await?,
+        Kind::Numbered(row, _) => contents(tx, column, Some(*row), &rows).await?,
     };
     Ok(Batch { done, last })
 }
 
-async fn numbers(tx: &Work, rows: &[Row]) -> Result<u64> {
+async fn looked(tx: &Work, column: &Column, of: &Looked, rows: &[Row]) -> Result<u64> {
     let mut values = Vec::with_capacity(rows.len());
     for row in rows {
         let id: Uuid = row.take("id")?;
-        let Some(number) = person_number::Kept::read(row)?.open(tx.seal(), id)? else { continue };
-        let number =
-            PersonalId::parse(&number).map_err(|_| row.corrupt("person.identity_number"))?;
-        let kept = person_number::known_values(&**tx.seal(), id, &number)?;
-        values.push([vec![Value::from(id)], kept.to_vec()].concat());
+        let Some(kept) = (of.again)(tx.seal(), id, row)? else { continue };
+        values.push([vec![Value::from(id)], kept].concat());
     }
-    let set = "identity_number = null, identity_sealed = v.c1, identity_index = v.c2, \
-               identity_kind = v.c3, identity_sex = v.c4, identity_birth_year = v.c5";
-    let types = ["uuid", "text", "uuid", "text", "text", "int4"];
-    update_many(tx, "person", set, &types, "id = v.c0", values).await
+    let types = [&["uuid"], of.types].concat();
+    update_many(tx, column.table(), of.set, &types, "id = v.c0", values).await
 }
 
 async fn texts(tx: &Work, column: &Column, rows: &[Row]) -> Result<u64> {
@@ -266,26 +297,31 @@ async fn texts(tx: &Work, column: &Column, rows: &[Row]) -> Result<u64> {
         let plain = seal::open_text(&**tx.seal(), place, row.take("value")?)?;
         values.push(vec![id.into(), seal::text(&**tx.seal(), place, &plain)?.into()]);
     }
-    let set = format!("{} = v.c1", column.name);
-    update_many(tx, column.table, &set, &["uuid", "text"], "id = v.c0", values).await
+    let set = format!("{} = v.c1", column.name());
+    update_many(tx, column.table(), &set, &["uuid", "text"], "id = v.c0", values).await
 }
 
-async fn contents(tx: &Work, column: &Column, rows: &[Row]) -> Result<u64> {
+async fn contents(
+    tx: &Work,
+    column: &Column,
+    numbered: Option<fn(Uuid, i32) -> Vec<u8>>,
+    rows: &[Row],
+) -> Result<u64> {
     let mut done = 0;
     for row in rows {
         let id: Uuid = row.take("id")?;
         let (mut key, mut which) = (id.as_bytes().to_vec(), "id = $2".to_owned());
         let mut values: Vec<Value> = vec![id.into()];
-        if column.kind == Kind::FurtherFile {
+        if let Some(called) = numbered {
             let position: i32 = row.take("position")?;
-            key = crate::gate::list::further(base::id::ImportId(id), position);
-            which = "import_id = $2 and position = $3".to_owned();
+            key = called(id, position);
+            which = format!("{} = $2 and position = $3", column.id());
             values.push(position.into());
         }
         let place = Place { column: column.place, row: &key };
         let plain = seal::open_content(&**tx.seal(), place, row.take("value")?)?;
         values.insert(0, seal::content(&**tx.seal(), place, &plain)?.into());
-        let sql = format!("update {} set {} = $1 where {which}", column.table, column.name);
+        let sql = format!("update {} set {} = $1 where {which}", column.table(), column.name());
         done += row::run(tx, "seal_content", sql, values).await?.rows_affected();
     }
     Ok(done)
@@ -356,7 +392,7 @@ pub async fn scrub(store: &Store) -> Result<()> {
             run("vacuum".to_owned()).await?;
         }
         Engine::Postgres => {
-            let mut tables: Vec<&str> = COLUMNS.iter().map(|column| column.table).collect();
+            let mut tables: Vec<&str> = columns().map(Column::table).collect();
             tables.push("session");
             tables.dedup();
             for table in tables {

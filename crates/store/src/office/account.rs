@@ -7,9 +7,46 @@ use chrono::{DateTime, Utc};
 
 use crate::Db;
 use crate::kernel::error::Result;
-use crate::kernel::mark::{self, Kind};
+use crate::kernel::mark::{self, Content, Marking, Own, Text};
 use crate::kernel::row::{self, FromRow, IntoRow};
 
+/// An account, without when it was last used.
+pub static MARKED: Marking = Marking {
+    since: 1,
+    ..Marking::of(
+        "account",
+        Content::Row {
+            select: || {
+                let columns = Account::columns().replace("a.", "x.");
+                format!("select {columns}, x.mark from account x")
+            },
+            read: |row| {
+                let account = Account::read(row)?;
+                let text = marked_text(&account);
+                let (id, name) = (account.id.0, account.username);
+                Ok(Own { id, day: None, name, mark: row.take("mark")?, text })
+            },
+        },
+    )
+};
+
+fn marked_text(account: &Account) -> Text {
+    Text::default()
+        .of(account.id)
+        .text(&account.username)
+        .text(&account.name)
+        .text(account.role.as_str())
+        .maybe(account.area.as_ref().map(base::area::AreaKey::as_str))
+        .maybe(account.village)
+        .text(&account.password_hash)
+        .at(account.created_at)
+        .maybe_at(account.disabled_at)
+        .of(account.must_change_password)
+        .maybe(account.made_by)
+        .maybe(account.reset_by)
+}
+
+/// One account.
 #[derive(Debug, Clone, FromRow)]
 #[row(table = "a")]
 #[derive(IntoRow)]
@@ -50,7 +87,7 @@ pub struct Account {
 pub async fn add(db: &impl Db, account: &Account) -> Result<()> {
     let folded = [("folded", base::text::fold(&account.name).into())];
     row::insert_with(db, "account_add", "account", account, folded).await?;
-    mark::fresh(db, Kind::Account, account.id.0);
+    mark::fresh(db, &MARKED, account.id.0);
     Ok(())
 }
 
@@ -135,7 +172,7 @@ pub async fn set_disabled(
     revision: i64,
     at: Option<DateTime<Utc>>,
 ) -> Result<bool> {
-    mark::touch(db, Kind::Account, &[id.0]).await?;
+    mark::touch(db, &MARKED, &[id.0]).await?;
     let sql = "update account set disabled_at = $1, revision = revision + 1 \
                where id = $2 and revision = $3";
     let values = [at.into(), id.0.into(), revision.into()];
@@ -149,7 +186,7 @@ pub async fn set_disabled(
 /// # Errors
 /// When the database cannot be asked.
 pub async fn set_password(db: &impl Db, id: AccountId, hash: &str) -> Result<()> {
-    mark::touch(db, Kind::Account, &[id.0]).await?;
+    mark::touch(db, &MARKED, &[id.0]).await?;
     let sql = "update account set password_hash = $1, must_change_password = $2 where id = $3";
     row::run(db, "account_set_password", sql, [hash.into(), false.into(), id.0.into()]).await?;
     end_sessions(db, id).await
@@ -167,7 +204,7 @@ pub async fn reset_password(
     hash: &str,
     by: Option<AccountId>,
 ) -> Result<bool> {
-    mark::touch(db, Kind::Account, &[id.0]).await?;
+    mark::touch(db, &MARKED, &[id.0]).await?;
     let sql = "update account set password_hash = $1, must_change_password = $2, reset_by = $3, \
                revision = revision + 1 where id = $4 and revision = $5";
     let values = [hash.into(), true.into(), by.map(|id| id.0).into(), id.0.into(), revision.into()];

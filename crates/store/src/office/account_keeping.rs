@@ -6,8 +6,9 @@ use base::id::{AccountId, VillageId};
 use base::{Day, Role};
 
 use crate::kernel::error::Result;
-use crate::kernel::mark::{self, Kind};
+use crate::kernel::mark;
 use crate::kernel::row::{self, Binds, FromRow};
+use crate::office::account;
 use crate::office::account::Account;
 use crate::{Db, Scope};
 
@@ -244,7 +245,7 @@ pub struct AccountSet<'a> {
 /// # Errors
 /// A conflict when the username is taken.
 pub async fn set(db: &impl Db, id: AccountId, revision: i64, to: &AccountSet<'_>) -> Result<bool> {
-    mark::touch(db, Kind::Account, &[id.0]).await?;
+    mark::touch(db, &account::MARKED, &[id.0]).await?;
     let sql = "update account set username = $1, name = $2, folded = $3, role = $4, \
                area_key = $5, village_id = $6, revision = revision + 1 \
                where id = $7 and revision = $8";
@@ -266,7 +267,7 @@ pub async fn set(db: &impl Db, id: AccountId, revision: i64, to: &AccountSet<'_>
 /// # Errors
 /// When the database cannot be asked.
 pub async fn set_username(db: &impl Db, id: AccountId, username: &str) -> Result<()> {
-    mark::touch(db, Kind::Account, &[id.0]).await?;
+    mark::touch(db, &account::MARKED, &[id.0]).await?;
     let sql = "update account set username = $1, revision = revision + 1 where id = $2";
     row::run(db, "account_set_username", sql, [username.into(), id.0.into()]).await.map(|_| ())
 }
@@ -280,7 +281,7 @@ pub async fn move_all(db: &impl Db, ids: &[AccountId], to: &AreaKey) -> Result<(
         return Ok(());
     }
     let rows: Vec<uuid::Uuid> = ids.iter().map(|id| id.0).collect();
-    mark::touch(db, Kind::Account, &rows).await?;
+    mark::touch(db, &account::MARKED, &rows).await?;
     let mut binds = Binds::default();
     let keys: Vec<String> = ids.iter().map(|id| binds.add(id.0)).collect();
     let sql = format!("delete from session where account_id in ({})", keys.join(", "));

@@ -2,6 +2,7 @@
 //! Triggers note whose are stale, and the transaction that made them so makes them again.
 
 use crate::Db;
+use crate::kernel::db::BeforeCommit;
 use crate::kernel::error::Result;
 use crate::kernel::{dialect, row};
 
@@ -49,6 +50,9 @@ fn words(db: &impl Db, all_new: bool) -> String {
          order by {word}, c.sort_key, c.household_id, c.from_day, q.id {there}"
     )
 }
+
+/// Cards are made again by whoever made them stale.
+pub(crate) const BEFORE_COMMIT: BeforeCommit = |work| Box::pin(renew(work));
 
 /// Makes stale cards again. Every transaction does this before it commits.
 pub(crate) async fn renew(db: &impl Db) -> Result<()> {

@@ -8,9 +8,90 @@ use chrono::{DateTime, Utc};
 use register::Class;
 
 use crate::kernel::error::Result;
-use crate::kernel::mark::{self, Kind};
+use crate::kernel::mark::{self, As, Content, Marking, Own, Text, WrittenWith};
 use crate::kernel::row::{self, Binds, FromRow, IntoRow};
 use crate::{Db, Scope};
+
+/// A class in force.
+pub static MARKED: Marking = Marking {
+    key: "household_id",
+    day: Some("from_day"),
+    since: 1,
+    is_fact: true,
+    written_with: WrittenWith::CameBy(
+        "select import_id as import, round_id as round from class_fact \
+         where household_id = $1 order by from_day desc limit 1",
+    ),
+    ..Marking::of(
+        "class_fact",
+        Content::Row {
+            select: || {
+                format!(
+                    "select {}, h.code, x.mark from class_fact x \
+                     left join household h on h.id = x.household_id",
+                    ClassAdd::columns()
+                )
+            },
+            read: |row| {
+                let it = ClassAdd::read(row)?;
+                let name: Option<String> = row.take("code")?;
+                let (name, mark) = (name.unwrap_or_default(), row.take("mark")?);
+                Ok(Own {
+                    id: it.household.0,
+                    day: Some(it.from_day),
+                    name,
+                    mark,
+                    text: marked_text(&it),
+                })
+            },
+        },
+    )
+};
+
+fn marked_text(fact: &ClassAdd) -> Text {
+    Text::default()
+        .of(fact.household)
+        .of(fact.from_day)
+        .text(fact.class.as_str())
+        .maybe(fact.verdict)
+        .maybe(fact.round)
+        .maybe(fact.import)
+        .maybe(fact.decision_number.as_deref())
+        .maybe(fact.decision_day)
+        .maybe(fact.a_points)
+        .maybe(fact.b_points)
+        .at(fact.recorded_at)
+        .of(fact.recorded_by)
+}
+
+/// A class that was put right, as it was.
+pub static REPLACED_MARKED: Marking = Marking {
+    written_with: WrittenWith::CameBy(
+        "select replaced_import as import, cast(null as uuid) as round from class_replaced where id = $1",
+    ),
+    ..Marking::of(
+        "class_replaced",
+        Content::Columns {
+            name: "h.code",
+            joined: "left join household h on h.id = x.household_id",
+            columns: &[
+                ("household_id", As::Id),
+                ("from_day", As::On),
+                ("class", As::Words),
+                ("import_id", As::Id),
+                ("decision_number", As::Words),
+                ("decision_day", As::On),
+                ("a_points", As::Number),
+                ("b_points", As::Number),
+                ("recorded_at", As::At),
+                ("recorded_by", As::Id),
+                ("replaced_import", As::Id),
+                ("replaced_at", As::At),
+                ("replaced_by", As::Id),
+            ],
+        },
+    )
+};
 
 /// Classes put right in one statement.
 const REPLACED_AT_ONCE: usize = 500;
@@ -50,7 +131,7 @@ pub async fn list(db: &impl Db, id: HouseholdId) -> Result<Vec<ClassFact>> {
 /// # Errors
 /// A conflict when a household has a class from that very day already.
 pub async fn add_many(db: &impl Db, rows: Vec<ClassAdd>) -> Result<()> {
-    mark::added(db, Kind::ClassFact, rows.len());
+    mark::added(db, &MARKED, rows.len());
     insert(db, rows).await
 }
 
@@ -64,7 +145,7 @@ struct ClassKept {
 
 async fn insert(db: &impl Db, rows: Vec<ClassAdd>) -> Result<()> {
     let rows = rows.into_iter().map(|fact| {
-        let mark = mark::first(&**db.seal(), Kind::ClassFact, &mark::class_fact(&fact));
+        let mark = mark::first(&**db.seal(), &MARKED, &marked_text(&fact));
         let basis = if fact.verdict.is_some() { "verdict" } else { "recorded" };
         ClassKept { fact, basis, mark }
     });
@@ -129,7 +210,7 @@ pub async fn replace_many(
         let kept = there.into_iter().filter_map(|there| {
             let new = by.get(&(there.household, there.from_day))?;
             let id = new_id();
-            mark::fresh(db, Kind::ClassReplaced, id);
+            mark::fresh(db, &REPLACED_MARKED, id);
             Some(ClassBefore {
                 id,
                 there,

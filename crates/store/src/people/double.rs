@@ -19,7 +19,7 @@ use crate::kernel::seal::Sealer;
 use crate::people::person_number;
 use crate::{Db, Scope};
 
-pub use decision::{MatchDecision, decide, decisions, unanswered};
+pub use decision::{MARKED as DECISION_MARKED, MatchDecision, decide, decisions, unanswered};
 
 closed_set! {
     /// Two people or two households.
@@ -415,6 +415,20 @@ pub async fn count_hidden(db: &impl Db, scope: &Scope) -> Result<i64> {
     let Some(hidden) = hidden(scope, &mut binds) else { return Ok(0) };
     let sql = format!("select count(*) as n from match_pair x where {touched} and {hidden}");
     Ok(row::value(db, "match_hidden", sql, binds.values()).await?.unwrap_or(0))
+}
+
+/// How many open pairs that the scope sees were found before that moment.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn count_left(db: &impl Db, scope: &Scope, before: DateTime<Utc>) -> Result<i64> {
+    let mut binds = Binds::default();
+    let (pair, before) = (seen(scope, &mut binds), binds.add(before));
+    let sql = format!(
+        "select count(*) as n from match_pair x where x.state = 'open' and x.part_of is null \
+         and x.found_at < {before} and {pair}"
+    );
+    Ok(row::value(db, "match_left", sql, binds.values()).await?.unwrap_or(0))
 }
 
 /// One side of a pair as far as the scope may see it.

@@ -1,6 +1,7 @@
 //! Households, their people, and the lists of them: what the register is in the database.
 
 mod heads;
+mod marked;
 
 use std::collections::HashMap;
 
@@ -14,14 +15,20 @@ use uuid::Uuid;
 use crate::kernel::db::{Engine, engine_of};
 use crate::kernel::dialect::Insert;
 use crate::kernel::error::Result;
-use crate::kernel::mark::{self, Kind};
+use crate::kernel::mark;
 use crate::kernel::row::{self, Binds, FromRow};
 use crate::kernel::seal::{self, Place, Seal};
+use crate::kernel::sealing::Column;
 use crate::people::household_fact::{self, FactOrigin, FactSource};
 use crate::people::{member, person_fact, person_number, search};
 use crate::{Db, Scope, still};
 
 pub use heads::{HeadRow, heads};
+pub use marked::MARKED;
+pub(crate) use marked::touch_people;
+
+/// What is sealed here.
+pub(crate) const SEALED: &[Column] = &[Column::text("household.content_hash")];
 
 /// A household to be added, with what the program makes for it.
 pub struct HouseholdAdd<'a> {
@@ -81,8 +88,8 @@ impl HouseholdRows {
         let marks: Vec<(Uuid, Option<String>)> = adds
             .iter()
             .map(|add| {
-                let text = mark::new_household(add, by, at)?;
-                Ok((add.household.id.0, mark::made(seal, Kind::Household, 1, &text)))
+                let text = marked::new_text(add, by, at)?;
+                Ok((add.household.id.0, mark::made(seal, &MARKED, 1, &text)))
             })
             .collect::<Result<_>>()?;
         let household = |(add, (_, mark)): (&HouseholdAdd<'_>, &(Uuid, Option<String>))| {
@@ -161,9 +168,9 @@ impl HouseholdRows {
         for insert in self.inserts {
             insert.run(db).await?;
         }
-        mark::added(db, Kind::Household, self.marks.len());
+        mark::added(db, &MARKED, self.marks.len());
         for (id, mark) in self.marks {
-            mark::note(db, Kind::Household, id, mark);
+            mark::note(db, &MARKED, id, mark);
         }
         for (origin, facts) in self.household_facts {
             household_fact::add_many(db, &facts, origin).await?;

@@ -17,10 +17,14 @@ use crate::kernel::dialect;
 use crate::kernel::error::Result;
 use crate::kernel::row::{self, Binds, FromRow, Row};
 use crate::kernel::seal::{self, Place, Sealer};
+use crate::kernel::sealing::Column;
 use crate::{Db, Scope, StoreError};
 
 pub use apply::{Made, apply, unapply};
 pub use books::{Known, books, dead, person_data};
+
+/// What is sealed here.
+pub(crate) const SEALED: &[Column] = &[Column::text(CHANGES), Column::text(HASH)];
 
 /// An event to be added.
 #[derive(Debug)]

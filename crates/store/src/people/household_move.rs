@@ -298,6 +298,23 @@ pub async fn list(
     with_members(db, moves).await
 }
 
+/// How many moves communes that ended left without an answer, as far as the scope has them now.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn count_left(db: &impl Db, scope: &Scope, communes: &[AreaKey]) -> Result<i64> {
+    let mut binds = Binds::default();
+    let keys = binds.add_all(communes.iter().map(AreaKey::as_str));
+    let lives = scope.on_village("y.village_id", &mut binds);
+    let sql = format!(
+        "select count(*) as n from household_move m where not exists \
+         (select 1 from household_move_answer n where n.move_id = m.id) \
+         and (m.to_commune_key in ({keys}) or (m.from_commune_key in ({keys}) \
+          and exists (select 1 from stay y where y.household_id = m.household_id and {lives})))"
+    );
+    Ok(row::value(db, "move_left", sql, binds.values()).await?.unwrap_or(0))
+}
+
 /// The same moves with the members who go.
 async fn with_members(
     db: &impl Db,

@@ -8,10 +8,28 @@ use uuid::Uuid;
 use crate::kernel::error::Result;
 use crate::kernel::row::{self, Binds, FromRow};
 use crate::kernel::seal::{self, Hashed, Place, Seal, Sealer};
+use crate::kernel::sealing::{Column, Looked};
 use crate::{Db, StoreError};
 
 /// Where the sealed number stands.
 const COLUMN: &str = "person.identity_number";
+/// What is sealed here.
+pub(crate) const SEALED: &[Column] = &[Column::looked(
+    COLUMN,
+    Looked {
+        sealed: "identity_sealed",
+        read: Kept::columns,
+        again: |seal, person, row| {
+            let Some(number) = Kept::read(row)?.open(seal, person)? else { return Ok(None) };
+            let number = PersonalId::parse(&number).map_err(|_| row.corrupt(COLUMN))?;
+            Ok(Some(known_values(&**seal, person, &number)?.to_vec()))
+        },
+        set: "identity_number = null, identity_sealed = v.c1, identity_index = v.c2, \
+              identity_kind = v.c3, identity_sex = v.c4, identity_birth_year = v.c5",
+        types: &["text", "uuid", "text", "text", "int4"],
+    },
+)];
+
 /// A number as it is kept, of a person that the statement calls `p`.
 #[derive(FromRow)]
 #[row(table = "p")]

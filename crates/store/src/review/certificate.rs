@@ -8,10 +8,54 @@ use register::Class;
 use register::review::round::series::Given;
 
 use crate::kernel::error::Result;
-use crate::kernel::mark::{self, Kind};
+use crate::kernel::mark::{self, As, Content, Lines, Marking, Part, WrittenWith};
 use crate::kernel::row::{self, Binds, FromRow, IntoRow, Row};
 use crate::kernel::seal::{self, Place};
+use crate::kernel::sealing::Column;
 use crate::{Db, Scope};
+
+/// What is sealed here.
+pub(crate) const SEALED: &[Column] = &[Column::text("signing_key.secret")];
+
+/// A certificate with its blocks.
+pub static MARKED: Marking = Marking {
+    written_with: WrittenWith::CameBy(
+        "select cast(null as uuid) as import, round_id as round from certificate_block \
+         where certificate_id = $1 order by added_at desc limit 1",
+    ),
+    parts: &[Part {
+        table: "certificate_block",
+        link: "certificate_id",
+        order: "x.round_id",
+        columns: &[
+            ("round_id", As::Id),
+            ("year", As::Number),
+            ("day", As::On),
+            ("class", As::Words),
+            ("deprived", As::Number),
+            ("code", As::Words),
+            ("added_at", As::At),
+            ("added_by", As::Id),
+        ],
+        lines: Lines::Each,
+    }],
+    ..Marking::of(
+        "certificate",
+        Content::Columns {
+            name: "cast(x.number as text) || '/' || cast(x.year as text)",
+            joined: "",
+            columns: &[
+                ("commune_key", As::Words),
+                ("household_id", As::Id),
+                ("year", As::Number),
+                ("number", As::Number),
+                ("issued_on", As::On),
+                ("issued_at", As::At),
+                ("issued_by", As::Id),
+            ],
+        },
+    )
+};
 
 /// A key pair, both halves in hexadecimal.
 #[derive(Clone)]
@@ -263,9 +307,9 @@ pub async fn add_many(
     blocks: Vec<BlockAdd>,
     (by, at): (AccountId, DateTime<Utc>),
 ) -> Result<()> {
-    certificates.iter().for_each(|it| mark::fresh(db, Kind::Certificate, it.id.0));
+    certificates.iter().for_each(|it| mark::fresh(db, &MARKED, it.id.0));
     let there: Vec<uuid::Uuid> = blocks.iter().map(|it| it.certificate.0).collect();
-    mark::touch(db, Kind::Certificate, &there).await?;
+    mark::touch(db, &MARKED, &there).await?;
     let beside = [
         ("commune_key", commune.as_str().into()),
         ("year", year.into()),

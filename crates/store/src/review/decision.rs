@@ -8,9 +8,32 @@ use register::review::round::series::Given;
 use register::{Class, DecisionList, Sex};
 
 use crate::kernel::error::Result;
-use crate::kernel::mark::{self, Kind};
+use crate::kernel::mark::{self, As, Content, Marking, WrittenWith};
 use crate::kernel::row::{self, Binds, FromRow, IntoRow};
 use crate::{Db, Scope};
+
+/// The paper on which a decision rests that was entered after later ones.
+pub static CORRECTION_MARKED: Marking = Marking {
+    key: "round_id",
+    at_once: 50,
+    is_of_a_year: true,
+    written_with: WrittenWith::Under("round"),
+    ..Marking::of(
+        "decision_correction",
+        Content::Columns {
+            name: "r.commune_key || ' ' || cast(r.year as text)",
+            joined: "left join round r on r.id = x.round_id",
+            columns: &[
+                ("number", As::Words),
+                ("day", As::On),
+                ("reason", As::Words),
+                ("changes", As::Words),
+                ("written_at", As::At),
+                ("written_by", As::Id),
+            ],
+        },
+    )
+};
 
 row::flat!(Given, "d" { number, day });
 
@@ -45,7 +68,7 @@ pub async fn add(
     year: i32,
     given: Given,
 ) -> Result<()> {
-    mark::touch(db, Kind::Round, &[round.0]).await?;
+    mark::touch(db, &super::round::MARKED, &[round.0]).await?;
     let sql = "insert into decision (round_id, commune_key, year, number, day) \
                values ($1, $2, $3, $4, $5)";
     let values = [
@@ -250,7 +273,7 @@ pub async fn add_correction(
     changes: &str,
     (by, at): (AccountId, DateTime<Utc>),
 ) -> Result<()> {
-    mark::fresh(db, Kind::DecisionCorrection, round.0);
+    mark::fresh(db, &CORRECTION_MARKED, round.0);
     let beside = [
         ("round_id", round.0.into()),
         ("changes", changes.into()),
@@ -279,7 +302,7 @@ pub async fn add_lines(
     round: RoundId,
     lines: Vec<(DecisionList, DecidedRow)>,
 ) -> Result<()> {
-    mark::touch(db, Kind::Round, &[round.0]).await?;
+    mark::touch(db, &super::round::MARKED, &[round.0]).await?;
     let lines = lines.into_iter().map(|(list, decided)| Line::of(list, decided));
     let beside = [("round_id", round.0.into())];
     row::insert_many(db, "decision_lines", "decision_household", lines, beside).await

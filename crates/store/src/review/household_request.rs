@@ -8,9 +8,45 @@ use chrono::{DateTime, Utc};
 use register::Class;
 
 use crate::kernel::error::Result;
-use crate::kernel::mark::{self, Kind};
+use crate::kernel::mark::{self, As, Content, Marking, WrittenWith};
 use crate::kernel::row::{self, Binds, FromRow, IntoRow};
 use crate::{Db, Scope};
+
+/// A request with its answer.
+pub static MARKED: Marking = Marking {
+    written_with: WrittenWith::CameBy(
+        "select cast(null as uuid) as import, answer_round as round from request where id = $1",
+    ),
+    ..Marking::of(
+        "request",
+        Content::Columns {
+            name: "cast(x.receipt as text) || '/' || cast(x.year as text)",
+            joined: "",
+            columns: &[
+                ("commune_key", As::Words),
+                ("village_id", As::Id),
+                ("form", As::Words),
+                ("household_id", As::Id),
+                ("applicant", As::Words),
+                ("address", As::Words),
+                ("reason", As::Words),
+                ("year", As::Number),
+                ("receipt", As::Number),
+                ("received_on", As::On),
+                ("due_on", As::On),
+                ("content_hash", As::Words),
+                ("written_at", As::At),
+                ("written_by", As::Id),
+                ("answer", As::Words),
+                ("answered_on", As::On),
+                ("answer_reason", As::Words),
+                ("answer_round", As::Id),
+                ("answered_at", As::At),
+                ("answered_by", As::Id),
+            ],
+        },
+    )
+};
 
 closed_set! {
     /// What is asked for.
@@ -140,7 +176,7 @@ pub async fn add(
     by: AccountId,
     at: DateTime<Utc>,
 ) -> Result<()> {
-    mark::fresh(db, Kind::Request, request.id.0);
+    mark::fresh(db, &MARKED, request.id.0);
     let beside = [("written_at", at.into()), ("written_by", by.0.into())];
     row::insert_with(db, "request_add", "request", request, beside).await
 }
@@ -261,7 +297,7 @@ pub async fn list(
 /// # Errors
 /// When the database refuses.
 pub async fn set_household(db: &impl Db, id: RequestId, household: HouseholdId) -> Result<bool> {
-    mark::touch(db, Kind::Request, &[id.0]).await?;
+    mark::touch(db, &MARKED, &[id.0]).await?;
     let sql = "update request set household_id = $1 \
                where id = $2 and household_id is null and answer is null";
     let values = [household.0.into(), id.0.into()];
@@ -280,7 +316,7 @@ pub async fn set_refused(
     by: AccountId,
     at: DateTime<Utc>,
 ) -> Result<bool> {
-    mark::touch(db, Kind::Request, &[id.0]).await?;
+    mark::touch(db, &MARKED, &[id.0]).await?;
     let sql = "update request set answer = 'refused', answered_on = $1, answer_reason = $2, \
                answered_at = $3, answered_by = $4 where id = $5 and answer is null";
     let values = [day.into(), reason.into(), at.into(), by.0.into(), id.0.into()];
@@ -312,7 +348,7 @@ pub async fn set_decided(
     let mut binds = Binds::default();
     binds.add(day);
     binds.add(round.0);
-    mark::touch_such(db, Kind::Request, &granted("x"), binds).await?;
+    mark::touch_such(db, &MARKED, &granted("x"), binds).await?;
     let sql = format!(
         "update request set answer = 'decided', answered_on = $1, answer_round = $2, \
          answered_at = $3, answered_by = $4 where {}",
@@ -320,4 +356,19 @@ pub async fn set_decided(
     );
     let values = [day.into(), round.0.into(), at.into(), by.0.into()];
     Ok(row::run(db, "request_decide", sql, values).await?.rows_affected())
+}
+
+/// How many requests communes that ended left without an answer, as far as the scope has them now.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn count_left(db: &impl Db, scope: &Scope, communes: &[AreaKey]) -> Result<i64> {
+    let mut binds = Binds::default();
+    let keys = binds.add_all(communes.iter().map(AreaKey::as_str));
+    let seen = scope.on_village("q.village_id", &mut binds);
+    let sql = format!(
+        "select count(*) as n from request q where q.commune_key in ({keys}) \
+         and q.answer is null and {seen}"
+    );
+    Ok(row::value(db, "request_left", sql, binds.values()).await?.unwrap_or(0))
 }

@@ -12,12 +12,44 @@ use register::review::round::step::Progress;
 use register::{Class, ListReason, Stage};
 
 use crate::kernel::error::Result;
-use crate::kernel::mark::{self, Kind};
+use crate::kernel::mark::{self, As, Content, Marking, WrittenWith};
 use crate::kernel::row::{self, Binds, FromRow, IntoRow, Row};
 use crate::{Db, Scope};
 
 pub(crate) use there::there;
 pub use there::{Gone, requests_open, required_missing, unlisted, village_of};
+
+/// A household on the list of a round, with how far it has come.
+pub static MARKED: Marking = Marking {
+    written_with: WrittenWith::CameBy(
+        "select cast(null as uuid) as import, round_id as round from round_household where id = $1",
+    ),
+    ..Marking::of(
+        "round_household",
+        Content::Columns {
+            name: "h.code",
+            joined: "left join household h on h.id = x.household_id",
+            columns: &[
+                ("round_id", As::Id),
+                ("household_id", As::Id),
+                ("village_id", As::Id),
+                ("reason", As::Words),
+                ("note", As::Words),
+                ("added_at", As::At),
+                ("added_by", As::Id),
+                ("removed_at", As::At),
+                ("removed_by", As::Id),
+                ("removed_note", As::Words),
+                ("agreed", As::Yes),
+                ("meeting_id", As::Id),
+                ("met_verdict_id", As::Id),
+                ("posting_id", As::Id),
+                ("posted_verdict_id", As::Id),
+                ("posting_ends", As::On),
+            ],
+        },
+    )
+};
 
 /// A household to be put on a list.
 #[derive(Debug, Clone, IntoRow)]
@@ -48,7 +80,7 @@ async fn touch(
     let round = binds.add(round.0);
     let households = binds.add_all(households.into_iter().map(|id| id.0));
     let which = format!("x.round_id = {round} and x.household_id in ({households})");
-    mark::touch_such(db, Kind::RoundHousehold, &which, binds).await
+    mark::touch_such(db, &MARKED, &which, binds).await
 }
 
 /// Puts households on the list of a round, in bulk.
@@ -62,7 +94,7 @@ pub async fn add_many(
     by: AccountId,
     at: DateTime<Utc>,
 ) -> Result<()> {
-    rows.iter().for_each(|(id, _)| mark::fresh(db, Kind::RoundHousehold, id.0));
+    rows.iter().for_each(|(id, _)| mark::fresh(db, &MARKED, id.0));
     let rows = rows.into_iter().map(|(id, add)| Listed { id, add });
     let beside = [("round_id", round.0.into()), ("added_at", at.into()), ("added_by", by.0.into())];
     row::insert_many(db, "round_list_add", "round_household", rows, beside).await
@@ -434,7 +466,7 @@ pub async fn set_posted(
         "x.round_id = {of} and x.household_id in \
          (select q.household_id from posting_household q where q.posting_id = {shown})"
     );
-    mark::touch_such(db, Kind::RoundHousehold, &which, binds).await?;
+    mark::touch_such(db, &MARKED, &which, binds).await?;
     let sql = "update round_household set posting_id = $1, posting_ends = $2, \
                posted_verdict_id = (select q.verdict_id from posting_household q \
                 where q.posting_id = $1 and q.household_id = round_household.household_id) \

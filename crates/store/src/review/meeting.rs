@@ -9,9 +9,62 @@ use chrono::{DateTime, Utc};
 use register::{Attendance, Votes};
 
 use crate::kernel::error::Result;
-use crate::kernel::mark::{self, Kind};
+use crate::kernel::mark::{self, As, Content, Lines, Marking, Part, WrittenWith};
 use crate::kernel::row::{self, Binds, FromRow, IntoRow};
 use crate::{Db, Scope};
+
+/// A meeting with its votes.
+pub static MARKED: Marking = Marking {
+    at_once: 50,
+    written_with: WrittenWith::CameBy(
+        "select cast(null as uuid) as import, round_id as round from meeting where id = $1",
+    ),
+    parts: &[Part {
+        table: "meeting_vote",
+        link: "meeting_id",
+        order: "x.household_id",
+        columns: &[
+            ("household_id", As::Id),
+            ("verdict_id", As::Id),
+            ("agree", As::Number),
+            ("against", As::Number),
+            ("abstain", As::Number),
+            ("remark", As::Words),
+            ("saved_at", As::At),
+            ("saved_by", As::Id),
+        ],
+        lines: Lines::Each,
+    }],
+    ..Marking::of(
+        "meeting",
+        Content::Columns {
+            name: "v.name",
+            joined: "left join village v on v.id = x.village_id",
+            columns: &[
+                ("round_id", As::Id),
+                ("village_id", As::Id),
+                ("held_on", As::On),
+                ("hour", As::Words),
+                ("place", As::Words),
+                ("chair", As::Words),
+                ("secretary", As::Words),
+                ("secretary_title", As::Words),
+                ("steering", As::Number),
+                ("organisations", As::Number),
+                ("front", As::Number),
+                ("reviewers", As::Number),
+                ("households", As::Number),
+                ("households_total", As::Number),
+                ("opinions", As::Words),
+                ("version", As::Number),
+                ("opened_at", As::At),
+                ("opened_by", As::Id),
+                ("closed_at", As::At),
+                ("closed_by", As::Id),
+            ],
+        },
+    )
+};
 
 row::flat!(Attendance, "m" {
     steering, organisations, front, reviewers, households, households_total,
@@ -87,7 +140,7 @@ pub async fn add(
     by: AccountId,
     at: DateTime<Utc>,
 ) -> Result<()> {
-    mark::fresh(db, Kind::Meeting, meeting.id.0);
+    mark::fresh(db, &MARKED, meeting.id.0);
     let beside = [("opened_at", at.into()), ("opened_by", by.0.into())];
     row::insert_with(db, "meeting_add", "meeting", meeting, beside).await
 }
@@ -97,7 +150,7 @@ pub async fn add(
 /// # Errors
 /// When the database refuses.
 pub async fn set(db: &impl Db, meeting: &MeetingRow, seen: i64) -> Result<bool> {
-    mark::touch(db, Kind::Meeting, &[meeting.id.0]).await?;
+    mark::touch(db, &MARKED, &[meeting.id.0]).await?;
     let sql = "update meeting set held_on = $1, hour = $2, place = $3, chair = $4, \
                secretary = $5, secretary_title = $6, steering = $7, organisations = $8, \
                front = $9, reviewers = $10, households = $11, households_total = $12, \
@@ -134,7 +187,7 @@ pub async fn set_closed(
     by: AccountId,
     at: DateTime<Utc>,
 ) -> Result<bool> {
-    mark::touch(db, Kind::Meeting, &[id.0]).await?;
+    mark::touch(db, &MARKED, &[id.0]).await?;
     let sql = "update meeting set closed_at = $1, closed_by = $2, version = version + 1 \
                where id = $3 and closed_at is null";
     let values = [at.into(), by.0.into(), id.0.into()];
@@ -242,7 +295,7 @@ pub async fn set_votes(
     by: AccountId,
     at: DateTime<Utc>,
 ) -> Result<()> {
-    mark::touch(db, Kind::Meeting, &[id.0]).await?;
+    mark::touch(db, &MARKED, &[id.0]).await?;
     let rows = votes
         .iter()
         .map(|vote| {

@@ -6,8 +6,32 @@ use register::review::round::step::Opinion;
 
 use crate::Db;
 use crate::kernel::error::Result;
-use crate::kernel::mark::{self, Kind};
+use crate::kernel::mark::{self, As, Content, Marking, WrittenWith};
 use crate::kernel::row::{self, FromRow};
+
+/// The opinion of the level above on a round.
+pub static MARKED: Marking = Marking {
+    key: "round_id",
+    is_of_a_year: true,
+    written_with: WrittenWith::Under("round"),
+    ..Marking::of(
+        "opinion",
+        Content::Columns {
+            name: "r.commune_key || ' ' || cast(r.year as text)",
+            joined: "left join round r on r.id = x.round_id",
+            columns: &[
+                ("sent_on", As::On),
+                ("due_on", As::On),
+                ("number", As::Words),
+                ("sent_by", As::Id),
+                ("answered_on", As::On),
+                ("answer_number", As::Words),
+                ("answer", As::Words),
+                ("answered_by", As::Id),
+            ],
+        },
+    )
+};
 
 row::flat!(Opinion, "o" { sent_on, due as due_on, answered_on });
 
@@ -45,7 +69,7 @@ pub async fn add(
     number: &str,
     by: AccountId,
 ) -> Result<()> {
-    mark::fresh(db, Kind::Opinion, round.0);
+    mark::fresh(db, &MARKED, round.0);
     let sql = "insert into opinion (round_id, sent_on, due_on, number, sent_by) \
                values ($1, $2, $3, $4, $5)";
     let values = [round.0.into(), sent_on.into(), due.into(), number.into(), by.0.into()];
@@ -64,7 +88,7 @@ pub async fn set_answer(
     answer: &str,
     by: AccountId,
 ) -> Result<bool> {
-    mark::touch(db, Kind::Opinion, &[round.0]).await?;
+    mark::touch(db, &MARKED, &[round.0]).await?;
     let sql = "update opinion set answered_on = $1, answer_number = $2, answer = $3, \
                answered_by = $4 where round_id = $5 and answered_on is null";
     let values = [day.into(), number.into(), answer.into(), by.0.into(), round.0.into()];

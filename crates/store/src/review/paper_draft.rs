@@ -4,11 +4,54 @@ use base::Day;
 use base::area::AreaKey;
 use base::id::{AccountId, PaperDraftId, RoundId};
 use chrono::{DateTime, Utc};
+use uuid::Uuid;
 
 use crate::kernel::error::Result;
-use crate::kernel::mark::{self, Kind};
-use crate::kernel::row::{self, Binds, FromRow};
+use crate::kernel::mark::{self, As, Content, Marking, WrittenWith};
+use crate::kernel::row::{self, Binds, FromRow, Row};
 use crate::{Db, Scope};
+
+/// A paper on its way to a signature, with its approval.
+pub static MARKED: Marking = Marking {
+    at_once: 10,
+    is_of_a_year: true,
+    written_with: WrittenWith::Asked(
+        "select kind, subject from paper_draft where id = $1",
+        written_with,
+    ),
+    ..Marking::of(
+        "paper_draft",
+        Content::Columns {
+            name: "x.commune_key || ' ' || substr(cast(x.day as text), 1, 4)",
+            joined: "",
+            columns: &[
+                ("commune_key", As::Words),
+                ("kind", As::Words),
+                ("subject", As::Words),
+                ("day", As::On),
+                ("signer", As::Words),
+                ("deputy", As::Yes),
+                ("proposer", As::Words),
+                ("reason", As::Words),
+                ("content", As::Words),
+                ("digest", As::Words),
+                ("prepared_at", As::At),
+                ("prepared_by", As::Id),
+                ("approved_digest", As::Words),
+                ("approved_content", As::Words),
+                ("approved_at", As::At),
+                ("approved_by", As::Id),
+            ],
+        },
+    )
+};
+
+/// A draft of a decision is written down with its round, one of a report by its period.
+fn written_with(id: Uuid, row: &Row) -> Result<Vec<String>> {
+    let (kind, subject): (String, String) = (row.take("kind")?, row.take("subject")?);
+    let prefix = if kind == "decision" { "round" } else { "report-draft" };
+    Ok(vec![format!("paper_draft/{id}"), format!("{prefix}/{subject}")])
+}
 
 /// Which paper: its kind and what it is about, `decision` and a round's id, `report` and a period.
 #[derive(Debug, Clone, Copy)]
@@ -85,7 +128,7 @@ pub async fn find(db: &impl Db, key: DraftKey<'_>) -> Result<Option<DraftRow>> {
 /// # Errors
 /// When the database refuses.
 pub async fn put(db: &impl Db, key: DraftKey<'_>, draft: &DraftRow) -> Result<()> {
-    mark::touch_or_fresh(db, Kind::PaperDraft, draft.id.0).await?;
+    mark::touch_or_fresh(db, &MARKED, draft.id.0).await?;
     let sql = "insert into paper_draft (commune_key, kind, subject, day, signer, deputy, proposer, \
                reason, content, digest, prepared_at, prepared_by, id) \
                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) \
@@ -125,7 +168,7 @@ pub async fn remove(db: &impl Db, id: PaperDraftId) -> Result<()> {
 /// # Errors
 /// When the database refuses.
 pub async fn set_approved(db: &impl Db, id: PaperDraftId, approved: &Approved) -> Result<()> {
-    mark::touch(db, Kind::PaperDraft, &[id.0]).await?;
+    mark::touch(db, &MARKED, &[id.0]).await?;
     let sql = "update paper_draft set approved_digest = $1, approved_content = $2, \
                approved_at = $3, approved_by = $4 where id = $5";
     let values = [

@@ -8,10 +8,93 @@ use chrono::{DateTime, Utc};
 use register::Class;
 
 use crate::kernel::error::Result;
-use crate::kernel::mark::{self, Kind};
+use crate::kernel::mark::{self, As, Content, Lines, Marking, Part, WrittenWith};
 use crate::kernel::row::{self, Binds, FromRow, IntoRow};
 use crate::{Db, Scope};
 
+/// A posting with what it shows.
+pub static MARKED: Marking = Marking {
+    at_once: 50,
+    written_with: WrittenWith::CameBy(
+        "select cast(null as uuid) as import, round_id as round from posting where id = $1",
+    ),
+    parts: &[Part {
+        table: "posting_household",
+        link: "posting_id",
+        order: "x.household_id",
+        columns: &[
+            ("household_id", As::Id),
+            ("verdict_id", As::Id),
+            ("name", As::Words),
+            ("sort_key", As::Words),
+            ("class", As::Words),
+        ],
+        lines: Lines::Each,
+    }],
+    ..Marking::of(
+        "posting",
+        Content::Columns {
+            name: "v.name",
+            joined: "left join village v on v.id = x.village_id",
+            columns: &[
+                ("round_id", As::Id),
+                ("village_id", As::Id),
+                ("places", As::Words),
+                ("starts_on", As::On),
+                ("working_days", As::Number),
+                ("ends_on", As::On),
+                ("posted_at", As::At),
+                ("posted_by", As::Id),
+            ],
+        },
+    )
+};
+
+/// A complaint with its re-check.
+pub static COMPLAINT_MARKED: Marking = Marking {
+    written_with: WrittenWith::CameBy(
+        "select cast(null as uuid) as import, round_id as round from complaint where id = $1",
+    ),
+    parts: &[Part {
+        table: "recheck",
+        link: "complaint_id",
+        order: "x.complaint_id",
+        columns: &[
+            ("done_on", As::On),
+            ("result", As::Words),
+            ("verdict_id", As::Id),
+            ("findings", As::Words),
+            ("members", As::Words),
+            ("written_at", As::At),
+            ("written_by", As::Id),
+        ],
+        lines: Lines::Each,
+    }],
+    ..Marking::of(
+        "complaint",
+        Content::Columns {
+            name: "cast(x.receipt as text) || '/' || cast(x.year as text)",
+            joined: "",
+            columns: &[
+                ("round_id", As::Id),
+                ("household_id", As::Id),
+                ("posting_id", As::Id),
+                ("year", As::Number),
+                ("receipt", As::Number),
+                ("received_on", As::On),
+                ("due_on", As::On),
+                ("complainant", As::Words),
+                ("content", As::Words),
+                ("content_hash", As::Words),
+                ("written_at", As::At),
+                ("written_by", As::Id),
+                ("commune_key", As::Words),
+            ],
+        },
+    )
+};
+
+/// A posting.
 #[derive(Debug, Clone, FromRow)]
 #[row(table = "q")]
 pub struct PostingRow {
@@ -100,7 +183,7 @@ pub async fn add(
     by: AccountId,
     at: DateTime<Utc>,
 ) -> Result<()> {
-    mark::fresh(db, Kind::Posting, posting.id.0);
+    mark::fresh(db, &MARKED, posting.id.0);
     let beside = [("posted_at", at.into()), ("posted_by", by.0.into())];
     row::insert_with(db, "posting_add", "posting", posting, beside).await?;
     let of = [("posting_id", posting.id.0.into())];
@@ -346,7 +429,7 @@ pub async fn add_complaint(
     by: AccountId,
     at: DateTime<Utc>,
 ) -> Result<()> {
-    mark::fresh(db, Kind::Complaint, complaint.id.0);
+    mark::fresh(db, &COMPLAINT_MARKED, complaint.id.0);
     let beside = [("written_at", at.into()), ("written_by", by.0.into())];
     row::insert_with(db, "complaint_add", "complaint", complaint, beside).await
 }
@@ -409,7 +492,7 @@ pub async fn add_recheck(
     by: AccountId,
     at: DateTime<Utc>,
 ) -> Result<()> {
-    mark::touch(db, Kind::Complaint, &[complaint.0]).await?;
+    mark::touch(db, &COMPLAINT_MARKED, &[complaint.0]).await?;
     let beside = [
         ("complaint_id", complaint.0.into()),
         ("written_at", at.into()),

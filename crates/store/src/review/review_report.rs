@@ -7,9 +7,40 @@ use base::id::{AccountId, ReportId};
 use chrono::{DateTime, Utc};
 
 use crate::kernel::error::Result;
-use crate::kernel::mark::{self, Kind};
+use crate::kernel::mark::{self, As, Content, Marking, WrittenWith};
 use crate::kernel::row::{self, Binds, FromRow, IntoRow};
 use crate::{Db, Scope};
+
+/// A report as it was sent.
+pub static MARKED: Marking = Marking {
+    at_once: 10,
+    is_of_a_year: true,
+    written_with: WrittenWith::Under("report"),
+    ..Marking::of(
+        "report_submission",
+        Content::Columns {
+            name: "x.commune_key || ' ' || cast(x.year as text)",
+            joined: "",
+            columns: &[
+                ("commune_key", As::Words),
+                ("kind", As::Words),
+                ("year", As::Number),
+                ("month", As::Number),
+                ("opening", As::On),
+                ("closing", As::On),
+                ("due_on", As::On),
+                ("content", As::Words),
+                ("hash", As::Words),
+                ("replaces", As::Id),
+                ("reason", As::Words),
+                ("number", As::Words),
+                ("day", As::On),
+                ("sent_at", As::At),
+                ("sent_by", As::Id),
+            ],
+        },
+    )
+};
 
 closed_set! {
     ReportKind {
@@ -128,7 +159,7 @@ impl From<ReportAdd> for ReportRow {
 /// A conflict (`report_first`) when the period has one that is not named as corrected, or that one is
 /// corrected already.
 pub async fn add(db: &impl Db, report: &ReportAdd) -> Result<()> {
-    mark::fresh(db, Kind::ReportSubmission, report.id.0);
+    mark::fresh(db, &MARKED, report.id.0);
     row::insert(db, "report_add", "report_submission", report).await
 }
 

@@ -6,12 +6,83 @@ use base::id::{AccountId, RoundId, ScoreTableId};
 use chrono::{DateTime, Utc};
 use register::RoundFlow;
 use register::review::round::RoundKind;
+use uuid::Uuid;
 
 use crate::kernel::error::Result;
-use crate::kernel::mark::{self, Kind};
+use crate::kernel::mark::{self, As, Content, Lines, Marking, Own, Part, Text};
 use crate::kernel::row::{self, Binds, FromRow, Row};
 use crate::{Db, Scope};
 
+/// A round with its decision and the lists of the decision.
+pub static MARKED: Marking = Marking {
+    since: 1,
+    is_of_a_year: true,
+    // With the lists of the decision: a commune's, some hundreds of lines each.
+    at_once: 50,
+    parts: &[Part {
+        table: "decision_household",
+        link: "round_id",
+        order: "x.list, x.household_id",
+        columns: &[
+            ("household_id", As::Id),
+            ("list", As::Words),
+            ("village_id", As::Id),
+            ("name", As::Words),
+            ("people", As::Number),
+            ("class_before", As::Words),
+            ("class", As::Words),
+        ],
+        lines: Lines::RunWhere("decision_number"),
+    }],
+    ..Marking::of(
+        "round",
+        Content::Row {
+            select: || {
+                "select x.id, x.commune_key, x.kind, x.year, x.review_day, x.standard_id, \
+                 x.standard_seal, x.score_table_id, x.region, x.opened_at, x.opened_by, x.flow, \
+                 x.decision_number, x.decision_day, x.decided_by, x.decided_at, x.closed_at, \
+                 x.closed_by, x.closed_reason, d.number, \
+                 d.year as series_year, d.day as series_day, d.commune_key as series_commune, x.mark \
+                 from round x left join decision d on d.round_id = x.id"
+                    .to_owned()
+            },
+            read: |row| {
+                let (commune, year): (String, i32) = (row.take("commune_key")?, row.take("year")?);
+                let (id, name) = (row.take("id")?, format!("{commune} {year}"));
+                Ok(Own { id, day: None, name, mark: row.take("mark")?, text: marked_text(row)? })
+            },
+        },
+    )
+};
+
+fn marked_text(row: &Row) -> Result<Text> {
+    Ok(Text::default()
+        .of(row.take::<Uuid>("id")?)
+        .text(&row.take::<String>("commune_key")?)
+        .text(&row.take::<String>("kind")?)
+        .of(row.take::<i32>("year")?)
+        .of(row.take::<Day>("review_day")?)
+        .text(&row.take::<String>("standard_id")?)
+        .text(&row.take::<String>("standard_seal")?)
+        .maybe(row.take::<Option<Uuid>>("score_table_id")?)
+        .text(&row.take::<String>("region")?)
+        .at(row.take("opened_at")?)
+        .of(row.take::<Uuid>("opened_by")?)
+        .text(&row.take::<String>("flow")?)
+        .maybe(row.take::<Option<String>>("decision_number")?)
+        .maybe(row.take::<Option<Day>>("decision_day")?)
+        .maybe(row.take::<Option<Uuid>>("decided_by")?)
+        .maybe_at(row.take("decided_at")?)
+        .maybe_at(row.take("closed_at")?)
+        .maybe(row.take::<Option<Uuid>>("closed_by")?)
+        .maybe(row.take::<Option<String>>("closed_reason")?)
+        .maybe(row.take::<Option<i64>>("number")?)
+        .maybe(row.take::<Option<i32>>("series_year")?)
+        .maybe(row.take::<Option<Day>>("series_day")?)
+        .maybe(row.take::<Option<String>>("series_commune")?))
+}
+
+/// A round.
 #[derive(Debug, Clone, FromRow)]
 #[row(table = "r")]
 pub struct RoundRow {
@@ -84,7 +155,7 @@ pub async fn add(db: &impl Db, round: &RoundRow) -> Result<()> {
         round.flow.as_str().into(),
     ];
     row::run(db, "round_add", sql, values).await?;
-    mark::fresh(db, Kind::Round, round.id.0);
+    mark::fresh(db, &MARKED, round.id.0);
     Ok(())
 }
 
@@ -93,7 +164,7 @@ pub async fn add(db: &impl Db, round: &RoundRow) -> Result<()> {
 /// # Errors
 /// When the database cannot be asked.
 pub async fn set_score_table(db: &impl Db, id: RoundId, table: ScoreTableId) -> Result<bool> {
-    mark::touch(db, Kind::Round, &[id.0]).await?;
+    mark::touch(db, &MARKED, &[id.0]).await?;
     let sql = "update round set score_table_id = $1 \
                where id = $2 and score_table_id is null and decision_day is null and closed_at is null";
     let done = row::run(db, "round_set_score_table", sql, [table.0.into(), id.0.into()]).await?;
@@ -112,7 +183,7 @@ pub async fn set_decision(
     by: AccountId,
     at: DateTime<Utc>,
 ) -> Result<bool> {
-    mark::touch(db, Kind::Round, &[id.0]).await?;
+    mark::touch(db, &MARKED, &[id.0]).await?;
     let sql = "update round set decision_number = $1, decision_day = $2, decided_by = $3, \
                decided_at = $4 where id = $5 and decision_day is null and closed_at is null";
     let values = [number.into(), day.into(), by.0.into(), at.into(), id.0.into()];
@@ -130,7 +201,7 @@ pub async fn set_closed(
     by: AccountId,
     at: DateTime<Utc>,
 ) -> Result<bool> {
-    mark::touch(db, Kind::Round, &[id.0]).await?;
+    mark::touch(db, &MARKED, &[id.0]).await?;
     let sql = "update round set closed_at = $1, closed_by = $2, closed_reason = $3 \
                where id = $4 and decision_day is null and closed_at is null";
     let values = [at.into(), by.0.into(), reason.into(), id.0.into()];

@@ -5,9 +5,47 @@ use chrono::{DateTime, Utc};
 
 use crate::Db;
 use crate::kernel::error::Result;
-use crate::kernel::mark::{self, Kind};
+use crate::kernel::mark::{self, Content, Marking, Own, Text};
 use crate::kernel::row::{self, Binds, FromRow};
 
+/// A score table.
+pub static MARKED: Marking = Marking {
+    since: 1,
+    at_once: 10,
+    ..Marking::of(
+        "score_table",
+        Content::Row {
+            select: || {
+                "select x.id, x.standard_id, x.name, x.seal, x.artificial, x.content, \
+                 x.imported_by, '' as imported_by_name, x.imported_at, x.approved_by, \
+                 cast(null as text) as approved_by_name, x.approved_at, x.mark from score_table x"
+                    .to_owned()
+            },
+            read: |row| {
+                let table = ScoreTableRow::read(row)?;
+                let text = marked_text(&table);
+                let (id, name) = (table.id.0, table.name);
+                Ok(Own { id, day: None, name, mark: row.take("mark")?, text })
+            },
+        },
+    )
+};
+
+fn marked_text(table: &ScoreTableRow) -> Text {
+    Text::default()
+        .of(table.id)
+        .text(&table.standard)
+        .text(&table.name)
+        .text(&table.seal)
+        .of(table.artificial)
+        .text(&table.content)
+        .of(table.imported_by)
+        .at(table.imported_at)
+        .maybe(table.approved_by)
+        .maybe_at(table.approved_at)
+}
+
+/// A score table.
 #[derive(Debug, Clone, FromRow)]
 #[row(table = "t")]
 pub struct ScoreTableRow {
@@ -65,7 +103,7 @@ pub async fn add(db: &impl Db, table: &ScoreTableRow) -> Result<()> {
         table.imported_at.into(),
     ];
     row::run(db, "score_table_add", sql, values).await?;
-    mark::fresh(db, Kind::ScoreTable, table.id.0);
+    mark::fresh(db, &MARKED, table.id.0);
     Ok(())
 }
 
@@ -79,7 +117,7 @@ pub async fn approve(
     by: AccountId,
     at: DateTime<Utc>,
 ) -> Result<bool> {
-    mark::touch(db, Kind::ScoreTable, &[id.0]).await?;
+    mark::touch(db, &MARKED, &[id.0]).await?;
     let sql = "update score_table set approved_by = $1, approved_at = $2 \
                where id = $3 and approved_by is null";
     let done =

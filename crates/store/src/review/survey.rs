@@ -8,10 +8,96 @@ use chrono::{DateTime, Utc};
 use standard::Class;
 
 use crate::kernel::error::Result;
-use crate::kernel::mark::{self, Kind};
+use crate::kernel::mark::{self, Content, Marking, Own, Text, WrittenWith};
 use crate::kernel::row::{self, Binds, FromRow, IntoRow, Value};
 use crate::review::round::RoundRow;
 use crate::{Db, Scope};
+
+/// Answers.
+pub static MARKED: Marking = Marking {
+    since: 1,
+    is_fact: true,
+    written_with: WrittenWith::CameBy(
+        "select import_id as import, round_id as round from survey where id = $1",
+    ),
+    ..Marking::of(
+        "survey",
+        Content::Row {
+            select: || {
+                format!(
+                    "select {}, h.code, x.mark from survey x \
+                     left join household h on h.id = x.household_id",
+                    SurveyRow::columns().replace("s.", "x.")
+                )
+            },
+            read: |row| {
+                let it = SurveyRow::read(row)?;
+                let name: Option<String> = row.take("code")?;
+                let (name, mark) = (name.unwrap_or_default(), row.take("mark")?);
+                Ok(Own { id: it.id.0, day: None, name, mark, text: survey_text(&it) })
+            },
+        },
+    )
+};
+
+/// What they were classified as.
+pub static VERDICT_MARKED: Marking = Marking {
+    since: 1,
+    is_fact: true,
+    written_with: WrittenWith::CameBy(
+        "select s.import_id as import, v.round_id as round from verdict v \
+         join survey s on s.id = v.survey_id where v.id = $1",
+    ),
+    ..Marking::of(
+        "verdict",
+        Content::Row {
+            select: || {
+                format!(
+                    "select {}, h.code, x.mark from verdict x \
+                     left join household h on h.id = x.household_id",
+                    VerdictRow::columns().replace("v.", "x.")
+                )
+            },
+            read: |row| {
+                let it = VerdictRow::read(row)?;
+                let name: Option<String> = row.take("code")?;
+                let (name, mark) = (name.unwrap_or_default(), row.take("mark")?);
+                Ok(Own { id: it.id.0, day: None, name, mark, text: verdict_text(&it) })
+            },
+        },
+    )
+};
+
+fn survey_text(survey: &SurveyRow) -> Text {
+    Text::default()
+        .of(survey.id)
+        .of(survey.household)
+        .of(survey.round)
+        .text(&survey.answers)
+        .text(survey.source.as_str())
+        .maybe(survey.import)
+        .at(survey.received_at)
+        .of(survey.received_by)
+        .maybe(survey.replaces)
+}
+
+fn verdict_text(verdict: &VerdictRow) -> Text {
+    Text::default()
+        .of(verdict.id)
+        .of(verdict.survey)
+        .of(verdict.household)
+        .of(verdict.round)
+        .text(verdict.class.as_str())
+        .maybe(verdict.a_points)
+        .maybe(verdict.b_points)
+        .of(verdict.deprived)
+        .text(&verdict.missing)
+        .text(&verdict.standard_seal)
+        .text(&verdict.score_seal)
+        .at(verdict.made_at)
+        .of(verdict.made_by)
+        .maybe(verdict.replaces)
+}
 
 closed_set! {
     /// How the answers of a survey came.
@@ -97,9 +183,9 @@ struct Marked<R: IntoRow> {
 /// # Errors
 /// A conflict (`survey_first`) when a household has one in the round that is not replaced.
 pub async fn add_many(db: &impl Db, surveys: Vec<SurveyRow>) -> Result<()> {
-    mark::added(db, Kind::Survey, surveys.len());
+    mark::added(db, &MARKED, surveys.len());
     let rows = surveys.into_iter().map(|row| {
-        let mark = mark::first(&**db.seal(), Kind::Survey, &mark::survey(&row));
+        let mark = mark::first(&**db.seal(), &MARKED, &survey_text(&row));
         Marked { row, mark }
     });
     row::insert_many(db, "survey_add", "survey", rows, []).await
@@ -110,9 +196,9 @@ pub async fn add_many(db: &impl Db, surveys: Vec<SurveyRow>) -> Result<()> {
 /// # Errors
 /// A conflict (`verdict_first`) when a survey has one that is not named as replaced.
 pub async fn add_verdicts(db: &impl Db, verdicts: Vec<VerdictRow>) -> Result<()> {
-    mark::added(db, Kind::Verdict, verdicts.len());
+    mark::added(db, &VERDICT_MARKED, verdicts.len());
     let rows = verdicts.into_iter().map(|row| {
-        let mark = mark::first(&**db.seal(), Kind::Verdict, &mark::verdict(&row));
+        let mark = mark::first(&**db.seal(), &VERDICT_MARKED, &verdict_text(&row));
         Marked { row, mark }
     });
     row::insert_many(db, "verdict_add", "verdict", rows, []).await

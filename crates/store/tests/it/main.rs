@@ -5,6 +5,7 @@
 mod backup;
 mod constraints;
 mod durable;
+mod marks;
 mod order;
 mod search;
 mod statements;

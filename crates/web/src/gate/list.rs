@@ -209,7 +209,7 @@ async fn import_list(
     let open = |round: &RoundView| {
         // A list is not put into a round of a predecessor commune.
         round.state == RoundState::Open
-            && !app::place::succession::is_of_before(&web.app, &signed.actor, round)
+            && !app::place::succession::is_of_before(&web.app, &signed.actor, &round.commune)
     };
     let next = list.next.as_ref().map(|before| format!("/imports?before={}", encode(before)));
     page(&ListPage {

@@ -4,7 +4,7 @@ mod api;
 
 use crate::kernel::route::{self, Declared, Right, Together, get, post};
 use app::Action;
-use app::kernel::attachment::{About, Attachment};
+use app::kernel::attachment::Attachment;
 use app::kernel::problem::{Code, Problem};
 use app::review::certificate::{
     CertificateRow, CertificateView, Certified, Changed, Reprint, number_text,
@@ -13,13 +13,14 @@ use app::review::decision::{DecisionView, Line};
 use app::review::round::RoundView;
 use app::{DecisionList, Page};
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Multipart, Path, Query, State};
 use base::Day;
 use base::id::{CertificateId, HouseholdId, RoundId};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::Web;
+use crate::kernel::attachment::{BODY_MAX, keep};
 use crate::kernel::frame::{Frame, encode};
 use crate::kernel::input::Form;
 use crate::kernel::page::{Answer, done, page, see};
@@ -47,6 +48,8 @@ pub(crate) fn routes() -> Vec<Declared> {
             "Gives certificates to one household or to all that lack theirs.",
             api::issue,
         ),
+        post("/rounds/{id}/decision/files", Action::RoundChange, Together::Adds, add_decision_file)
+            .body_max(BODY_MAX),
     ]
 }
 
@@ -102,7 +105,7 @@ async fn lists(
     page(&DecisionPage {
         f: &signed.frame,
         obstacles: findings(&signed.frame, &round.obstacles),
-        files: app::kernel::attachment::list(app, actor, About::Decision(id)).await?,
+        files: app::kernel::attachment::list(app, actor, app::review::decision::files(id)).await?,
         r: round,
         d: decision,
         shown,
@@ -241,4 +244,14 @@ async fn verify(State(web): State<Web>, visit: Visit, Query(query): Query<Code32
     };
     let keys = app::review::certificate::keys(&web.app).await?;
     page(&VerifyPage { f: &visit.frame, code: query.code, said, keys })
+}
+
+async fn add_decision_file(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<RoundId>,
+    form: Multipart,
+) -> Answer {
+    keep(&web, &signed, app::review::decision::files(id), &format!("/rounds/{id}/decision"), form)
+        .await
 }

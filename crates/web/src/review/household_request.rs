@@ -5,18 +5,19 @@ mod api;
 use crate::kernel::route::{self, Declared, Together, get, post};
 use app::Action;
 use app::Page;
-use app::kernel::attachment::{About, Attachment};
+use app::kernel::attachment::Attachment;
 use app::kernel::problem::{Code, Problem};
 use app::place::village::Village;
 use app::review::household_request::{RequestForm, RequestNew, RequestRefusal, RequestRow};
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Multipart, Path, Query, State};
 use base::Day;
 use base::id::{RequestId, VillageId};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::Web;
+use crate::kernel::attachment::{BODY_MAX, keep};
 use crate::kernel::frame::{Frame, encode};
 use crate::kernel::input::Form;
 use crate::kernel::page::{Answer, done, page};
@@ -60,6 +61,8 @@ pub(crate) fn routes() -> Vec<Declared> {
             "Refuses a request, with the reason.",
             api::refuse,
         ),
+        post("/requests/{id}/files", Action::RequestAdd, Together::Adds, add_file)
+            .body_max(BODY_MAX),
     ]
 }
 
@@ -157,7 +160,12 @@ struct RequestPage<'a> {
 
 async fn show(State(web): State<Web>, signed: Signed, Path(id): Path<RequestId>) -> Answer {
     let q = app::review::household_request::get(&web.app, &signed.actor, id).await?;
-    let files = app::kernel::attachment::list(&web.app, &signed.actor, About::Request(id)).await?;
+    let files = app::kernel::attachment::list(
+        &web.app,
+        &signed.actor,
+        app::review::household_request::files(id),
+    )
+    .await?;
     let certificate = match q.household {
         Some(household) => app::review::certificate::of(&web.app, &signed.actor, household).await?,
         None => None,
@@ -198,4 +206,14 @@ async fn refuse(
     let refusal = RequestRefusal { day: form.day, reason: form.reason };
     app::review::household_request::refuse(&web.app, &signed.actor, id, refusal).await?;
     done(&signed.frame, &format!("/requests/{id}"), "request_refused", &[])
+}
+
+async fn add_file(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<RequestId>,
+    form: Multipart,
+) -> Answer {
+    keep(&web, &signed, app::review::household_request::files(id), &format!("/requests/{id}"), form)
+        .await
 }

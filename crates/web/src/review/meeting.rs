@@ -8,7 +8,7 @@ use app::Action;
 use std::collections::HashMap;
 
 use app::Attendance;
-use app::kernel::attachment::{About, Attachment};
+use app::kernel::attachment::Attachment;
 use app::kernel::problem::{Code, Problem};
 use app::review::listing::Board;
 use app::review::meeting::{
@@ -16,12 +16,13 @@ use app::review::meeting::{
 };
 use app::review::round::RoundView;
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Multipart, Path, State};
 use axum::http::StatusCode;
 use base::id::{HouseholdId, MeetingId, RoundId};
 use serde::Deserialize;
 
 use crate::Web;
+use crate::kernel::attachment::{BODY_MAX, keep};
 use crate::kernel::frame::Frame;
 use crate::kernel::input::Form;
 use crate::kernel::page::{Answer, done, page};
@@ -78,6 +79,8 @@ pub(crate) fn routes() -> Vec<Declared> {
             "Ends a meeting.",
             api::close,
         ),
+        post("/meetings/{id}/files", Action::MeetingRun, Together::Adds, add_file)
+            .body_max(BODY_MAX),
     ]
 }
 
@@ -142,7 +145,9 @@ async fn screen(
     typed: Option<(&HashMap<String, String>, &Problem)>,
 ) -> Answer {
     let view = app::review::meeting::get(&web.app, &signed.actor, id).await?;
-    let files = app::kernel::attachment::list(&web.app, &signed.actor, About::Meeting(id)).await?;
+    let files =
+        app::kernel::attachment::list(&web.app, &signed.actor, app::review::meeting::files(id))
+            .await?;
     let mut m = view.meeting.clone();
     let mut rows = Vec::with_capacity(view.households.len());
     for it in &view.households {
@@ -288,4 +293,13 @@ async fn close(
         }
         Err(problem) => Err(problem.into()),
     }
+}
+
+async fn add_file(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<MeetingId>,
+    form: Multipart,
+) -> Answer {
+    keep(&web, &signed, app::review::meeting::files(id), &format!("/meetings/{id}"), form).await
 }

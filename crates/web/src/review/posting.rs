@@ -4,7 +4,7 @@ mod api;
 
 use crate::kernel::route::{self, Declared, Together, get, post};
 use app::Action;
-use app::kernel::attachment::{About, Attachment};
+use app::kernel::attachment::Attachment;
 use app::kernel::problem::{Code, Problem};
 use app::review::listing::Board;
 use app::review::posting::{
@@ -12,12 +12,13 @@ use app::review::posting::{
 };
 use app::review::round::RoundView;
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Multipart, Path, State};
 use base::Day;
 use base::id::{ComplaintId, PostingId, RoundId};
 use serde::Deserialize;
 
 use crate::Web;
+use crate::kernel::attachment::{BODY_MAX, keep};
 use crate::kernel::frame::Frame;
 use crate::kernel::input::Form;
 use crate::kernel::page::{Answer, done, page};
@@ -75,6 +76,10 @@ pub(crate) fn routes() -> Vec<Declared> {
             "Closes a complaint with its re-check.",
             api::recheck_add,
         ),
+        post("/postings/{id}/files", Action::PostingAdd, Together::Adds, add_file)
+            .body_max(BODY_MAX),
+        post("/complaints/{id}/files", Action::ComplaintAdd, Together::Adds, add_complaint_file)
+            .body_max(BODY_MAX),
     ]
 }
 
@@ -140,7 +145,9 @@ struct PostingPage<'a> {
 
 async fn show(State(web): State<Web>, signed: Signed, Path(id): Path<PostingId>) -> Answer {
     let view = app::review::posting::get(&web.app, &signed.actor, id).await?;
-    let files = app::kernel::attachment::list(&web.app, &signed.actor, About::Posting(id)).await?;
+    let files =
+        app::kernel::attachment::list(&web.app, &signed.actor, app::review::posting::files(id))
+            .await?;
     page(&PostingPage { f: &signed.frame, p: &view.posting, view: &view, files })
 }
 
@@ -183,8 +190,12 @@ struct ComplaintPage<'a> {
 
 async fn complaint(State(web): State<Web>, signed: Signed, Path(id): Path<ComplaintId>) -> Answer {
     let view = app::review::posting::complaint_get(&web.app, &signed.actor, id).await?;
-    let files =
-        app::kernel::attachment::list(&web.app, &signed.actor, About::Complaint(id)).await?;
+    let files = app::kernel::attachment::list(
+        &web.app,
+        &signed.actor,
+        app::review::posting::complaint_files(id),
+    )
+    .await?;
     page(&ComplaintPage { f: &signed.frame, c: &view.complaint, view: &view, files })
 }
 
@@ -196,4 +207,29 @@ async fn recheck(
 ) -> Answer {
     app::review::posting::recheck_add(&web.app, &signed.actor, id, form).await?;
     done(&signed.frame, &format!("/complaints/{id}"), "recheck_added", &[])
+}
+
+async fn add_file(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<PostingId>,
+    form: Multipart,
+) -> Answer {
+    keep(&web, &signed, app::review::posting::files(id), &format!("/postings/{id}"), form).await
+}
+
+async fn add_complaint_file(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<ComplaintId>,
+    form: Multipart,
+) -> Answer {
+    keep(
+        &web,
+        &signed,
+        app::review::posting::complaint_files(id),
+        &format!("/complaints/{id}"),
+        form,
+    )
+    .await
 }

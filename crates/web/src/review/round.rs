@@ -165,7 +165,7 @@ async fn round_get(State(web): State<Web>, signed: Signed, Path(id): Path<RoundI
         RoundFlow::Steps => Vec::new(),
     };
     let board = app::review::listing::round_board(&web.app, &signed.actor, id).await?;
-    let of_before = app::place::succession::is_of_before(&web.app, &signed.actor, &round);
+    let of_before = app::place::succession::is_of_before(&web.app, &signed.actor, &round.commune);
     let calls = app::front::calls::round_calls(&web.app, &signed.actor, &round, &board).await?;
     let differing = app::review::decision::differing(&web.app, &signed.actor, id).await?;
     let f = &signed.frame;

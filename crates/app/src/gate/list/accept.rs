@@ -11,7 +11,7 @@ use register::{HouseholdCode, NewHousehold};
 use serde_json::json;
 use store::figure::change::MembershipAdd;
 use store::gate::list::ImportState;
-use store::kernel::job::{JobKind, JobRow};
+use store::kernel::job::JobRow;
 use store::people::class_fact::ClassAdd;
 use store::people::household::{HouseholdAdd, HouseholdRows};
 use store::people::household_fact::{FactOrigin, FactSource};
@@ -22,7 +22,7 @@ use super::plan::{Asked, Plan, count};
 use super::read::{Basis, Reading, shape};
 use super::show::ImportView;
 use crate::App;
-use crate::kernel::job::Progress;
+use crate::kernel::job::{JobKind, Progress};
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
 use crate::kernel::write::Write;
@@ -110,20 +110,32 @@ async fn accept_add(app: &App, actor: &Actor, id: ImportId) -> Result<ImportView
         drop(write);
         return crate::gate::list::get(app, actor, id).await;
     }
-    crate::gate::list::put_down(app, &write, actor, id, JobKind::ImportAccept).await?;
+    crate::gate::list::put_down(app, &write, actor, id, &ACCEPT).await?;
     write.keep_job().await?;
     crate::gate::list::show::view(app, store::gate::list::ImportRow { state: to, ..row }, None)
         .await
 }
 
+/// Taking a list into the register.
+pub(crate) static ACCEPT: JobKind = JobKind {
+    name: "import_accept",
+    attempts_max: 1,
+    called_off: Code::ImportCancelled,
+    interrupted: Code::ImportInterrupted,
+    run: |app, job, progress| Box::pin(import_take(app, job, progress)),
+    put_back: |work, job, _| {
+        Box::pin(super::put_back(work, job, ImportState::Accepting, ImportState::Checked))
+    },
+    // The list is in the register all the same when this fails; the next look finds what was not searched.
+    after: Some(|app, job| {
+        Box::pin(crate::people::double::after(app, ImportId(job.subject), job.account))
+    }),
+};
+
 /// Takes a list into the register, in the name of who accepted it.
-pub(crate) async fn import_take(
-    app: &App,
-    actor: &Actor,
-    id: ImportId,
-    job: &JobRow,
-    progress: &Progress,
-) -> Result<()> {
+async fn import_take(app: &App, job: &JobRow, progress: &Progress) -> Result<()> {
+    let actor = &crate::office::account::actor_of_work(app, job.account).await?;
+    let id = ImportId(job.subject);
     actor.require(Action::ImportAccept)?;
     let db = &**app.store();
     let basis = crate::gate::list::read::basis(app, db, actor, id).await?;

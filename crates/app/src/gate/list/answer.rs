@@ -10,7 +10,6 @@ use serde::Deserialize;
 use serde_json::json;
 use store::gate::list::{ImportRow, ImportState};
 use store::gate::list_detail::Choice;
-use store::kernel::job::JobKind;
 
 use super::show::ImportView;
 use super::state::DecisionSaid;
@@ -279,7 +278,7 @@ async fn read_again(
     if !store::gate::list::set_state(&*write, id, &WAITING, ImportState::Reading).await? {
         return Err(Problem::new(Code::ImportBusy));
     }
-    crate::gate::list::put_down(app, &write, actor, id, JobKind::ImportRead).await?;
+    crate::gate::list::put_down(app, &write, actor, id, &crate::gate::list::READ).await?;
     write.commit(Some(&row.commune), id, detail).await?;
     let view = crate::gate::list::get(app, actor, id).await?;
     crate::gate::list::answered(app, actor, view).await

@@ -8,13 +8,13 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use store::gate::list::{FileRow, ImportRow, ImportState, ReadOutcome};
 use store::gate::list_detail::{DifferenceRow, FindingRow, QuestionRow};
-use store::kernel::job::JobRow;
+use store::kernel::job::{JobRow, JobState};
 use store::review::round::RoundRow;
 
 use super::plan::{Asked, ListFile, Plan};
 use crate::App;
 use crate::kernel::hex::hex;
-use crate::kernel::job::Progress;
+use crate::kernel::job::{JobKind, Progress};
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
 
@@ -58,15 +58,30 @@ pub(super) struct Reading {
     sure: bool,
 }
 
+/// Reading the files of a list and holding them against the register. A file that ended the process twice is
+/// not read again by itself.
+pub(crate) static READ: JobKind = JobKind {
+    name: "import_read",
+    attempts_max: 2,
+    called_off: Code::ImportCancelled,
+    interrupted: Code::ImportInterrupted,
+    run: |app, job, progress| Box::pin(import_read(app, job, progress)),
+    put_back: |work, job, ended| {
+        let to = match ended {
+            JobState::Cancelled => ImportState::Cancelled,
+            JobState::Waiting | JobState::Running | JobState::Done | JobState::Failed => {
+                ImportState::Refused
+            }
+        };
+        Box::pin(super::put_back(work, job, ImportState::Reading, to))
+    },
+    after: None,
+};
+
 /// Reads a list, in the name of who sent it.
-pub(crate) async fn import_read(
-    app: &App,
-    actor: &Actor,
-    id: ImportId,
-    job: &JobRow,
-    progress: &Progress,
-) -> Result<()> {
-    let basis = self::basis(app, &**app.store(), actor, id).await?;
+async fn import_read(app: &App, job: &JobRow, progress: &Progress) -> Result<()> {
+    let actor = &crate::office::account::actor_of_work(app, job.account).await?;
+    let basis = self::basis(app, &**app.store(), actor, ImportId(job.subject)).await?;
     let reading = self::reading(app, &basis, progress).await?;
     let asked = Asked {
         actor,

@@ -422,8 +422,7 @@ pub async fn template(app: &App, actor: &Actor, round: Option<RoundId>) -> Resul
         Some(round) => crate::gate::list::read::form(app, &**app.store(), Some(round)).await?,
         None => Form::default(),
     };
-    let rows = Vec::new();
-    let sheet = crate::demo::list_sheet("", &form, rows);
+    let sheet = crate::gate::list::sheet("", &form, Vec::new());
     paper::to_xlsx(&sheet).map_err(Problem::internal)
 }
 

@@ -13,6 +13,7 @@ use crate::figure::table::{AreasAs, TableQuery};
 use crate::kernel::law::Named;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::Action;
+use crate::kernel::write::ToldOfWrite;
 
 /// Reports looked at in one go; the next takes the others.
 const AT_ONCE: u32 = 20;
@@ -54,9 +55,13 @@ fn bears(action: Action) -> bool {
     )
 }
 
-/// Marks, with a write in a commune, that its reports and those of the communes before it are to be
-/// looked at again.
-pub(crate) async fn reports_due(
+/// Reports are told of every write.
+pub(crate) const TOLD: ToldOfWrite =
+    |app, work, action, commune| Box::pin(reports_due(app, work, action, commune));
+
+/// Puts down, with a write in a commune, that its reports and those of the communes before it are
+/// to be looked at again.
+async fn reports_due(
     app: &App,
     db: &impl store::Db,
     action: Action,

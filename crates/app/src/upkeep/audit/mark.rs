@@ -3,7 +3,7 @@
 use serde_json::json;
 use store::Store;
 use store::kernel::audit::AuditEntry;
-use store::kernel::mark::{self, ALL_KINDS, HEADS_SINCE, Kind, MarkKey};
+use store::kernel::mark::{self, ALL_KINDS, HEADS_SINCE, MarkKey};
 use store::kernel::seal::Seal as _;
 
 use crate::kernel::keys::Keys;
@@ -65,7 +65,7 @@ pub async fn marks_due(app: &App) -> Result<()> {
         return crate::kernel::sealing::keys(app).set_marking(&key);
     }
     let mut done = 0;
-    let due = Kind::ALL.into_iter().filter(|kind| kind.since() > key.marked_up_to);
+    let due = mark::kinds().iter().copied().filter(|kind| kind.since() > key.marked_up_to);
     for kind in due.clone() {
         let (mut after, mut said) = (None, 0);
         loop {

@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use base::words::Lang;
 use serde_json::Value;
 use store::kernel::audit::AuditLine;
-use store::kernel::mark::Kind;
 use uuid::Uuid;
 
 use crate::App;
@@ -101,7 +100,8 @@ async fn forged_authors(app: &App, lines: &[AuditLine]) -> Result<Vec<Uuid>> {
     let authors: BTreeSet<Uuid> =
         authors.filter_map(|line| line.entry.account).map(|id| id.0).collect();
     let authors: Vec<Uuid> = authors.into_iter().collect();
-    Ok(store::kernel::mark::unsound(&**app.store(), Kind::Account, &authors).await?)
+    let kind = &store::office::account::MARKED;
+    Ok(store::kernel::mark::unsound(&**app.store(), kind, &authors).await?)
 }
 
 fn subject_text(app: &App, lang: Lang, subject: &str, names: &HashMap<Uuid, String>) -> String {

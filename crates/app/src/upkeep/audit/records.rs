@@ -37,7 +37,7 @@ impl RecordsTold {
     pub(super) fn line(&mut self, line: &AuditLine, detail: &Value) {
         if let Some((kind, id)) = parsed(&line.entry.subject) {
             self.last.entry((kind, id)).or_default();
-            if kind == Kind::Account
+            if kind == &store::office::account::MARKED
                 && let Some(name) = detail.get("username").and_then(Value::as_str)
             {
                 self.names.insert((kind, id), name.to_owned());
@@ -80,7 +80,7 @@ impl RecordsTold {
         }
         if let Some(Value::Object(added)) = detail.get("added_rows") {
             for (kind, n) in added {
-                if let (Some(kind), Some(n)) = (Kind::parse(kind), n.as_u64()) {
+                if let (Some(kind), Some(n)) = (mark::kind_named(kind), n.as_u64()) {
                     *self.added.entry(kind).or_default() += n;
                 }
             }
@@ -91,7 +91,7 @@ impl RecordsTold {
 /// The record that a subject of the log names, of the kinds that the log names one by one.
 fn parsed(subject: &str) -> Option<(Kind, Uuid)> {
     let (kind, id) = subject.split_once('/')?;
-    let kind = Kind::parse(kind).filter(|kind| !kind.is_fact())?;
+    let kind = mark::kind_named(kind).filter(|kind| !kind.is_fact())?;
     Some((kind, id.parse().ok()?))
 }
 
@@ -124,7 +124,7 @@ pub(super) async fn prove_records(
         alarms.push(AuditNotice::new("mark_state_back"));
     }
     let RecordsTold { mut last, names, added, .. } = told;
-    for kind in Kind::ALL {
+    for kind in mark::kinds().iter().copied() {
         let all_marked = marked_up_to >= kind.since();
         let (mut after, mut there, mut unmarked) = (None, 0_u64, 0_u64);
         loop {
@@ -162,7 +162,7 @@ pub(super) async fn prove_records(
         }
     }
     let mut gone: Vec<(Kind, Uuid)> = last.into_keys().collect();
-    gone.sort_unstable();
+    gone.sort_by_key(|(kind, id)| (mark::kinds().iter().position(|it| it == kind), *id));
     for (kind, id) in gone {
         let alarm = AuditNotice::new("record_gone").with("record", kind.table());
         let name = match names.get(&(kind, id)) {

@@ -5,7 +5,6 @@ use std::fmt::Debug;
 use std::future::Future;
 
 use app::gate::list::{FileNew, ImportNew};
-use app::kernel::attachment::About;
 use app::kernel::problem::{Code, Problem};
 use app::people::data_check::CheckAside;
 use app::people::household_move::MoveNew;
@@ -287,7 +286,8 @@ async fn complaints_requests_and_what_hangs_on_them_are_added_once(engine: Engin
     let changes: &[Change<(Vec<u8>, &str)>] =
         &[("content", |it| it.0 = b"%PDF-1.7 b".to_vec()), ("name", |it| it.1 = "khac.pdf")];
     held(t, Code::AttachmentRefused, new, changes, |(bytes, name)| {
-        let (id, about) = (AttachmentId(id_of("f")), About::Complaint(complaint));
+        let (id, about) =
+            (AttachmentId(id_of("f")), app::review::posting::complaint_files(complaint));
         app::kernel::attachment::add(&t.app, hanh, id, about, name, bytes)
     })
     .await;

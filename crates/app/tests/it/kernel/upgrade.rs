@@ -3,7 +3,7 @@
 
 use app::{App, Decision};
 use standard::Class;
-use store::kernel::mark::{Kind, MarkKey};
+use store::kernel::mark::{self, MarkKey};
 use testkit::{Engine, Person, TestApp, day, household, on_both};
 
 on_both!(
@@ -76,7 +76,8 @@ const OLDER: &[&str] = &[
 async fn set_back(t: &TestApp) {
     crate::upkeep::tamper::forget_marks(t).await;
     let gone = ["paper_draft", "decision_correction", "class_replaced"];
-    let marked = Kind::ALL.map(Kind::table).into_iter().filter(|table| !gone.contains(table));
+    let marked =
+        mark::kinds().iter().map(|kind| kind.table()).filter(|table| !gone.contains(table));
     let unmarked = marked.map(|table| format!("alter table {table} drop column mark"));
     let statements: Vec<String> =
         unmarked.chain(OLDER.iter().map(|sql| (*sql).to_owned())).collect();

@@ -171,7 +171,8 @@ async fn what_was_left_open_is_handed_over_and_carried_on_or_closed(engine: Engi
     let home = app::front::home::home(&t.app, &phu, None).await.expect("home");
     let rounds: Vec<_> = home.handed.rounds.iter().map(|(it, goes_on)| (it.id, *goes_on)).collect();
     assert_eq!(rounds, [(open, true), (mistake, true)]);
-    assert_eq!((home.handed.requests, home.handed.imports), (1, 1));
+    let left: Vec<_> = home.handed.left.iter().map(|it| (it.page, it.count)).collect();
+    assert_eq!(left, [("/requests", 1), ("/imports", 1)]);
     assert!(home.season.is_none(), "not a season of its own");
     // The list can be read and set aside; it is not put into a commune that has ended.
     let taken = app::gate::list::accept(&t.app, &phu, list).await;

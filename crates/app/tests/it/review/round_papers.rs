@@ -1,6 +1,6 @@
 //! What is kept beside a round: scans by their bytes, papers by right, reports frozen with their hash.
 
-use app::kernel::attachment::{About, FILE_MAX};
+use app::kernel::attachment::FILE_MAX;
 use app::kernel::problem::Code;
 use app::review::document::Format;
 use app::review::paper_draft::DraftSettings;
@@ -267,7 +267,7 @@ async fn a_scan_is_told_by_its_bytes_bounded_and_seen_by_right(engine: Engine) {
     let t = TestApp::open(engine).await;
     let hanh = t.hanh().await;
     let round = decided(&t).await;
-    let about = About::Decision(round);
+    let about = app::review::decision::files(round);
     let id = |name: &str| AttachmentId(id_of(name));
     let add = async |name: &str, bytes: &[u8]| {
         app::kernel::attachment::add(

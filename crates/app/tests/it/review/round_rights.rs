@@ -1,7 +1,6 @@
 //! The use cases of a round's steps, each asked for once: the table of rights is compared with
 //! them.
 
-use app::kernel::attachment::About;
 use app::review::household_request::{RequestForm, RequestNew, RequestRefusal};
 use app::review::listing::{OpinionAnswer, OpinionAsk};
 use app::review::meeting::{MeetingNew, MeetingSave};
@@ -41,7 +40,9 @@ pub async fn ask(
         Action::MeetingSee => vec![
             app::review::meeting::list(app, who, round).await.map(drop),
             app::review::meeting::get(app, who, fresh.into()).await.map(drop),
-            app::kernel::attachment::list(app, who, About::Meeting(fresh.into())).await.map(drop),
+            app::kernel::attachment::list(app, who, app::review::meeting::files(fresh.into()))
+                .await
+                .map(drop),
         ],
         Action::MeetingRun => {
             let new = MeetingNew {
@@ -68,7 +69,7 @@ pub async fn ask(
                 rest_agreed: false,
             };
             let scan = b"%PDF-1.7".to_vec();
-            let about = About::Meeting(fresh.into());
+            let about = app::review::meeting::files(fresh.into());
             vec![
                 app::review::meeting::open(app, who, round, new).await.map(drop),
                 app::review::meeting::save(app, who, fresh.into(), save).await.map(drop),

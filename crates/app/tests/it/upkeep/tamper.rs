@@ -232,8 +232,7 @@ pub(crate) async fn forget_marks(t: &TestApp) {
 
 /// The same of the kinds that had no mark yet when only those up to one of them had.
 pub(crate) async fn forget_kinds(t: &TestApp, marked_up_to: u8) {
-    let unmarked =
-        || store::kernel::mark::Kind::ALL.into_iter().filter(|it| it.since() > marked_up_to);
+    let unmarked = || store::kernel::mark::kinds().iter().filter(|it| it.since() > marked_up_to);
     for kind in unmarked() {
         t.run(&format!("update {} set mark = null", kind.table())).await;
     }

@@ -1,7 +1,6 @@
 //! What somebody changes past the program in the papers of a review: lists, minutes, postings, complaints,
 //! drafts, certificates, reports, lists that were sent in, answers on doubles. Each earns its alarm.
 
-use app::kernel::attachment::About;
 use app::kernel::problem::Code;
 use app::people::double::{MatchDecide, MatchFind, MatchListQuery};
 use app::review::household_request::{RequestForm, RequestNew};
@@ -77,7 +76,7 @@ async fn whole_round(engine: Engine) -> OpenRound {
     app::review::round::record(app, hanh, s.round, number, &draft.digest).await.expect("recorded");
     let on = day("2023-12-09");
     app::review::certificate::issue(app, quang, s.round, None, on).await.expect("certificates");
-    let (about, id) = (About::Decision(s.round), AttachmentId(id_of("scan")));
+    let (about, id) = (app::review::decision::files(s.round), AttachmentId(id_of("scan")));
     let scan = b"%PDF-1.7 scan".to_vec();
     app::kernel::attachment::add(app, hanh, id, about, "quyet-dinh.pdf", scan)
         .await

@@ -17,6 +17,10 @@ use super::{Engine, engine_of};
 use crate::kernel::error::{Result, StoreError, during};
 use crate::kernel::seal::Sealer;
 
+/// What a noun lets every transaction do before it commits: what it keeps beside the rows of others.
+pub(crate) type BeforeCommit =
+    for<'a> fn(&'a Work) -> Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>;
+
 /// An open transaction; dropped without [`Tx::commit`] it leaves nothing behind. That is so too when
 /// whoever waits for it goes away, or panics: only while the commit itself is under way may it then
 /// last, whole, without anybody having been told.
@@ -40,17 +44,19 @@ impl Tx {
         Tx(Work { tx, health, seal, touched: Default::default(), failed: Mutex::default() })
     }
 
-    /// Makes it last, with the marks of the records and the cards of the households it touched.
+    /// Makes it last, with the marks of the records it touched and what nouns keep beside (`crate::joints`).
     ///
     /// # Errors
     /// When the engine refuses, or refused a statement of it before; then nothing of it lasts.
     pub async fn commit(self) -> Result<()> {
         crate::kernel::mark::settle(&self.0).await?;
-        crate::people::card::renew(&self.0).await?;
+        for before_commit in crate::joints::BEFORE_COMMIT {
+            before_commit(&self.0).await?;
+        }
         self.commit_as_it_is().await
     }
 
-    /// The same without the cards, where there may be none yet.
+    /// The same without what is kept beside, where the tables for it may not be there yet.
     pub(crate) async fn commit_as_it_is(self) -> Result<()> {
         let Work { tx, health, failed, .. } = self.0;
         if let Some(error) = failed.into_inner().unwrap_or_else(PoisonError::into_inner) {

@@ -1,50 +1,20 @@
-//! The kinds of records that carry a mark.
+//! How the records of a noun carry a mark. Each noun declares it beside its rows; `crate::joints` puts them
+//! together, and nothing here knows any of them.
 
-/// A kind of record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
-    /// An account, without when it was last used.
-    Account,
-    /// A household with where it lives, its people and what they are to it.
-    Household,
-    /// A round with its decision and the lists of the decision.
-    Round,
-    ScoreTable,
-    /// Answers.
-    Survey,
-    /// What they were classified as.
-    Verdict,
-    /// A class in force.
-    ClassFact,
-    /// A paper on its way to a signature, with its approval.
-    PaperDraft,
-    /// A household on the list of a round, with how far it has come.
-    RoundHousehold,
-    /// A meeting with its votes.
-    Meeting,
-    /// A posting with what it shows.
-    Posting,
-    /// A complaint with its re-check.
-    Complaint,
-    /// A request with its answer.
-    Request,
-    /// The opinion of the level above on a round.
-    Opinion,
-    /// The paper on which a decision rests that was entered after later ones.
-    DecisionCorrection,
-    /// A certificate with its blocks.
-    Certificate,
-    /// A report as it was sent.
-    ReportSubmission,
-    /// A list that was sent in: its files and what became of it.
-    Import,
-    /// What somebody said of a pair that may be one.
-    MatchDecision,
-    /// A scan or photo.
-    Attachment,
-    /// A class that was put right, as it was.
-    ClassReplaced,
-}
+use std::cmp::Ordering;
+use std::hash::{Hash, Hasher};
+
+use base::Day;
+use uuid::Uuid;
+
+use super::columns::{Columns, Part};
+use super::text::Text;
+use crate::kernel::error::Result;
+use crate::kernel::row::Row;
+use crate::kernel::seal::Sealer;
+
+/// A kind of record that carries a mark.
+pub type Kind = &'static Marking;
 
 /// The state of a register in which every record of every kind has its mark; each program that marks
 /// further kinds counts one more.
@@ -52,137 +22,162 @@ pub const ALL_KINDS: u8 = 2;
 /// From which of these states on the heads of the log have a mark.
 pub const HEADS_SINCE: u8 = 2;
 
-impl Kind {
-    /// All of them.
-    pub const ALL: [Kind; 21] = [
-        Kind::Account,
-        Kind::Household,
-        Kind::Round,
-        Kind::ScoreTable,
-        Kind::Survey,
-        Kind::Verdict,
-        Kind::ClassFact,
-        Kind::PaperDraft,
-        Kind::RoundHousehold,
-        Kind::Meeting,
-        Kind::Posting,
-        Kind::Complaint,
-        Kind::Request,
-        Kind::Opinion,
-        Kind::DecisionCorrection,
-        Kind::Certificate,
-        Kind::ReportSubmission,
-        Kind::Import,
-        Kind::MatchDecision,
-        Kind::Attachment,
-        Kind::ClassReplaced,
-    ];
+/// How the records of a noun carry a mark.
+#[derive(Debug)]
+pub struct Marking {
+    /// Its table, which is also its name in the log. The table has a column `mark`.
+    pub(crate) table: &'static str,
+    /// The column of a record's id.
+    pub(crate) key: &'static str,
+    /// The column that tells records of one id from one another, where there are several.
+    pub(crate) day: Option<&'static str>,
+    /// From which state of a register on each record has its mark.
+    pub(crate) since: u8,
+    /// Records read in one statement: some are long texts.
+    pub(crate) at_once: u32,
+    /// Whether its rows are only ever added, each with its mark.
+    pub(crate) is_fact: bool,
+    /// Whether people know a record by a commune and a year, and not by a name.
+    pub(crate) is_of_a_year: bool,
+    /// What goes into the mark. It is part of every mark that was made and never changes.
+    pub(crate) content: Content,
+    /// Rows that belong to a record and are read by statements of their own.
+    pub(crate) parts: &'static [Part],
+    /// What the log may call the act that last wrote a record.
+    pub(crate) written_with: WrittenWith,
+}
+
+impl Marking {
+    /// What most are: records that change, read by hundreds, known by a name.
+    pub(crate) const fn of(table: &'static str, content: Content) -> Marking {
+        Marking {
+            table,
+            key: "id",
+            day: None,
+            since: ALL_KINDS,
+            at_once: 500,
+            is_fact: false,
+            is_of_a_year: false,
+            content,
+            parts: &[],
+            written_with: WrittenWith::Itself,
+        }
+    }
 
     /// Its table, which is also its name in the log.
-    pub fn table(self) -> &'static str {
-        match self {
-            Kind::Account => "account",
-            Kind::Household => "household",
-            Kind::Round => "round",
-            Kind::ScoreTable => "score_table",
-            Kind::Survey => "survey",
-            Kind::Verdict => "verdict",
-            Kind::ClassFact => "class_fact",
-            Kind::PaperDraft => "paper_draft",
-            Kind::RoundHousehold => "round_household",
-            Kind::Meeting => "meeting",
-            Kind::Posting => "posting",
-            Kind::Complaint => "complaint",
-            Kind::Request => "request",
-            Kind::Opinion => "opinion",
-            Kind::DecisionCorrection => "decision_correction",
-            Kind::Certificate => "certificate",
-            Kind::ReportSubmission => "report_submission",
-            Kind::Import => "import",
-            Kind::MatchDecision => "match_decision",
-            Kind::Attachment => "attachment",
-            Kind::ClassReplaced => "class_replaced",
-        }
-    }
-
-    /// The column of its id.
-    pub(super) fn key(self) -> &'static str {
-        match self {
-            Kind::ClassFact => "household_id",
-            Kind::Opinion | Kind::DecisionCorrection => "round_id",
-            Kind::Account
-            | Kind::Household
-            | Kind::Round
-            | Kind::ScoreTable
-            | Kind::Survey
-            | Kind::Verdict
-            | Kind::PaperDraft
-            | Kind::RoundHousehold
-            | Kind::Meeting
-            | Kind::Posting
-            | Kind::Complaint
-            | Kind::Request
-            | Kind::Certificate
-            | Kind::ReportSubmission
-            | Kind::Import
-            | Kind::MatchDecision
-            | Kind::Attachment
-            | Kind::ClassReplaced => "id",
-        }
-    }
-
-    /// The kind of that name.
-    pub fn parse(name: &str) -> Option<Kind> {
-        Kind::ALL.into_iter().find(|kind| kind.table() == name)
+    pub fn table(&self) -> &'static str {
+        self.table
     }
 
     /// Whether its rows are only ever added, each with its mark.
-    pub fn is_fact(self) -> bool {
-        matches!(self, Kind::Survey | Kind::Verdict | Kind::ClassFact)
+    pub fn is_fact(&self) -> bool {
+        self.is_fact
     }
 
     /// From which state of a register on each record of the kind has its mark.
-    pub fn since(self) -> u8 {
-        if super::columns::of(self).is_none() { 1 } else { 2 }
+    pub fn since(&self) -> u8 {
+        self.since
     }
 
-    /// Whether other rows belong to a record, which are read by a statement of their own.
-    pub(super) fn has_parts(self) -> bool {
-        self == Kind::Round || super::columns::of(self).is_some_and(|it| !it.parts.is_empty())
-    }
-
-    /// Records read in one statement: some are long texts.
-    pub fn at_once(self) -> u32 {
-        match self {
-            Kind::ScoreTable | Kind::PaperDraft | Kind::ReportSubmission => 10,
-            Kind::Meeting | Kind::Posting | Kind::DecisionCorrection => 50,
-            Kind::Account
-            | Kind::Household
-            | Kind::Round
-            | Kind::Survey
-            | Kind::Verdict
-            | Kind::ClassFact
-            | Kind::RoundHousehold
-            | Kind::Complaint
-            | Kind::Request
-            | Kind::Opinion
-            | Kind::Certificate
-            | Kind::Import
-            | Kind::MatchDecision
-            | Kind::Attachment
-            | Kind::ClassReplaced => 500,
-        }
+    /// Records read in one statement.
+    pub fn at_once(&self) -> u32 {
+        self.at_once
     }
 
     /// Whether people know a record by a commune and a year.
-    pub fn is_of_a_year(self) -> bool {
-        matches!(
-            self,
-            Kind::Round
-                | Kind::PaperDraft
-                | Kind::Opinion
-                | Kind::DecisionCorrection
-                | Kind::ReportSubmission
-        )
+    pub fn is_of_a_year(&self) -> bool {
+        self.is_of_a_year
     }
+}
+
+/// All of them, in the order in which they are looked at.
+pub fn kinds() -> &'static [Kind] {
+    crate::joints::MARKED
+}
+
+/// The kind of that name.
+pub fn kind_named(name: &str) -> Option<Kind> {
+    kinds().iter().copied().find(|kind| kind.table == name)
+}
+
+impl PartialEq for Marking {
+    fn eq(&self, other: &Marking) -> bool {
+        self.table == other.table
+    }
+}
+
+impl Eq for Marking {}
+
+impl Hash for Marking {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.table.hash(state);
+    }
+}
+
+impl PartialOrd for Marking {
+    fn partial_cmp(&self, other: &Marking) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Marking {
+    fn cmp(&self, other: &Marking) -> Ordering {
+        self.table.cmp(other.table)
+    }
+}
+
+/// What goes into a mark, as it is read; `x` is the row of the record.
+#[derive(Debug)]
+pub(crate) enum Content {
+    /// The id, and then these columns.
+    Columns {
+        /// What people know a record by, an expression.
+        name: &'static str,
+        /// What else is joined for the name or the columns.
+        joined: &'static str,
+        /// The columns.
+        columns: Columns,
+    },
+    /// What the noun reads from a row.
+    Row {
+        /// `select …, x.mark from … x …`
+        select: fn() -> String,
+        /// A record of a row.
+        read: fn(&Row) -> Result<Own>,
+    },
+    /// What the noun reads from several rows a record, which come by one statement.
+    Rows {
+        /// The statement; `{tail}` stands for the condition on `x`.
+        select: &'static str,
+        /// The records of the rows, by id.
+        read: fn(&Sealer, &[Row]) -> Result<Vec<Own>>,
+    },
+}
+
+/// A record as its noun reads it.
+#[derive(Debug, Clone)]
+pub(crate) struct Own {
+    /// Its id.
+    pub(crate) id: Uuid,
+    /// What tells it from others of this id.
+    pub(crate) day: Option<Day>,
+    /// What people know it by.
+    pub(crate) name: String,
+    /// Its mark.
+    pub(crate) mark: Option<String>,
+    /// What the mark is of, without the parts.
+    pub(crate) text: Text,
+}
+
+/// What the log may call the act that last wrote a record.
+#[derive(Debug)]
+pub(crate) enum WrittenWith {
+    /// The record itself.
+    Itself,
+    /// Something else that has its id: `round/<id>`.
+    Under(&'static str),
+    /// The record, or the list (`import`) or `round` by which it came, as this statement gives them.
+    CameBy(&'static str),
+    /// What is read from the row that this statement gives.
+    Asked(&'static str, fn(Uuid, &Row) -> Result<Vec<String>>),
 }

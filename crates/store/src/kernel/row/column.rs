@@ -174,6 +174,5 @@ set_columns!(
     register::Stage,
     register::people::household_event::Part,
     standard::Class,
-    crate::kernel::job::JobKind,
     crate::kernel::job::JobState,
 );

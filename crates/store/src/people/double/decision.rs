@@ -2,12 +2,41 @@
 
 use base::id::{AccountId, MatchDecisionId, MatchId};
 use chrono::{DateTime, Utc};
+use uuid::Uuid;
 
 use super::MatchState;
 use crate::Db;
 use crate::kernel::error::Result;
-use crate::kernel::mark::{self, Kind};
+use crate::kernel::mark::{self, As, Content, Marking, WrittenWith};
 use crate::kernel::row::{self, FromRow};
+
+/// What somebody said of a pair that may be one.
+/// With the two that it was said of.
+pub static MARKED: Marking = Marking {
+    written_with: WrittenWith::Asked(
+        "select match_id from match_decision where id = $1",
+        |_, row| Ok(vec![format!("match/{}", row.take::<Uuid>("match_id")?)]),
+    ),
+    ..Marking::of(
+        "match_decision",
+        Content::Columns {
+            name: "h.code",
+            joined: "left join match_pair p on p.id = x.match_id \
+             left join household h on h.id = p.first_household",
+            columns: &[
+                ("match_id", As::Id),
+                ("p.kind", As::Words),
+                ("p.first_id", As::Id),
+                ("p.second_id", As::Id),
+                ("decision", As::Words),
+                ("reason", As::Words),
+                ("decided_at", As::At),
+                ("decided_by", As::Id),
+                ("replaces", As::Id),
+            ],
+        },
+    )
+};
 
 /// What somebody said of a pair.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
@@ -51,7 +80,7 @@ pub async fn decisions(db: &impl Db, pair: MatchId) -> Result<Vec<MatchDecision>
 /// A conflict: the id (`match_decision.id`), or somebody decided meanwhile
 /// (`match_decision.replaces`, `match_decision_first`).
 pub async fn decide(db: &impl Db, decision: &MatchDecision) -> Result<()> {
-    mark::fresh(db, Kind::MatchDecision, decision.id.0);
+    mark::fresh(db, &MARKED, decision.id.0);
     let sql = "insert into match_decision (id, match_id, decision, reason, decided_at, decided_by, \
                replaces) values ($1, $2, $3, $4, $5, $6, $7)";
     let values = [

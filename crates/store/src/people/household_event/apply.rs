@@ -9,7 +9,7 @@ use sea_orm::Value;
 
 use crate::kernel::dialect;
 use crate::kernel::error::Result;
-use crate::kernel::mark::{self, Kind};
+use crate::kernel::mark;
 use crate::kernel::row::{self, Binds};
 use crate::people::{household, member};
 use crate::{Db, StoreError, still};
@@ -96,7 +96,7 @@ async fn touch(db: &impl Db, changes: &[Change]) -> Result<()> {
     let (mut households, mut people) = (Vec::new(), Vec::new());
     for change in changes {
         match change {
-            Change::HouseholdMade { household } => mark::fresh(db, Kind::Household, household.0),
+            Change::HouseholdMade { household } => mark::fresh(db, &household::MARKED, household.0),
             Change::HomeLeft { household, .. }
             | Change::HomeMade { household, .. }
             | Change::AddressSet { household, .. }
@@ -104,8 +104,8 @@ async fn touch(db: &impl Db, changes: &[Change]) -> Result<()> {
             Change::Left { person, .. } | Change::PersonSet { person, .. } => people.push(person.0),
         }
     }
-    mark::touch(db, Kind::Household, &households).await?;
-    mark::touch_people(db, &people).await
+    mark::touch(db, &household::MARKED, &households).await?;
+    household::touch_people(db, &people).await
 }
 
 /// Takes back the changes of an event of that day.
@@ -124,8 +124,8 @@ pub async fn unapply(db: &impl Db, day: Day, undoings: &[Undoing]) -> Result<()>
             | Undoing::Person { person, .. } => people.push(person.0),
         }
     }
-    mark::touch(db, Kind::Household, &households).await?;
-    mark::touch_people(db, &people).await?;
+    mark::touch(db, &household::MARKED, &households).await?;
+    household::touch_people(db, &people).await?;
     let mut away = Vec::new();
     let mut back = Vec::new();
     for undoing in undoings {

@@ -1,0 +1,70 @@
+//! Which rounds are within an actor's reach: to be seen, and to be written in.
+
+use base::area::AreaKey;
+use base::day::show_day;
+use base::id::RoundId;
+use store::Either;
+use store::review::round::RoundRow;
+
+use crate::App;
+use crate::kernel::attachment::Place;
+use crate::kernel::problem::{Code, Problem, Result};
+use crate::kernel::rights::Actor;
+
+pub(crate) async fn row(
+    app: &App,
+    db: &impl store::Db,
+    actor: &Actor,
+    id: RoundId,
+) -> Result<RoundRow> {
+    store::review::round::find(db, &app.scope(actor), id)
+        .await?
+        .ok_or_else(|| Problem::new(Code::NotFound))
+}
+
+/// A round that the actor may write in: one of the own commune, or of one that came to it whole.
+///
+/// # Errors
+/// `not_found`; `round_closed`; `round_of_before` where others have a part of its commune, or the
+/// village has gone to another commune.
+pub(crate) async fn to_write(
+    app: &App,
+    db: &impl store::Db,
+    actor: &Actor,
+    id: RoundId,
+) -> Result<RoundRow> {
+    let round = row(app, db, actor, id).await?;
+    if let Some(reason) = &round.closed {
+        return Err(Problem::new(Code::RoundClosed).with("reason", reason));
+    }
+    if !crate::place::succession::carries_on(app, db, actor, &round.commune).await? {
+        return Err(of_before(app, &round.commune));
+    }
+    Ok(round)
+}
+
+/// That something belongs to a commune that went to several.
+fn of_before(app: &App, commune: &AreaKey) -> Problem {
+    let last = app.areas().get(commune).and_then(|unit| unit.valid_to);
+    let now = app.areas().now(commune, app.today());
+    let names: Vec<String> = now.iter().map(|(unit, _)| app.areas().full_name(unit)).collect();
+    Problem::new(Code::RoundOfBefore)
+        .with("area", crate::place::area::name(app, commune))
+        .with("day", last.map(show_day).unwrap_or_default())
+        .with("successors", names.join(", "))
+}
+
+/// Where files of a round's belong, or of what is done in one.
+///
+/// # Errors
+/// `not_found`, without a round too.
+pub(crate) async fn place_of_files(
+    app: &App,
+    db: Either<'_>,
+    actor: &Actor,
+    round: Option<RoundId>,
+) -> Result<Place> {
+    let round = round.ok_or_else(|| Problem::new(Code::NotFound))?;
+    let round = row(app, &db, actor, round).await?;
+    Ok((round.commune, Some(round.id)))
+}
