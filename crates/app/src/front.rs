@@ -2,3 +2,5 @@
 
 pub mod calls;
 pub mod home;
+pub mod household_file;
+pub mod papers;

@@ -63,9 +63,8 @@ pub async fn add(
 /// `not_allowed`, `not_found`.
 pub async fn list(app: &App, actor: &Actor, household: HouseholdId) -> Result<Vec<StoryLine>> {
     actor.require(Action::EventSee)?;
-    let mut story = crate::people::household::get(app, actor, household, None).await?.story;
-    story.retain(|line| line.event.is_some());
-    Ok(story)
+    let read = crate::people::household::read(app, actor, household, None).await?;
+    crate::people::story::event_lines(app, actor, &read).await
 }
 
 async fn write(

@@ -63,3 +63,17 @@ pub(crate) fn target(
         },
     }
 }
+
+/// Whether somebody works in a commune that has not ended.
+pub(crate) fn is_of_commune(app: &App, actor: &Actor) -> bool {
+    let of = actor.area.as_ref().is_some_and(|area| is_commune(app, area));
+    actor.ended.is_none() && (of || actor.village.is_some())
+}
+
+/// Whether the actor's commune has a season and reports of today; that of the demonstration shows a
+/// year that has passed.
+pub(crate) fn goes_on(app: &App, actor: &Actor) -> bool {
+    let today = app.today();
+    let lasts = |area| app.areas().get(area).is_some_and(|unit| unit.exists_on(today));
+    is_of_commune(app, actor) && actor.area.as_ref().is_none_or(lasts)
+}

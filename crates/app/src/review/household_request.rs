@@ -1,6 +1,9 @@
 //! Requests of households: to be recognised as poor or near-poor (Mẫu 01), or as escaped (Mẫu 04).
 //! No identity number is kept with a request; it stands in the register once the household does.
 
+mod calls;
+mod paper;
+
 use base::day::show_day;
 use base::id::{HouseholdId, RequestId, VillageId};
 use base::{Day, Finding};
@@ -11,6 +14,9 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use store::people::class_fact::ClassFact;
 use store::review::household_request::RequestAdd;
+pub(crate) use self::calls::CALLS;
+pub(crate) use self::paper::PAPERS;
+pub use self::paper::{REFUSAL, REQUEST};
 pub use store::review::household_request::{RequestAnswer, RequestForm, RequestRow};
 
 use crate::kernel::hex::hex;

@@ -1,8 +1,12 @@
 //! Posted lists, complaints about them, and re-checks.
 
+mod paper;
+
+use base::day::show_day;
 use base::id::{ComplaintId, HouseholdId, PostingId, RoundId, VillageId};
 use base::{Day, Finding};
 use chrono::Datelike;
+use register::people::story::{StoryKind, StoryLine};
 use register::review::round::step::SOURCE;
 use register::{Stage, Step};
 use serde::{Deserialize, Serialize};
@@ -10,6 +14,8 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use store::review::listing::{ListQuery, ListRow};
 use store::review::posting::{ComplaintAdd, PostedAdd, PostingAdd, RecheckAdd};
+pub(crate) use self::paper::PAPERS;
+pub use self::paper::{NOTICE, RECEIPT, RECHECK};
 pub use store::review::posting::{ComplaintRow, PostedRow, PostingRow, RecheckResult, RecheckRow};
 use store::review::round::RoundRow;
 
@@ -20,8 +26,40 @@ use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::receipt::Receipt;
 use crate::kernel::rights::{Action, Actor};
 use crate::kernel::write::Write;
+use crate::people::household_part::{Part, Steps};
 use crate::review::document::Outcome;
 use crate::review::listing::{days_in_order, shown, typed};
+
+const POSTED: StoryKind = StoryKind::Told(140, "posted");
+const COMPLAINED: StoryKind = StoryKind::Told(150, "complained");
+const RECHECKED: StoryKind = StoryKind::Told(160, "rechecked");
+
+/// What postings and complaints have to say of a household.
+pub(crate) const HOUSEHOLD: &[Part] = &[
+    Part::Steps(Steps {
+        select: &store::review::posting::STORY_POSTED,
+        sees: Actor::sees_answers,
+        tell: |step| {
+            StoryLine::new(step.day, POSTED)
+                .with_word("class", "class", step.class.map_or("", standard::Class::as_str))
+                .with("until", step.until.map(show_day).unwrap_or_default())
+        },
+    }),
+    Part::Steps(Steps {
+        select: &store::review::posting::STORY_COMPLAINED,
+        sees: Actor::sees_answers,
+        tell: |step| StoryLine::new(step.day, COMPLAINED).with("receipt", step.first),
+    }),
+    Part::Steps(Steps {
+        select: &store::review::posting::STORY_RECHECKED,
+        sees: Actor::sees_answers,
+        tell: |step| {
+            StoryLine::new(step.day, RECHECKED)
+                .with_word("result", "recheck_result", &step.text)
+                .with_word("class", "class", step.class.map_or("", standard::Class::as_str))
+        },
+    }),
+];
 
 /// A village's list; no village has more.
 const HOUSEHOLDS_MAX: u32 = 3_000;

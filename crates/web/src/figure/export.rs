@@ -210,7 +210,6 @@ async fn export_make(
     signed: Signed,
     input::Form(pairs): input::Form<Pairs>,
 ) -> Answer {
-    signed.actor.require(Action::ExportMake)?;
     let new = asked_for(&pairs, &signed);
     Ok(file(app::figure::export::make(&web.app, &signed.actor, new).await?))
 }
@@ -222,7 +221,6 @@ async fn export_begin(
     signed: Signed,
     input::Form(pairs): input::Form<Pairs>,
 ) -> Answer {
-    signed.actor.require(Action::ExportMake)?;
     let new = asked_for(&pairs, &signed);
     let id = app::figure::export::begin(&web.app, &signed.actor, new).await?;
     let chosen = pairs.iter().filter(|(name, value)| name != "reason" && !value.is_empty());
@@ -274,9 +272,8 @@ impl WatchPage<'_> {
     }
 }
 
-/// The right is asked before the address is judged; what is no id is no export either.
-fn export_id(signed: &Signed, text: &str) -> app::Result<uuid::Uuid> {
-    signed.actor.require(Action::ExportMake)?;
+/// What is no id is no export either.
+fn export_id(text: &str) -> app::Result<uuid::Uuid> {
     text.parse().map_err(|_| app::Problem::new(Code::ExportGone))
 }
 
@@ -287,7 +284,7 @@ async fn export_watch(
     RawQuery(query): RawQuery,
 ) -> Answer {
     let f = &signed.frame;
-    let (e, problem) = match export_id(&signed, &id)
+    let (e, problem) = match export_id(&id)
         .and_then(|id| app::figure::export::get(&web.app, &signed.actor, id))
     {
         Ok(view) => {
@@ -316,7 +313,7 @@ async fn export_watch(
 }
 
 async fn export_file(State(web): State<Web>, signed: Signed, Path(id): Path<String>) -> Answer {
-    let id = export_id(&signed, &id)?;
+    let id = export_id(&id)?;
     Ok(file(app::figure::export::file(&web.app, &signed.actor, id).await?))
 }
 
@@ -326,7 +323,7 @@ async fn export_cancel(
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Answer {
-    let id = export_id(&signed, &id)?;
+    let id = export_id(&id)?;
     app::figure::export::cancel(&web.app, &signed.actor, id)?;
     let query = query.map(|query| format!("?{query}")).unwrap_or_default();
     see(&format!("/exports/{id}{query}"))

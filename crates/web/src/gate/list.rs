@@ -4,6 +4,7 @@ mod api;
 
 pub(crate) mod work;
 
+use crate::kernel::menu::Group;
 use crate::kernel::route::{self, Declared, Together, get, post};
 use app::Action;
 
@@ -36,7 +37,7 @@ const AGAIN_S: &str = "2";
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
-        get("/imports", Action::ImportSee, import_list),
+        get("/imports", Action::ImportSee, import_list).menu(Group::Data, 10, "nav.imports"),
         post("/imports", Action::ImportAdd, Together::Adds, import_send).body_max(UPLOAD_MAX),
         get("/imports/template.xlsx", Action::ImportSee, import_template),
         get("/imports/{id}", Action::ImportSee, import_get),

@@ -1,11 +1,9 @@
-//! Scans and photos: sent in with a form, handed out as downloads; and the papers of a round.
+//! Scans and photos: sent in with a form, handed out as downloads.
 
 use crate::kernel::route::{Declared, Together, get, post};
 use app::Action;
 use app::kernel::attachment::{About, FILE_MAX};
 use app::kernel::problem::{Code, Problem};
-use app::review::document::Format;
-use app::review::papers::PaperKind;
 use axum::extract::{Multipart, Path, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
@@ -34,7 +32,6 @@ pub(crate) fn routes() -> Vec<Declared> {
         post("/rounds/{id}/decision/files", Action::RoundChange, Together::Adds, of_decision)
             .body_max(BODY_MAX),
         get("/attachments/{id}", Action::RoundSee, download),
-        get("/papers/{kind}/{id}/{ending}", Action::RoundSee, paper),
     ]
 }
 
@@ -101,27 +98,4 @@ async fn download(State(web): State<Web>, signed: Signed, Path(id): Path<Attachm
     let kind = HeaderValue::from_str(&file.kind).map_err(Problem::internal)?;
     let headers = [(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, named)];
     Ok((headers, content).into_response())
-}
-
-/// A paper of a round as .docx, .pdf or a page to print, always as a download.
-async fn paper(
-    State(web): State<Web>,
-    signed: Signed,
-    Path((kind, id, ending)): Path<(String, Uuid, String)>,
-) -> Answer {
-    signed.actor.require(app::Action::RoundSee)?;
-    let not_there = || Problem::new(Code::NotFound);
-    let kind = PaperKind::parse(&kind, id).ok_or_else(not_there)?;
-    let format = Format::from_name(&ending).ok_or_else(not_there)?;
-    let file = app::review::papers::file(&web.app, &signed.actor, kind, format).await?;
-    Ok(paper_download(file))
-}
-
-/// A paper as a download, under the name that people give it.
-pub(crate) fn paper_download(file: app::review::papers::PaperFile) -> Response {
-    let name = &file.name;
-    let named = format!("attachment; filename=\"{name}\"; filename*=UTF-8''{}", encode(name));
-    let headers =
-        [(header::CONTENT_TYPE, file.media_type.to_owned()), (header::CONTENT_DISPOSITION, named)];
-    (headers, file.content).into_response()
 }

@@ -5,6 +5,7 @@ mod api;
 pub(crate) mod one;
 pub(crate) mod place;
 
+use crate::kernel::menu::Group;
 use crate::kernel::route::{self, Declared, Together, get, post};
 use app::Action;
 use app::Page;
@@ -29,7 +30,7 @@ use crate::kernel::visit::Signed;
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
-        get("/accounts", Action::AccountSee, account_list),
+        get("/accounts", Action::AccountSee, account_list).menu(Group::Reference, 40, "nav.accounts"),
         post("/accounts", Action::AccountHeads, Together::Adds, account_add),
         get("/accounts/new", Action::AccountHeads, account_new),
         post("/accounts/moves", Action::AccountChange, Together::Fills, accounts_move),
@@ -226,7 +227,6 @@ struct NewPage<'a> {
 }
 
 async fn account_new(State(web): State<Web>, signed: Signed, Query(typed): Query<Typed>) -> Answer {
-    signed.actor.require(app::Action::AccountHeads)?;
     let made = new_page(&web, &signed, typed, None).await?;
     Ok(html(StatusCode::OK, made))
 }

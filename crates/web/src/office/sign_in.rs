@@ -2,6 +2,7 @@
 
 mod api;
 
+use crate::kernel::menu::Group;
 use crate::kernel::route::{self, Declared, Right, Together, get, post};
 use app::Action;
 use app::Actor;
@@ -32,9 +33,9 @@ pub(crate) fn routes() -> Vec<Declared> {
         post("/sign-in", Right::Anybody, Together::Apart, sign_in),
         post("/sign-out", Right::Anybody, Together::Apart, sign_out),
         get("/language", Right::Anybody, language),
-        get("/password", Action::PasswordChange, password_form),
+        get("/password", Action::PasswordChange, password_form).menu(Group::Own, 10, "nav.password"),
         post("/password", Action::PasswordChange, Together::Apart, password_change),
-        get("/rights", Action::RightsSee, rights),
+        get("/rights", Action::RightsSee, rights).menu(Group::Own, 20, "nav.rights"),
         get("/healthz", Right::Anybody, healthz),
         get("/metrics", Right::Anybody, metrics),
         route::read(

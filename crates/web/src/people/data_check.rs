@@ -2,6 +2,7 @@
 
 mod api;
 
+use crate::kernel::menu::Group;
 use crate::kernel::route::{self, Declared, Together, get, post};
 use app::Action;
 use app::people::data_check::{CheckAside, CheckCount, CheckDef, CheckList, CheckRow, CheckView};
@@ -19,7 +20,7 @@ use crate::kernel::visit::Signed;
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
-        get("/checks", Action::CheckSee, check_list),
+        get("/checks", Action::CheckSee, check_list).menu(Group::Data, 30, "nav.checks"),
         get("/checks/{name}", Action::CheckSee, check_get),
         post(
             "/checks/{name}/aside",

@@ -2,6 +2,7 @@
 
 mod api;
 
+use crate::kernel::menu::Group;
 use crate::kernel::route::{self, Declared, Together, get, post};
 use app::Action;
 use app::kernel::problem::{Code, Problem};
@@ -24,7 +25,7 @@ use crate::kernel::visit::Signed;
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
-        get("/matches", Action::MatchSee, match_list),
+        get("/matches", Action::MatchSee, match_list).menu(Group::Data, 20, "nav.matches"),
         post("/matches/search", Action::MatchFind, Together::Fills, match_find),
         get("/matches/{id}", Action::MatchSee, match_get),
         post(

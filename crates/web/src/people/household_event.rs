@@ -4,6 +4,7 @@
 pub(crate) mod api;
 
 mod read;
+mod section;
 
 use crate::kernel::route::{self, Declared, Together, get, post};
 use app::Action;
@@ -27,15 +28,18 @@ use crate::kernel::page::{Answer, done};
 use crate::kernel::problem::{FindingView, findings, html};
 use crate::kernel::visit::Signed;
 
+pub(crate) use self::section::SECTIONS;
+
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
-        get("/households/{id}/events/{kind}", Action::EventAdd, event_form),
+        get("/households/{id}/events/{kind}", Action::EventAdd, event_form).examples(&[("kind", "death")]),
         post(
             "/households/{id}/events/{kind}",
             Action::EventAdd,
             Together::Seen("seen", "household_changed"),
             event_add,
-        ),
+        )
+        .examples(&[("kind", "death")]),
         route::write(
             "/api/v1/households/{id}/members",
             Action::HouseholdChange,
@@ -221,7 +225,7 @@ async fn event_form(
     if !query.with.is_empty() {
         values.set("with", &query.with);
     }
-    let kind = kind_of(&signed, &kind)?;
+    let kind = kind_of(&kind)?;
     render(&web, &signed, id, kind, &values, None, StatusCode::OK).await
 }
 
@@ -231,7 +235,7 @@ async fn event_add(
     Path((id, kind)): Path<(HouseholdId, String)>,
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Answer {
-    let kind = kind_of(&signed, &kind)?;
+    let kind = kind_of(&kind)?;
     let values = Fields::new(fields);
     let taken = match kind {
         EventKind::MoveBetween => propose(&web, &signed, id, &values).await,
@@ -263,9 +267,8 @@ async fn event_add(
     }
 }
 
-/// Who may record an event, and of which kind.
-fn kind_of(signed: &Signed, kind: &str) -> Result<EventKind, Problem> {
-    signed.actor.require(app::Action::EventAdd)?;
+/// The kind of an address.
+fn kind_of(kind: &str) -> Result<EventKind, Problem> {
     EventKind::from_name(kind).ok_or_else(|| Problem::new(Code::NotFound))
 }
 

@@ -2,6 +2,7 @@
 
 mod api;
 
+use crate::kernel::menu::Group;
 use crate::kernel::route::{self, Declared, get};
 use app::Action;
 use app::Problem;
@@ -23,7 +24,7 @@ const FOUND_MAX: usize = 50;
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
-        get("/areas", Action::AreaSee, area_list),
+        get("/areas", Action::AreaSee, area_list).menu(Group::Reference, 10, "nav.areas"),
         get("/areas/{key}", Action::AreaSee, area_get),
         route::read(
             "/api/v1/areas",

@@ -2,6 +2,7 @@
 
 mod api;
 
+use crate::kernel::menu::Group;
 use crate::kernel::route::{self, Declared, Together, get, post};
 use app::Action;
 use app::place::village::{Village, VillageCorrection, VillageNew, VillageView};
@@ -17,7 +18,7 @@ use crate::kernel::visit::Signed;
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
-        get("/villages", Action::VillageSee, village_list),
+        get("/villages", Action::VillageSee, village_list).menu_for(Group::Reference, 20, "nav.villages", Action::VillageAdd),
         post("/villages", Action::VillageAdd, Together::Adds, village_add),
         get("/villages/{id}", Action::VillageSee, village_get),
         post(

@@ -2,6 +2,7 @@
 
 mod api;
 
+use crate::kernel::menu::Group;
 use crate::kernel::route::{self, Declared, Together, get, post};
 use app::Action;
 use app::Page;
@@ -24,7 +25,7 @@ use crate::kernel::visit::Signed;
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
-        get("/requests", Action::RequestSee, list),
+        get("/requests", Action::RequestSee, list).menu(Group::Top, 40, "nav.requests"),
         post("/requests", Action::RequestAdd, Together::Adds, add),
         get("/requests/{id}", Action::RequestSee, show),
         post(
@@ -114,7 +115,6 @@ struct NewForm {
 }
 
 async fn add(State(web): State<Web>, signed: Signed, Form(form): Form<NewForm>) -> Answer {
-    signed.actor.require(app::Action::RequestAdd)?;
     // With a code the register says who asks and where they live.
     let known = match form.household.trim() {
         "" => None,
@@ -176,7 +176,6 @@ async fn set_household(
     Path(id): Path<RequestId>,
     Form(form): Form<HouseholdForm>,
 ) -> Answer {
-    signed.actor.require(app::Action::RequestAdd)?;
     let household = app::people::household::named(&web.app, &signed.actor, &form.household).await?;
     app::review::household_request::set_household(&web.app, &signed.actor, id, household).await?;
     done(&signed.frame, &format!("/requests/{id}"), "request_named", &[])

@@ -2,6 +2,7 @@
 
 mod api;
 
+use crate::kernel::menu::Group;
 use crate::kernel::route::{self, Declared, Together, get, post};
 use app::Action;
 use app::place::village::Village;
@@ -22,7 +23,7 @@ use crate::kernel::visit::Signed;
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
-        get("/rounds/{id}/households", Action::RoundSee, list),
+        get("/rounds/{id}/households", Action::RoundSee, list).menu(Group::Round, 20, "season.list"),
         post("/rounds/{id}/households", Action::RoundList, Together::Once("list_there"), add),
         post("/rounds/{id}/proposal", Action::RoundList, Together::Fills, propose),
         post("/rounds/{id}/removal", Action::RoundList, Together::Once("not_found"), remove),
@@ -161,7 +162,6 @@ async fn add(
     Path(id): Path<RoundId>,
     Form(form): Form<HouseholdForm>,
 ) -> Answer {
-    signed.actor.require(app::Action::RoundList)?;
     let household = app::people::household::named(&web.app, &signed.actor, &form.household).await?;
     app::review::listing::add(&web.app, &signed.actor, id, household, &form.note).await?;
     done(&signed.frame, &format!("/rounds/{id}/households"), "review_added", &[])
@@ -173,7 +173,6 @@ async fn remove(
     Path(id): Path<RoundId>,
     Form(form): Form<HouseholdForm>,
 ) -> Answer {
-    signed.actor.require(app::Action::RoundList)?;
     let household = app::people::household::named(&web.app, &signed.actor, &form.household).await?;
     app::review::listing::remove(&web.app, &signed.actor, id, household, &form.note).await?;
     done(&signed.frame, &format!("/rounds/{id}/households"), "review_removed", &[])

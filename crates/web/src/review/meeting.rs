@@ -3,6 +3,7 @@
 
 mod api;
 
+use crate::kernel::menu::Group;
 use crate::kernel::route::{self, Declared, Together, get, post};
 use app::Action;
 use std::collections::HashMap;
@@ -30,7 +31,7 @@ use crate::kernel::visit::Signed;
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
-        get("/rounds/{id}/meetings", Action::MeetingSee, list),
+        get("/rounds/{id}/meetings", Action::MeetingSee, list).menu(Group::Round, 30, "season.meetings"),
         post("/rounds/{id}/meetings", Action::MeetingRun, Together::Adds, open),
         get("/meetings/{id}", Action::MeetingSee, show),
         post(
@@ -250,7 +251,6 @@ async fn save(
     Path(id): Path<MeetingId>,
     Form(form): Form<HashMap<String, String>>,
 ) -> Answer {
-    signed.actor.require(app::Action::MeetingRun)?;
     let saved = match read(&form) {
         Ok(save) => app::review::meeting::save(&web.app, &signed.actor, id, save).await,
         Err(problem) => Err(problem),

@@ -98,7 +98,7 @@ async fn show(State(web): State<Web>, signed: Signed, Path(id): Path<RoundId>) -
         f: &signed.frame,
         number_findings: findings(&signed.frame, &decision.findings),
         obstacles: findings(&signed.frame, &round.obstacles),
-        reading: app::review::document::reading(&view.document),
+        reading: app::kernel::paper::reading(&view.document),
         r: round,
         d: decision,
         view,

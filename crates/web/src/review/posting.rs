@@ -2,6 +2,7 @@
 
 mod api;
 
+use crate::kernel::menu::Group;
 use crate::kernel::route::{self, Declared, Together, get, post};
 use app::Action;
 use app::kernel::attachment::{About, Attachment};
@@ -25,7 +26,7 @@ use crate::kernel::visit::Signed;
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
-        get("/rounds/{id}/postings", Action::PostingSee, list),
+        get("/rounds/{id}/postings", Action::PostingSee, list).menu(Group::Round, 40, "season.postings"),
         post("/rounds/{id}/postings", Action::PostingAdd, Together::Adds, add),
         get("/postings/{id}", Action::PostingSee, show),
         post("/rounds/{id}/complaints", Action::ComplaintAdd, Together::Adds, complain),
@@ -159,7 +160,6 @@ async fn complain(
     Path(id): Path<RoundId>,
     Form(form): Form<ComplaintForm>,
 ) -> Answer {
-    signed.actor.require(app::Action::ComplaintAdd)?;
     let household = app::people::household::named(&web.app, &signed.actor, &form.household).await?;
     let new = ComplaintNew {
         id: form.id,

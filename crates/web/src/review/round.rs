@@ -3,6 +3,7 @@
 mod api;
 mod late;
 
+use crate::kernel::menu::Group;
 use crate::kernel::route::{self, Declared, Together, get, post};
 use app::Action;
 use app::front::calls::Call;
@@ -26,9 +27,9 @@ use crate::kernel::visit::Signed;
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
-        get("/rounds", Action::RoundSee, round_list),
+        get("/rounds", Action::RoundSee, round_list).menu(Group::Top, 30, "nav.rounds"),
         post("/rounds", Action::RoundOpen, Together::Once("round_taken"), round_open),
-        get("/rounds/{id}", Action::RoundSee, round_get),
+        get("/rounds/{id}", Action::RoundSee, round_get).menu(Group::Round, 10, "season.steps"),
         post(
             "/rounds/{id}/score-table",
             Action::RoundChange,

@@ -2,6 +2,7 @@
 
 mod api;
 
+use crate::kernel::menu::Group;
 use crate::kernel::route::{self, Declared, Together, get, post};
 use app::Action;
 use app::Problem;
@@ -20,7 +21,7 @@ use crate::kernel::visit::Signed;
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
-        get("/score-tables", Action::ScoreTableSee, score_table_list),
+        get("/score-tables", Action::ScoreTableSee, score_table_list).menu(Group::Reference, 30, "nav.score_tables"),
         post("/score-tables", Action::ScoreTableImport, Together::Adds, score_table_import)
             .body_max(FILE_MAX + 64 * 1024),
         get("/score-tables/{id}", Action::ScoreTableSee, score_table_get),

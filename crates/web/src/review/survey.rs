@@ -1,6 +1,7 @@
 //! The form of a household in a round, filled in at the desk: shown, kept as one goes, taken.
 
 mod api;
+mod section;
 
 use crate::kernel::route::{self, Declared, Together, get, post};
 use app::Action;
@@ -21,6 +22,8 @@ use crate::kernel::input::Form;
 use crate::kernel::page::{Answer, done, page};
 use crate::kernel::problem::{Failure, FindingView, findings, html};
 use crate::kernel::visit::Signed;
+
+pub(crate) use self::section::SECTIONS;
 
 /// A form has some 30 questions, 12 indicators and, for each of at most 40 members, 12 facts.
 const FIELDS_MAX: usize = 1_000;
@@ -214,7 +217,6 @@ async fn survey_draft_save(
     headers: HeaderMap,
     Form(fields): Fields,
 ) -> Answer {
-    signed.actor.require(app::Action::SurveyAdd)?;
     let (hidden, filled) = read(fields)?;
     let live = headers.contains_key("hx-request");
     let saved = app::review::survey::draft_save(
@@ -248,7 +250,6 @@ async fn survey_complete(
     Path((round, household)): Place,
     Form(fields): Fields,
 ) -> Answer {
-    signed.actor.require(app::Action::SurveyAdd)?;
     let (hidden, filled) = read(fields)?;
     let id = hidden.id.ok_or_else(|| Problem::new(Code::BadInput).with("field", "id"))?;
     let form = (round, household, id);

@@ -11,7 +11,7 @@ use base::id::{HouseholdId, ReportId, RoundId};
 use standard::Class;
 use testkit::{Engine, Person, TestApp, day, household, id_of, on_both};
 
-use crate::common::{code_of, findings_of};
+use crate::common::{code_of, findings_of, told};
 
 on_both!(
     a_decision_before_a_later_one_is_refused_and_taken_on_a_paper_that_corrects,
@@ -158,7 +158,7 @@ async fn a_decision_before_a_later_one_is_refused_and_taken_on_a_paper_that_corr
     for who in [Person::Hanh, Person::Lan] {
         let actor = t.actor(who).await;
         assert_eq!(
-            app::front::home::home(&t.app, &actor, None).await.expect("home").differing_reports,
+            told(&t, &actor, "reports.differing_home").await,
             1
         );
         let list =
@@ -167,7 +167,7 @@ async fn a_decision_before_a_later_one_is_refused_and_taken_on_a_paper_that_corr
     }
     let nga = t.actor(Person::Nga).await;
     assert_eq!(
-        app::front::home::home(&t.app, &nga, None).await.expect("home").differing_reports,
+        told(&t, &nga, "reports.differing_home").await,
         0
     );
     // A report that takes its place holds again.
@@ -184,7 +184,7 @@ async fn a_decision_before_a_later_one_is_refused_and_taken_on_a_paper_that_corr
     crate::common::send_report(&t, new).await;
     app::review::review_report::check_due(&t.app).await.expect("looked");
     assert_eq!(
-        app::front::home::home(&t.app, &hanh, None).await.expect("home").differing_reports,
+        told(&t, &hanh, "reports.differing_home").await,
         0
     );
 }

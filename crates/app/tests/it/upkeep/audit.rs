@@ -346,7 +346,7 @@ async fn a_day_is_sealed_once_and_a_seal_is_a_paper(engine: Engine) {
     assert!(read.heads.iter().any(|head| head.chain == HOANG_KIM), "{read:?}");
     let minh = t.actor(Person::Minh).await;
     let paper =
-        app::upkeep::audit::seal_paper(&t.app, &minh, 2, app::review::document::Format::Html)
+        app::upkeep::audit::seal_paper(&t.app, &minh, 2, app::kernel::paper::Format::Html)
             .await
             .expect("a paper");
     let text = String::from_utf8(paper.content).expect("text");
