@@ -48,10 +48,6 @@ const UPWARD: &[(&str, &str, &str)] = &[
     // A write that touches a report's ground notes that it is due.
     ("app", "kernel/write.rs", "review::review_report"),
     ("app", "people/household_move.rs", "review::review_report"),
-    // The household's page is put together by the household.
-    ("app", "people/household.rs", "review::certificate"),
-    ("app", "people/household.rs", "review::survey"),
-    ("app", "people/story.rs", "review::survey"),
     // The template of a list is filled with the demonstration's.
     ("app", "gate/list/show.rs", "demo"),
 ];

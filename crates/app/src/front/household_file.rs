@@ -1,10 +1,9 @@
 //! The file of a household, and the list of households, put together from what each noun has of them.
 
-use register::people::story::StoryLine;
-use store::people::household::HouseholdRow;
-
 use base::Day;
 use base::id::HouseholdId;
+use register::people::story::StoryLine;
+use store::people::household::HouseholdRow;
 
 use crate::App;
 use crate::kernel::found_paper::{Finder, FoundPaper};

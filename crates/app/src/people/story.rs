@@ -68,11 +68,7 @@ struct Told<'a> {
 
 /// What a household's history is told from: its events with their people, and the households
 /// they link to as far as the reader may see them.
-async fn history<'a>(
-    app: &App,
-    actor: &Actor,
-    read: &'a HouseholdRead,
-) -> Result<History<'a>> {
+async fn history<'a>(app: &App, actor: &Actor, read: &'a HouseholdRead) -> Result<History<'a>> {
     let HouseholdRead { record, members, events, .. } = read;
     let db = &**app.store();
     let ids: Vec<_> = events.iter().map(|event| event.id).collect();
@@ -165,9 +161,11 @@ fn plain(history: &History<'_>) -> Vec<StoryLine> {
                 let born = member.birth.and_then(base::Birth::day) == Some(member.from_day);
                 let kind = if born { StoryKind::MEMBER_BORN } else { StoryKind::MEMBER_JOINED };
                 lines.push(
-                    StoryLine::new(member.from_day, kind)
-                        .with("name", &member.name)
-                        .with_word("relation", "relation", member.relation.as_str()),
+                    StoryLine::new(member.from_day, kind).with("name", &member.name).with_word(
+                        "relation",
+                        "relation",
+                        member.relation.as_str(),
+                    ),
                 );
             }
             if !joined && member.relation == Relation::Head {

@@ -74,8 +74,7 @@ async fn found(app: &App, actor: &Actor, text: &str) -> Result<Vec<FoundPaper>> 
         return Ok(Vec::new());
     }
     let (db, scope) = (&**app.store(), app.scope(actor));
-    let rows =
-        store::review::certificate::of_number(db, &scope, (number, year), FOUND_MAX).await?;
+    let rows = store::review::certificate::of_number(db, &scope, (number, year), FOUND_MAX).await?;
     let found = |row: store::review::certificate::FoundRow| FoundPaper {
         word: "season.certificate",
         number: number_text(row.number, row.year),

@@ -15,8 +15,8 @@ use crate::kernel::rights::{Action, Actor};
 use crate::people::household::{place, read_place};
 use crate::{App, PAGE_ROWS, Page};
 
-pub(crate) use self::paper::{PAPERS, decision_text};
 pub use self::paper::{DECISION, DRAFT, EXTRACT};
+pub(crate) use self::paper::{PAPERS, decision_text};
 pub use store::review::decision::LineRow as Line;
 
 /// Decisions found by their number.

@@ -4,6 +4,9 @@
 mod calls;
 mod paper;
 
+pub(crate) use self::calls::CALLS;
+pub(crate) use self::paper::PAPERS;
+pub use self::paper::{REFUSAL, REQUEST};
 use base::day::show_day;
 use base::id::{HouseholdId, RequestId, VillageId};
 use base::{Day, Finding};
@@ -14,9 +17,6 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use store::people::class_fact::ClassFact;
 use store::review::household_request::RequestAdd;
-pub(crate) use self::calls::CALLS;
-pub(crate) use self::paper::PAPERS;
-pub use self::paper::{REFUSAL, REQUEST};
 pub use store::review::household_request::{RequestAnswer, RequestForm, RequestRow};
 
 use crate::kernel::hex::hex;

@@ -5,6 +5,8 @@ mod paper;
 
 use std::collections::HashMap;
 
+pub(crate) use self::paper::PAPERS;
+pub use self::paper::{ATTENDANCE, MINUTES};
 use base::id::{HouseholdId, MeetingId, RoundId, VillageId};
 use base::{Day, Finding};
 use register::people::story::{StoryKind, StoryLine};
@@ -14,8 +16,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::review::listing::{ListQuery, ListRow};
 use store::review::meeting::MeetingAdd;
-pub(crate) use self::paper::PAPERS;
-pub use self::paper::{ATTENDANCE, MINUTES};
 pub use store::review::meeting::{MeetingRow, VoteRow};
 use store::review::round::RoundRow;
 

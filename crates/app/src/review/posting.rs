@@ -2,6 +2,8 @@
 
 mod paper;
 
+pub(crate) use self::paper::PAPERS;
+pub use self::paper::{NOTICE, RECEIPT, RECHECK};
 use base::day::show_day;
 use base::id::{ComplaintId, HouseholdId, PostingId, RoundId, VillageId};
 use base::{Day, Finding};
@@ -14,8 +16,6 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use store::review::listing::{ListQuery, ListRow};
 use store::review::posting::{ComplaintAdd, PostedAdd, PostingAdd, RecheckAdd};
-pub(crate) use self::paper::PAPERS;
-pub use self::paper::{NOTICE, RECEIPT, RECHECK};
 pub use store::review::posting::{ComplaintRow, PostedRow, PostingRow, RecheckResult, RecheckRow};
 use store::review::round::RoundRow;
 

@@ -10,8 +10,8 @@ use standard::ScoreTable;
 use store::review::score_table::ScoreTableRow;
 
 use crate::App;
-use crate::kernel::once::Once;
 use crate::kernel::call::{Asked, Call, Found, HOME, Source};
+use crate::kernel::once::Once;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
 
@@ -186,8 +186,7 @@ fn view(row: ScoreTableRow, findings: Vec<Finding>) -> ScoreTableView {
 }
 
 /// Tables that wait for the approval of somebody else than who brought them.
-pub(crate) const CALLS: Source =
-    Source { pages: &[HOME], find: |asked| Box::pin(calls(asked)) };
+pub(crate) const CALLS: Source = Source { pages: &[HOME], find: |asked| Box::pin(calls(asked)) };
 
 async fn calls(asked: &Asked<'_>) -> Result<Found> {
     let Asked { app, actor, .. } = *asked;

@@ -23,5 +23,5 @@ pub use self::put::add;
 pub(crate) use self::put::survey_problem;
 pub use self::question::{EntryIndicator, EntryQuestion};
 pub use self::state::Filled;
-pub use self::verdict::{IndicatorView, Outcome, PointView, VerdictView, get};
 pub(crate) use self::verdict::class_of;
+pub use self::verdict::{IndicatorView, Outcome, PointView, VerdictView, get};

@@ -3,7 +3,6 @@
 
 mod api;
 
-use crate::kernel::route::{self, Declared, Together, get, post};
 use app::figure::export::{Column, ExportNew, ExportOffer, ExportView, Form, Format, Rows};
 use app::kernel::problem::Code;
 use app::people::household::HouseholdListQuery;
@@ -21,6 +20,7 @@ use crate::Web;
 use crate::kernel::frame::{Frame, encode};
 use crate::kernel::input;
 use crate::kernel::page::{Answer, page, see};
+use crate::kernel::route::{self, Declared, Together, get, post};
 use crate::kernel::visit::Signed;
 
 /// What the page of exports is asked by; a column may stand there several times.
@@ -284,16 +284,15 @@ async fn export_watch(
     RawQuery(query): RawQuery,
 ) -> Answer {
     let f = &signed.frame;
-    let (e, problem) = match export_id(&id)
-        .and_then(|id| app::figure::export::get(&web.app, &signed.actor, id))
-    {
-        Ok(view) => {
-            let problem = view.problem.clone();
-            (Some(view), problem)
-        }
-        Err(problem) if problem.code == Code::ExportGone => (None, Some(problem)),
-        Err(problem) => return Err(problem.into()),
-    };
+    let (e, problem) =
+        match export_id(&id).and_then(|id| app::figure::export::get(&web.app, &signed.actor, id)) {
+            Ok(view) => {
+                let problem = view.problem.clone();
+                (Some(view), problem)
+            }
+            Err(problem) if problem.code == Code::ExportGone => (None, Some(problem)),
+            Err(problem) => return Err(problem.into()),
+        };
     let problem = problem.map(|problem| problem.said(web.app.words(), f.lang));
     let asked = || query.map_or_else(|| "/exports".to_owned(), |query| format!("/exports?{query}"));
     let round = e.as_ref().and_then(|export| export.round);

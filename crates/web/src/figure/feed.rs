@@ -1,7 +1,6 @@
 //! The OData feed under `/odata/v1`: service document, `$metadata`, and the sets, for spreadsheets and
 //! Power BI. By session, or by name and password on each request as the API.
 
-use crate::kernel::route::{Declared, get};
 use app::Action;
 use app::figure::feed::FeedAsked;
 use app::figure::feed::model::SETS;
@@ -15,6 +14,7 @@ use crate::Web;
 use crate::kernel::frame::encode;
 use crate::kernel::input::query_unknown;
 use crate::kernel::problem::{FEED_ROOT, Failure, odata_version};
+use crate::kernel::route::{Declared, get};
 use crate::kernel::visit::Caller;
 
 type Answer = Result<Response, Failure>;

@@ -2,8 +2,6 @@
 
 mod api;
 
-use crate::kernel::menu::Group;
-use crate::kernel::route::{self, Declared, get};
 use app::figure::table::{
     AreasAs, Breach, CellView, ChangeView, ListLine, ListView, TableFormat, TableQuery, TableView,
 };
@@ -20,7 +18,9 @@ use serde::Deserialize;
 
 use crate::Web;
 use crate::kernel::frame::{Frame, encode};
+use crate::kernel::menu::Group;
 use crate::kernel::page::{Answer, page};
+use crate::kernel::route::{self, Declared, get};
 use crate::kernel::visit::Signed;
 
 pub(crate) fn routes() -> Vec<Declared> {
@@ -29,8 +29,10 @@ pub(crate) fn routes() -> Vec<Declared> {
         get("/tables/{id}", Action::TableSee, table_get),
         get("/tables/{id}/cells", Action::TableSee, table_cell),
         get("/tables/{id}/changes", Action::TableSee, table_changes),
-        get("/tables/{id}/files/{ending}", Action::TableSee, table_file).examples(&[("ending", "html")]),
-        get("/workbooks/{ending}", Action::TableSee, table_workbook).examples(&[("ending", "html")]),
+        get("/tables/{id}/files/{ending}", Action::TableSee, table_file)
+            .examples(&[("ending", "html")]),
+        get("/workbooks/{ending}", Action::TableSee, table_workbook)
+            .examples(&[("ending", "html")]),
         route::read("/api/v1/tables", Action::TableSee, "The report tables there are.", api::list),
         route::read(
             "/api/v1/tables/{id}",

@@ -2,8 +2,6 @@
 
 mod api;
 
-use crate::kernel::menu::Group;
-use crate::kernel::route::{self, Declared, Together, get, post};
 use app::Action;
 use app::figure::table::TableView;
 use app::front::calls::{Level, Notice};
@@ -16,7 +14,9 @@ use serde::Deserialize;
 
 use crate::Web;
 use crate::kernel::frame::Frame;
+use crate::kernel::menu::Group;
 use crate::kernel::page::{Answer, done, page};
+use crate::kernel::route::{self, Declared, Together, get, post};
 use crate::kernel::visit::Signed;
 
 pub(crate) fn routes() -> Vec<Declared> {

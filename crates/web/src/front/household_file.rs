@@ -2,8 +2,8 @@
 
 mod api;
 
-use app::people::household::HouseholdListQuery;
 use app::front::household_file::HouseholdPage;
+use app::people::household::HouseholdListQuery;
 use app::{Action, Class};
 use askama::Template;
 use axum::extract::{Path, Query, State};
@@ -13,8 +13,8 @@ use serde::Deserialize;
 
 use crate::Web;
 use crate::kernel::frame::{Frame, encode};
-use crate::kernel::page::{Answer, page};
 use crate::kernel::menu::Group;
+use crate::kernel::page::{Answer, page};
 use crate::kernel::route::{self, Declared, get};
 use crate::kernel::visit::Signed;
 use crate::people::household_section::Section;
@@ -23,7 +23,11 @@ use crate::review::{certificate, survey};
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
-        get("/households", Action::HouseholdSee, household_list).menu(Group::Top, 20, "nav.households"),
+        get("/households", Action::HouseholdSee, household_list).menu(
+            Group::Top,
+            20,
+            "nav.households",
+        ),
         get("/households/{id}", Action::HouseholdSee, household_get),
         route::read(
             "/api/v1/households",

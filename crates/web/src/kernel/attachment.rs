@@ -1,6 +1,5 @@
 //! Scans and photos: sent in with a form, handed out as downloads.
 
-use crate::kernel::route::{Declared, Together, get, post};
 use app::Action;
 use app::kernel::attachment::{About, FILE_MAX};
 use app::kernel::problem::{Code, Problem};
@@ -14,6 +13,7 @@ use crate::Web;
 use crate::kernel::frame::encode;
 use crate::kernel::page::{Answer, done};
 use crate::kernel::parts::read_parts;
+use crate::kernel::route::{Declared, Together, get, post};
 use crate::kernel::visit::Signed;
 
 /// The largest file, with the form around it.

@@ -129,7 +129,11 @@ mod tests {
         }
         for (route, place) in PLACES.iter() {
             assert!(route.method == "GET" && !route.path.starts_with("/api/"), "{}", route.path);
-            let open = if place.group == Group::Round { route.path.replace("{id}", "") } else { route.path.to_owned() };
+            let open = if place.group == Group::Round {
+                route.path.replace("{id}", "")
+            } else {
+                route.path.to_owned()
+            };
             assert!(!open.contains('{'), "{} is no one page", route.path);
             assert!(
                 taken.insert((place.group as u8, place.order)),

@@ -154,13 +154,7 @@ impl Declared {
     }
 
     /// Its place in the menu, for those who may do more there than look.
-    pub fn menu_for(
-        self,
-        group: Group,
-        order: u16,
-        word: &'static str,
-        right: Action,
-    ) -> Declared {
+    pub fn menu_for(self, group: Group, order: u16, word: &'static str, right: Action) -> Declared {
         Declared { place: Some(Place { group, order, word, right: Some(right) }), ..self }
     }
 

@@ -2,8 +2,6 @@
 
 mod api;
 
-use crate::kernel::menu::Group;
-use crate::kernel::route::{self, Declared, Together, get, post};
 use app::Action;
 use app::people::data_check::{CheckAside, CheckCount, CheckDef, CheckList, CheckRow, CheckView};
 use askama::Template;
@@ -15,7 +13,9 @@ use serde::Deserialize;
 use crate::Web;
 use crate::kernel::frame::{Frame, encode};
 use crate::kernel::input::Form;
+use crate::kernel::menu::Group;
 use crate::kernel::page::{Answer, done, page};
+use crate::kernel::route::{self, Declared, Together, get, post};
 use crate::kernel::visit::Signed;
 
 pub(crate) fn routes() -> Vec<Declared> {

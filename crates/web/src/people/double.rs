@@ -2,8 +2,6 @@
 
 mod api;
 
-use crate::kernel::menu::Group;
-use crate::kernel::route::{self, Declared, Together, get, post};
 use app::Action;
 use app::kernel::problem::{Code, Problem};
 use app::people::double::{
@@ -20,7 +18,9 @@ use serde::Deserialize;
 use crate::Web;
 use crate::kernel::frame::{Frame, encode};
 use crate::kernel::input::Form;
+use crate::kernel::menu::Group;
 use crate::kernel::page::{Answer, done, page, see};
+use crate::kernel::route::{self, Declared, Together, get, post};
 use crate::kernel::visit::Signed;
 
 pub(crate) fn routes() -> Vec<Declared> {

@@ -2,13 +2,11 @@
 
 mod api;
 
-use crate::kernel::route::{self, Declared, Together, get, post};
-use app::Action;
 use std::collections::BTreeMap;
 
 use app::kernel::problem::{Code, Problem};
 use app::people::household::{HouseholdFactsView, HouseholdView};
-use app::{Cause, HouseholdFacts};
+use app::{Action, Cause, HouseholdFacts};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -20,6 +18,7 @@ use crate::kernel::frame::Frame;
 use crate::kernel::input::Form;
 use crate::kernel::page::{Answer, done, piece};
 use crate::kernel::problem::{FindingView, findings, html};
+use crate::kernel::route::{self, Declared, Together, get, post};
 use crate::kernel::visit::Signed;
 use crate::people::household_section::Section;
 

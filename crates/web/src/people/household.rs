@@ -4,14 +4,12 @@
 pub(crate) mod api;
 mod section;
 
-use crate::kernel::route::{self, Declared, Together, get, post};
-use app::Action;
 use app::kernel::problem::Code;
 use app::place::village::Village;
 use app::review::household_request::RequestRow;
 use app::{
-    HouseholdFacts, Identity, MemberFacts, NewHousehold, NewMember, PersonalId, Problem, Relation,
-    Sex,
+    Action, HouseholdFacts, Identity, MemberFacts, NewHousehold, NewMember, PersonalId, Problem,
+    Relation, Sex,
 };
 use askama::Template;
 use axum::extract::{Query, State};
@@ -27,6 +25,7 @@ use crate::kernel::frame::Frame;
 use crate::kernel::input::Form;
 use crate::kernel::page::{Answer, done};
 use crate::kernel::problem::{FindingView, findings, html};
+use crate::kernel::route::{self, Declared, Together, get, post};
 use crate::kernel::visit::Signed;
 
 pub(crate) use self::section::SECTIONS;

@@ -2,16 +2,13 @@
 //! and with what changed meanwhile when the page was stale.
 
 pub(crate) mod api;
-
 mod read;
 mod section;
 
-use crate::kernel::route::{self, Declared, Together, get, post};
-use app::Action;
 use app::kernel::problem::Code;
 use app::people::household::{HouseholdListQuery, HouseholdView, MemberView};
 use app::place::village::Village;
-use app::{Education, EventKind, Problem, Relation, StoryLine};
+use app::{Action, Education, EventKind, Problem, Relation, StoryLine};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
@@ -26,13 +23,15 @@ use crate::kernel::frame::Frame;
 use crate::kernel::input::Form;
 use crate::kernel::page::{Answer, done};
 use crate::kernel::problem::{FindingView, findings, html};
+use crate::kernel::route::{self, Declared, Together, get, post};
 use crate::kernel::visit::Signed;
 
 pub(crate) use self::section::SECTIONS;
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
-        get("/households/{id}/events/{kind}", Action::EventAdd, event_form).examples(&[("kind", "death")]),
+        get("/households/{id}/events/{kind}", Action::EventAdd, event_form)
+            .examples(&[("kind", "death")]),
         post(
             "/households/{id}/events/{kind}",
             Action::EventAdd,

@@ -2,13 +2,10 @@
 
 mod api;
 
-use crate::kernel::menu::Group;
-use crate::kernel::route::{self, Declared, Together, get, post};
-use app::Action;
 use app::kernel::problem::Code;
 use app::people::household_move::{MoveAcceptance, MoveHome, MoveMember, MoveView};
 use app::place::village::Village;
-use app::{Page, Paper, Problem, Relation};
+use app::{Action, Page, Paper, Problem, Relation};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use base::id::MoveId;
@@ -20,7 +17,9 @@ use crate::Web;
 use crate::kernel::fields::Fields;
 use crate::kernel::frame::Frame;
 use crate::kernel::input::Form;
+use crate::kernel::menu::Group;
 use crate::kernel::page::{Answer, done, page, piece};
+use crate::kernel::route::{self, Declared, Together, get, post};
 use crate::kernel::visit::Signed;
 use crate::people::household_event::other_household;
 use crate::people::household_section::Section;
@@ -46,7 +45,12 @@ struct WaitingPiece<'a> {
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
-        get("/moves", Action::EventSee, move_list).menu_for(Group::Data, 40, "nav.moves", Action::MoveAccept),
+        get("/moves", Action::EventSee, move_list).menu_for(
+            Group::Data,
+            40,
+            "nav.moves",
+            Action::MoveAccept,
+        ),
         post(
             "/moves/{id}/acceptance",
             Action::MoveAccept,

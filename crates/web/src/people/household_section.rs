@@ -2,7 +2,7 @@
 //! show of a household. `front::household_file` lists the sections.
 
 use app::Action;
-use app::front::household_file::HouseholdFile;
+use app::people::household_part::HouseholdFile;
 use futures_util::future::BoxFuture;
 
 use crate::kernel::problem::Failure;

@@ -2,11 +2,8 @@
 
 mod api;
 
-use crate::kernel::menu::Group;
-use crate::kernel::route::{self, Declared, get};
-use app::Action;
-use app::Problem;
 use app::kernel::problem::Code;
+use app::{Action, Problem};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use base::Day;
@@ -16,7 +13,9 @@ use serde::Deserialize;
 
 use crate::Web;
 use crate::kernel::frame::{Frame, encode};
+use crate::kernel::menu::Group;
 use crate::kernel::page::{Answer, page};
+use crate::kernel::route::{self, Declared, get};
 use crate::kernel::visit::Signed;
 
 /// Found areas shown at once: who does not find it among them adds a word.

@@ -2,9 +2,6 @@
 
 mod api;
 
-use crate::kernel::menu::Group;
-use crate::kernel::route::{self, Declared, Right, Together, get, post};
-use app::Action;
 use app::kernel::attachment::{About, Attachment};
 use app::kernel::problem::{Code, Problem};
 use app::review::certificate::{
@@ -12,7 +9,7 @@ use app::review::certificate::{
 };
 use app::review::decision::{DecisionView, Line};
 use app::review::round::RoundView;
-use app::{DecisionList, Page};
+use app::{Action, DecisionList, Page};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use base::Day;
@@ -23,8 +20,10 @@ use serde::Deserialize;
 use crate::Web;
 use crate::kernel::frame::{Frame, encode};
 use crate::kernel::input::Form;
+use crate::kernel::menu::Group;
 use crate::kernel::page::{Answer, done, page, piece, see};
 use crate::kernel::problem::{Failure, FindingView, findings};
+use crate::kernel::route::{self, Declared, Right, Together, get, post};
 use crate::kernel::visit::{Signed, Visit};
 use crate::people::household_section::Section;
 
@@ -53,8 +52,16 @@ async fn of_household(signed: &Signed, id: HouseholdId) -> Result<String, Failur
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
-        get("/rounds/{id}/lists", Action::RoundSee, lists).menu(Group::Round, 50, "season.decision"),
-        get("/rounds/{id}/certificates", Action::CertificateSee, list).menu(Group::Round, 60, "season.certificates"),
+        get("/rounds/{id}/lists", Action::RoundSee, lists).menu(
+            Group::Round,
+            50,
+            "season.decision",
+        ),
+        get("/rounds/{id}/certificates", Action::CertificateSee, list).menu(
+            Group::Round,
+            60,
+            "season.certificates",
+        ),
         post("/rounds/{id}/certificates", Action::CertificateIssue, Together::Fills, issue),
         post("/rounds/{id}/certificates/print", Action::CertificateSee, Together::Apart, print),
         get("/certificates/{id}", Action::CertificateSee, show),

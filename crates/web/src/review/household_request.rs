@@ -2,14 +2,11 @@
 
 mod api;
 
-use crate::kernel::menu::Group;
-use crate::kernel::route::{self, Declared, Together, get, post};
-use app::Action;
-use app::Page;
 use app::kernel::attachment::{About, Attachment};
 use app::kernel::problem::{Code, Problem};
 use app::place::village::Village;
 use app::review::household_request::{RequestForm, RequestNew, RequestRefusal, RequestRow};
+use app::{Action, Page};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use base::Day;
@@ -20,7 +17,9 @@ use serde::Deserialize;
 use crate::Web;
 use crate::kernel::frame::{Frame, encode};
 use crate::kernel::input::Form;
+use crate::kernel::menu::Group;
 use crate::kernel::page::{Answer, done, page};
+use crate::kernel::route::{self, Declared, Together, get, post};
 use crate::kernel::visit::Signed;
 
 pub(crate) fn routes() -> Vec<Declared> {

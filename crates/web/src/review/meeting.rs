@@ -3,12 +3,8 @@
 
 mod api;
 
-use crate::kernel::menu::Group;
-use crate::kernel::route::{self, Declared, Together, get, post};
-use app::Action;
 use std::collections::HashMap;
 
-use app::Attendance;
 use app::kernel::attachment::{About, Attachment};
 use app::kernel::problem::{Code, Problem};
 use app::review::listing::Board;
@@ -16,6 +12,7 @@ use app::review::meeting::{
     MeetingHousehold, MeetingNew, MeetingRow, MeetingSave, MeetingView, VoteCounts, VoteSave, seen,
 };
 use app::review::round::RoundView;
+use app::{Action, Attendance};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -25,13 +22,19 @@ use serde::Deserialize;
 use crate::Web;
 use crate::kernel::frame::Frame;
 use crate::kernel::input::Form;
+use crate::kernel::menu::Group;
 use crate::kernel::page::{Answer, done, page};
 use crate::kernel::problem::{FindingView, findings, html};
+use crate::kernel::route::{self, Declared, Together, get, post};
 use crate::kernel::visit::Signed;
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
-        get("/rounds/{id}/meetings", Action::MeetingSee, list).menu(Group::Round, 30, "season.meetings"),
+        get("/rounds/{id}/meetings", Action::MeetingSee, list).menu(
+            Group::Round,
+            30,
+            "season.meetings",
+        ),
         post("/rounds/{id}/meetings", Action::MeetingRun, Together::Adds, open),
         get("/meetings/{id}", Action::MeetingSee, show),
         post(

@@ -2,8 +2,6 @@
 
 mod api;
 
-use crate::kernel::menu::Group;
-use crate::kernel::route::{self, Declared, Together, get, post};
 use app::Action;
 use app::kernel::attachment::{About, Attachment};
 use app::kernel::problem::{Code, Problem};
@@ -21,12 +19,18 @@ use serde::Deserialize;
 use crate::Web;
 use crate::kernel::frame::Frame;
 use crate::kernel::input::Form;
+use crate::kernel::menu::Group;
 use crate::kernel::page::{Answer, done, page};
+use crate::kernel::route::{self, Declared, Together, get, post};
 use crate::kernel::visit::Signed;
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
-        get("/rounds/{id}/postings", Action::PostingSee, list).menu(Group::Round, 40, "season.postings"),
+        get("/rounds/{id}/postings", Action::PostingSee, list).menu(
+            Group::Round,
+            40,
+            "season.postings",
+        ),
         post("/rounds/{id}/postings", Action::PostingAdd, Together::Adds, add),
         get("/postings/{id}", Action::PostingSee, show),
         post("/rounds/{id}/complaints", Action::ComplaintAdd, Together::Adds, complain),

@@ -2,17 +2,14 @@
 
 mod api;
 
-use crate::kernel::menu::Group;
-use crate::kernel::route::{self, Declared, Together, get, post};
-use app::Action;
-use app::Page;
-use app::kernel::problem::{Code, Problem};
 use app::kernel::paper::Format;
+use app::kernel::problem::{Code, Problem};
 use app::review::paper_draft::DraftView;
 use app::review::review_report::{
     DifferingList, FrozenColumn, FrozenTable, Report, ReportChoice, ReportDraft, ReportKind,
     ReportNew, ReportPaper, ReportPeriod, ReportSum, SumTable,
 };
+use app::{Action, Page};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::header;
@@ -22,11 +19,13 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::Web;
-use crate::kernel::paper::paper_download;
 use crate::kernel::frame::Frame;
 use crate::kernel::input::Form;
+use crate::kernel::menu::Group;
 use crate::kernel::page::{Answer, done, page};
+use crate::kernel::paper::paper_download;
 use crate::kernel::problem::{FindingView, findings};
+use crate::kernel::route::{self, Declared, Together, get, post};
 use crate::kernel::visit::Signed;
 
 pub(crate) fn routes() -> Vec<Declared> {
@@ -46,7 +45,8 @@ pub(crate) fn routes() -> Vec<Declared> {
             Together::Seen("digest", "draft_changed"),
             approve,
         ),
-        get("/reports/draft/files/{ending}", Action::ReportSee, draft_file).examples(&[("ending", "html")]),
+        get("/reports/draft/files/{ending}", Action::ReportSee, draft_file)
+            .examples(&[("ending", "html")]),
         get("/reports/sum", Action::ReportSee, sum),
         get("/reports/{id}", Action::ReportSee, show),
         get("/reports/{id}/content.json", Action::ReportSee, content),

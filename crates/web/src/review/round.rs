@@ -3,14 +3,11 @@
 mod api;
 mod late;
 
-use crate::kernel::menu::Group;
-use crate::kernel::route::{self, Declared, Together, get, post};
-use app::Action;
 use app::front::calls::Call;
 use app::review::listing::Board;
 use app::review::round::{LatePaper, LateView, RoundClose, RoundNew, RoundView};
 use app::review::score_table::ScoreTableView;
-use app::{Decision, RoundFlow, RoundKind};
+use app::{Action, Decision, RoundFlow, RoundKind};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use base::Day;
@@ -21,8 +18,10 @@ use serde::Deserialize;
 use crate::Web;
 use crate::kernel::frame::Frame;
 use crate::kernel::input::Form;
+use crate::kernel::menu::Group;
 use crate::kernel::page::{Answer, done, page};
 use crate::kernel::problem::{FindingView, findings};
+use crate::kernel::route::{self, Declared, Together, get, post};
 use crate::kernel::visit::Signed;
 
 pub(crate) fn routes() -> Vec<Declared> {

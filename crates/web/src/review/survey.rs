@@ -3,13 +3,11 @@
 mod api;
 mod section;
 
-use crate::kernel::route::{self, Declared, Together, get, post};
-use app::Action;
 use std::collections::BTreeMap;
 
-use app::Problem;
 use app::kernel::problem::Code;
 use app::review::survey::{EntryMember, EntryView, Filled, MEMBER_FACTS};
+use app::{Action, Problem};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -21,6 +19,7 @@ use crate::kernel::frame::Frame;
 use crate::kernel::input::Form;
 use crate::kernel::page::{Answer, done, page};
 use crate::kernel::problem::{Failure, FindingView, findings, html};
+use crate::kernel::route::{self, Declared, Together, get, post};
 use crate::kernel::visit::Signed;
 
 pub(crate) use self::section::SECTIONS;

@@ -2,14 +2,11 @@
 
 mod api;
 
-use crate::kernel::menu::Group;
-use crate::kernel::route::{self, Declared, Together, get, post};
-use app::Action;
-use app::Page;
 use app::kernel::clock::ClockNote;
-use app::kernel::problem::{Code, Problem};
 use app::kernel::paper::Format;
+use app::kernel::problem::{Code, Problem};
 use app::upkeep::audit::{AuditLine, AuditNotice, AuditState, ReadLine};
+use app::{Action, Page};
 use askama::Template;
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, Query, State};
@@ -20,7 +17,9 @@ use serde::Deserialize;
 
 use crate::Web;
 use crate::kernel::frame::{Frame, encode};
+use crate::kernel::menu::Group;
 use crate::kernel::page::{Answer, done, page};
+use crate::kernel::route::{self, Declared, Together, get, post};
 use crate::kernel::visit::Signed;
 
 pub(crate) fn routes() -> Vec<Declared> {
@@ -28,7 +27,8 @@ pub(crate) fn routes() -> Vec<Declared> {
         get("/audit", Action::AuditSee, audit_list).menu(Group::Reference, 50, "nav.audit"),
         post("/audit/seals", Action::AuditSeal, Together::Fills, seal_make),
         get("/audit/seals.jsonl", Action::AuditSee, seal_file),
-        get("/audit/seals/{number}/{ending}", Action::AuditSee, seal_paper).examples(&[("number", "1"), ("ending", "html")]),
+        get("/audit/seals/{number}/{ending}", Action::AuditSee, seal_paper)
+            .examples(&[("number", "1"), ("ending", "html")]),
         route::read("/api/v1/audit", Action::AuditSee, "The audit log.", api::list),
         route::read(
             "/api/v1/audit/state",

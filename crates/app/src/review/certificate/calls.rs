@@ -23,8 +23,7 @@ async fn calls(asked: &Asked<'_>) -> Result<Found> {
         return Ok(Found::default());
     };
     let row = crate::review::round::row(app, &**app.store(), actor, round.id).await?;
-    let (entitled, certified) =
-        super::count(app, &**app.store(), &row).await?;
+    let (entitled, certified) = super::count(app, &**app.store(), &row).await?;
     if certified >= entitled {
         return Ok(Found::default());
     }

@@ -12,9 +12,7 @@ use store::people::member::MemberRow;
 use store::review::certificate::{BlockRow, HeadRow};
 
 use crate::App;
-use crate::kernel::paper::{
-    Format, Made, Paper, file_name, has_whole_numbers, letters_missing,
-};
+use crate::kernel::paper::{Format, Made, Paper, file_name, has_whole_numbers, letters_missing};
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
 use crate::kernel::subject::Subject;

@@ -75,11 +75,7 @@ async fn decision_draft_paper(app: &App, actor: &Actor, id: RoundId) -> Result<M
     let round = crate::review::round::row(app, &**app.store(), actor, id).await?;
     let year = round.year.to_string();
     let file = ["dự thảo quyết định công nhận hộ nghèo", &year, &iso(view.settings.day)];
-    Ok(by(
-        &commune_paper(app, &round.commune),
-        view.document,
-        &file,
-    ))
+    Ok(by(&commune_paper(app, &round.commune), view.document, &file))
 }
 
 async fn decision_signed(app: &App, actor: &Actor, id: RoundId) -> Result<(Decision, String, Day)> {
@@ -102,10 +98,7 @@ pub(crate) async fn decision_text(
     day: Day,
     numbered: Numbered,
 ) -> Result<Decision> {
-    let commune = commune_paper(
-        app,
-        &body_on(app, &round.commune, day),
-    );
+    let commune = commune_paper(app, &body_on(app, &round.commune, day));
     let whole = commune.whole();
     let mut rows = Vec::new();
     let mut add = |list: DecisionList, name: String, sex, birth, village: String, people| {

@@ -41,10 +41,7 @@ async fn minutes(app: &App, actor: &Actor, id: MeetingId) -> Result<Made> {
     let m = &view.meeting;
     let db = &**app.store();
     let round = crate::review::round::row(app, db, actor, m.round).await?;
-    let commune = commune_paper(
-        app,
-        &body_on(app, &round.commune, m.held_on),
-    );
+    let commune = commune_paper(app, &body_on(app, &round.commune, m.held_on));
     let count = |n: i64| u32::try_from(n).unwrap_or(0);
     let group = |n: i64| Group { count: Some(count(n)), named: Vec::new() };
     // What was voted on, and not what a later form says.
@@ -117,10 +114,7 @@ async fn attendance(app: &App, actor: &Actor, id: MeetingId) -> Result<Made> {
     let m = &view.meeting;
     let round = crate::review::round::row(app, &**app.store(), actor, m.round).await?;
     let sheet = AttendanceSheet {
-        commune: commune_paper(
-            app,
-            &body_on(app, &round.commune, m.held_on),
-        ),
+        commune: commune_paper(app, &body_on(app, &round.commune, m.held_on)),
         village: m.village_name.clone(),
         review: review(&round),
         opened: moment(m.held_on, &m.hour),

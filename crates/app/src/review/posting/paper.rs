@@ -84,10 +84,7 @@ async fn complaint_receipt(app: &App, actor: &Actor, id: ComplaintId) -> Result<
     let round = crate::review::round::row(app, &**app.store(), actor, c.round).await?;
     let posting = crate::review::posting::get(app, actor, c.posting).await?;
     let receipt = ComplaintReceipt {
-        commune: commune_paper(
-            app,
-            &body_on(app, &round.commune, c.received_on),
-        ),
+        commune: commune_paper(app, &body_on(app, &round.commune, c.received_on)),
         review: review(&round),
         receipt: u32::try_from(c.receipt).unwrap_or(0),
         received_on: c.received_on,
@@ -121,10 +118,7 @@ async fn recheck_record(app: &App, actor: &Actor, id: ComplaintId) -> Result<Mad
         Outcome::of(row.before, row.class.unwrap_or(Class::NotPoor))
     });
     let record = Recheck {
-        commune: commune_paper(
-            app,
-            &body_on(app, &round.commune, done.done_on),
-        ),
+        commune: commune_paper(app, &body_on(app, &round.commune, done.done_on)),
         village: c.village_name.clone(),
         review: review(&round),
         scores: scores_paper(db, &round).await?,

@@ -15,10 +15,8 @@ use crate::review::listing::Board;
 /// The page of a round.
 pub(crate) const PAGE: Page = Page("round");
 
-pub(crate) const CALLS: Source = Source {
-    pages: &[HOME, PAGE],
-    find: |asked| Box::pin(std::future::ready(Ok(calls(asked)))),
-};
+pub(crate) const CALLS: Source =
+    Source { pages: &[HOME, PAGE], find: |asked| Box::pin(std::future::ready(Ok(calls(asked)))) };
 
 fn calls(asked: &Asked<'_>) -> Found {
     let Asked { app, actor, .. } = *asked;
@@ -56,7 +54,10 @@ fn call_to_open(app: &App, actor: &Actor, rounds: &[RoundView]) -> Option<Call> 
 fn next_step(actor: &Actor, round: &RoundView, board: &Board, made: &[Call]) -> Option<Call> {
     if round.score_table.is_none() {
         let path = format!("/rounds/{}#score-table", round.id);
-        return Some(Call::new(actor, "score_table", Role::CommuneOfficer, path).about("round", round.name()));
+        return Some(
+            Call::new(actor, "score_table", Role::CommuneOfficer, path)
+                .about("round", round.name()),
+        );
     }
     let over = [Standing::Done, Standing::Absent, Standing::Stopped];
     let next = board.steps.iter().find(|it| !over.contains(&it.standing))?;
@@ -77,7 +78,9 @@ fn next_step(actor: &Actor, round: &RoundView, board: &Board, made: &[Call]) -> 
     let day = Some(board.due.day);
     if let Some(why) = next.why_not.first() {
         let call = Call::new(actor, "step_waits", why.helper, format!("/rounds/{}", round.id));
-        return Some(Call { why: Some(why.finding.clone()), day, ..call }.about("round", round.name()));
+        return Some(
+            Call { why: Some(why.finding.clone()), day, ..call }.about("round", round.name()),
+        );
     }
     // Step 6 begins with the officer's draft.
     let role = match next.step {

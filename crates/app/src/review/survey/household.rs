@@ -25,9 +25,11 @@ async fn for_household(asked: &Asked<'_>, file: &mut HouseholdFile) -> Result<()
     let verdicts = verdicts_of(app, &scope, household).await?;
     file.story.extend(verdicts.iter().map(line));
     let again = store::review::survey::list_again(&**app.store(), &scope, household).await?;
-    file.story.extend(again.into_iter().map(|(at, year)| {
-        StoryLine::new(app.day_at(&at), SURVEYED_AGAIN).with("year", year)
-    }));
+    file.story.extend(
+        again
+            .into_iter()
+            .map(|(at, year)| StoryLine::new(app.day_at(&at), SURVEYED_AGAIN).with("year", year)),
+    );
     file.put(Verdicts(verdicts));
     Ok(())
 }

@@ -3,9 +3,7 @@
 use app::kernel::problem::Code;
 use app::people::household::HouseholdView;
 use app::people::story::tell;
-use app::{
-    Act, Heir, NewEvent, Newcomer, Paper, PersonChanges, Placed, Relation, Sex, StoryLine,
-};
+use app::{Act, Heir, NewEvent, Newcomer, Paper, PersonChanges, Placed, Relation, Sex, StoryLine};
 use base::Day;
 use base::id::{EventId, HouseholdId, PersonId};
 use base::words::Lang;
@@ -86,7 +84,12 @@ async fn refusals(t: &TestApp, id: HouseholdId, on: &str, act: Act) -> Vec<Strin
 }
 
 /// The history of a household, as somebody reads it on a day.
-async fn story(t: &TestApp, actor: &app::Actor, id: HouseholdId, day: Option<Day>) -> Vec<StoryLine> {
+async fn story(
+    t: &TestApp,
+    actor: &app::Actor,
+    id: HouseholdId,
+    day: Option<Day>,
+) -> Vec<StoryLine> {
     let file = app::front::household_file::get(&t.app, actor, id, day).await;
     file.expect("the household").story
 }

@@ -501,8 +501,10 @@ async fn who_was_born_after_the_household_came_belongs_to_it_from_birth(engine: 
     };
     assert_eq!(known("2018-09-01").await, None, "nothing is known of somebody not yet born");
     assert_eq!(known("2018-09-02").await, Some(true));
-    let told =
-        app::front::household_file::get(&t.app, &hanh, id, None).await.expect("the household").story;
+    let told = app::front::household_file::get(&t.app, &hanh, id, None)
+        .await
+        .expect("the household")
+        .story;
     let told: Vec<String> = told
         .iter()
         .map(|line| app::people::story::tell(t.app.words(), base::words::Lang::Vi, line))

@@ -412,8 +412,9 @@ async fn theirs(t: &TestApp, name: &str) -> HouseholdId {
 
 /// The sentence of the latest event.
 async fn latest(t: &TestApp, who: Person, id: HouseholdId) -> String {
-    let view =
-        app::front::household_file::get(&t.app, &t.actor(who).await, id, None).await.expect("there");
+    let view = app::front::household_file::get(&t.app, &t.actor(who).await, id, None)
+        .await
+        .expect("there");
     let line = view.story.iter().find(|line| line.event.is_some()).expect("an event");
     tell(t.app.words(), Lang::Vi, line)
 }

@@ -1,10 +1,10 @@
 //! Certificates after they were handed out: a year that comes late is a new print, a number is found,
 //! and all of a round are printed beside the other work.
 
-use app::kernel::problem::Code;
 use app::kernel::found_paper::FoundPaper;
-use app::people::household::HouseholdListQuery;
 use app::kernel::paper::Format;
+use app::kernel::problem::Code;
+use app::people::household::HouseholdListQuery;
 use app::review::round::LatePaper;
 use base::id::{HouseholdId, RoundId};
 use standard::Class;
@@ -46,8 +46,14 @@ async fn a_year_that_comes_late_is_a_new_print_and_says_so(engine: Engine) {
     let (page, _) =
         app::review::certificate::list(&t.app, &quang, of_2024, None).await.expect("listed");
     let id = page.rows[0].id;
-    let printed =
-        app::front::papers::file(&t.app, &quang, &app::review::certificate::CERTIFICATE, id, Format::Html).await;
+    let printed = app::front::papers::file(
+        &t.app,
+        &quang,
+        &app::review::certificate::CERTIFICATE,
+        id,
+        Format::Html,
+    )
+    .await;
     let first = String::from_utf8(printed.expect("printed").content).expect("text");
     assert!(!first.contains("Bản in lại"), "{first}");
     // The round of 2023 is decided a year late; its block stands before the one that was handed out.
@@ -71,8 +77,14 @@ async fn a_year_that_comes_late_is_a_new_print_and_says_so(engine: Engine) {
     let view = app::review::certificate::get(&t.app, &quang, id).await.expect("there");
     let again = view.reprint.expect("a new print");
     assert_eq!((again.day, again.years), (day("2025-01-10"), vec![2023]));
-    let printed =
-        app::front::papers::file(&t.app, &quang, &app::review::certificate::CERTIFICATE, id, Format::Html).await;
+    let printed = app::front::papers::file(
+        &t.app,
+        &quang,
+        &app::review::certificate::CERTIFICATE,
+        id,
+        Format::Html,
+    )
+    .await;
     let printed = printed.expect("printed");
     assert_eq!(printed.name, "giay-chung-nhan-01-2024-in-lai.html");
     let words = String::from_utf8(printed.content).expect("text");
@@ -208,9 +220,14 @@ async fn a_paper_names_the_head_of_its_day_with_his_own_number(engine: Engine) {
     let (page, _) =
         app::review::certificate::list(&t.app, &quang, round, None).await.expect("listed");
     for row in page.rows {
-        let file =
-            app::front::papers::file(&t.app, &quang, &app::review::certificate::CERTIFICATE, row.id, Format::Html)
-                .await;
+        let file = app::front::papers::file(
+            &t.app,
+            &quang,
+            &app::review::certificate::CERTIFICATE,
+            row.id,
+            Format::Html,
+        )
+        .await;
         let words = String::from_utf8(file.expect("printed").content).expect("text");
         let head = if row.household == all[0] { "Trần Mẫu Hoa" } else { "Trần Mẫu Lan" };
         let fields = words.split("Họ và tên chủ hộ").nth(1).expect("the head");

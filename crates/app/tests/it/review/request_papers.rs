@@ -1,8 +1,8 @@
 //! Mẫu 04 and its refusal say what the household asked to be released from, as the register has it.
 
 use app::Actor;
-use app::kernel::problem::Code;
 use app::kernel::paper::{Format, Paper};
+use app::kernel::problem::Code;
 use app::review::household_request::{RequestForm, RequestNew, RequestRefusal};
 use base::id::{HouseholdId, RequestId};
 use standard::Class;

@@ -385,8 +385,7 @@ async fn the_finance_officer_sees_no_deprivation(engine: Engine) {
         (Person::Thu, false),
     ] {
         let actor = t.actor(person).await;
-        let file =
-            app::front::household_file::get(&t.app, &actor, an, None).await.expect("there");
+        let file = app::front::household_file::get(&t.app, &actor, an, None).await.expect("there");
         let shown = file.part::<Verdicts>().map(|it| it.0.len());
         assert_eq!(shown, sees.then_some(1), "{person:?}");
     }

@@ -130,7 +130,6 @@ pub(crate) async fn get(
     Path(id): Path<HouseholdId>,
     Query(query): Query<DayQuery>,
 ) -> Result<Json<Household>, Failure> {
-    let file =
-        app::front::household_file::get(&caller.app, &caller.actor, id, query.day).await?;
+    let file = app::front::household_file::get(&caller.app, &caller.actor, id, query.day).await?;
     Ok(Json(Household::of(&caller.app, &file, &file.household)))
 }

@@ -1,8 +1,8 @@
 //! Forms on the page of a household: where one is filled in, and what its answers were classified as.
 
 use app::Action;
-use app::front::household_file::HouseholdFile;
 use app::people::household::HouseholdView;
+use app::people::household_part::HouseholdFile;
 use app::review::listing::ListRow;
 use app::review::survey::{OpenRound, VerdictView, Verdicts};
 use askama::Template;
