@@ -4,13 +4,14 @@ use base::Day;
 use base::id::HouseholdId;
 use register::people::story::StoryLine;
 use store::people::household::HouseholdRow;
+use store::people::story::StepRow;
 
 use crate::App;
 use crate::kernel::found_paper::{Finder, FoundPaper};
 use crate::kernel::problem::Result;
 use crate::kernel::rights::Actor;
 use crate::people::household::{self, HouseholdListQuery};
-use crate::people::household_part::{Asked, Part, Steps};
+use crate::people::household_part::{Asked, HouseholdPart, Steps};
 use crate::people::story;
 use crate::place::village::Village;
 use crate::review::{certificate, decision, meeting, posting, survey};
@@ -18,7 +19,7 @@ use crate::review::{certificate, decision, meeting, posting, survey};
 pub use crate::people::household_part::HouseholdFile;
 
 /// The parts of the file, noun by noun.
-const PARTS: &[&[Part]] =
+const PARTS: &[&[HouseholdPart]] =
     &[story::HOUSEHOLD, survey::HOUSEHOLD, meeting::HOUSEHOLD, posting::HOUSEHOLD];
 
 /// Who finds papers by the number that somebody typed.
@@ -72,10 +73,10 @@ pub async fn get(
     let asked = Asked { app, actor, read: &read };
     let mut file = HouseholdFile::new(read.view.clone());
     let mut steps: Vec<&Steps> = Vec::new();
-    for part in PARTS.iter().copied().flatten() {
+    for part in PARTS.iter().flat_map(|of| of.iter()) {
         match part {
-            Part::Reads(read) => read(&asked, &mut file).await?,
-            Part::Steps(of) => steps.extend((of.sees)(actor).then_some(of)),
+            HouseholdPart::Reads(read) => read(&asked, &mut file).await?,
+            HouseholdPart::Steps(of) => steps.extend((of.sees)(actor).then_some(of)),
         }
     }
     file.story.extend(told(&asked, id, &steps).await?);
@@ -87,7 +88,7 @@ async fn told(asked: &Asked<'_>, id: HouseholdId, steps: &[&Steps]) -> Result<Ve
     let (db, scope) = (&**asked.app.store(), asked.app.scope(asked.actor));
     let selects: Vec<_> = steps.iter().map(|it| it.select).collect();
     let rows = store::people::story::steps(db, &scope, id, &selects).await?;
-    let tell = |row| {
+    let tell = |row: &StepRow| {
         let of = steps.iter().find(|it| it.select.kind == row.kind)?;
         Some((of.tell)(row))
     };

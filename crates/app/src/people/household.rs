@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use base::area::AreaKey;
 use base::id::{HouseholdId, PersonId, VillageId};
 use base::{Birth, Day, Finding, Severity};
 use register::{

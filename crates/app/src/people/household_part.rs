@@ -46,7 +46,7 @@ pub(crate) struct Asked<'a> {
 }
 
 /// A part of the file.
-pub(crate) enum Part {
+pub(crate) enum HouseholdPart {
     /// Read by itself: lines of the history, and what sections and the API show.
     Reads(for<'a> fn(&'a Asked<'a>, &'a mut HouseholdFile) -> BoxFuture<'a, Result<()>>),
     /// Steps, asked with those of other nouns in one statement.

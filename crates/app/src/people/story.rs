@@ -18,14 +18,14 @@ use crate::App;
 use crate::kernel::problem::Result;
 use crate::kernel::rights::Actor;
 use crate::people::household::HouseholdRead;
-use crate::people::household_part::{Asked, HouseholdFile, Part};
+use crate::people::household_part::{Asked, HouseholdFile, HouseholdPart};
 
 /// Somebody younger than this is spoken of as a child.
 const GROWN: u32 = 18;
 
 /// What is told of the household itself: its people, its places, its events, its classes.
-pub(crate) const HOUSEHOLD: &[Part] =
-    &[Part::Reads(|asked, file| Box::pin(for_household(asked, file)))];
+pub(crate) const HOUSEHOLD: &[HouseholdPart] =
+    &[HouseholdPart::Reads(|asked, file| Box::pin(for_household(asked, file)))];
 
 async fn for_household(asked: &Asked<'_>, file: &mut HouseholdFile) -> Result<()> {
     let Asked { app, actor, read } = *asked;

@@ -6,7 +6,7 @@ use base::id::VillageId;
 
 use crate::App;
 use crate::kernel::problem::{Code, Problem, Result};
-use crate::kernel::rights::Target;
+use crate::kernel::rights::{Actor, Target};
 
 /// The files of `areas/`, as built into the program.
 pub(crate) fn load() -> Result<Areas> {

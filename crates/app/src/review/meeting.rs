@@ -25,14 +25,14 @@ use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::receipt::Receipt;
 use crate::kernel::rights::{Action, Actor};
 use crate::kernel::write::Write;
-use crate::people::household_part::{Part, Steps};
+use crate::people::household_part::{HouseholdPart, Steps};
 use crate::review::listing::{days_in_order, refuse, typed};
 
 const MET: StoryKind = StoryKind::Told(120, "met");
 const SENT_BACK: StoryKind = StoryKind::Told(130, "sent_back");
 
 /// What meetings have to say of a household.
-pub(crate) const HOUSEHOLD: &[Part] = &[Part::Steps(Steps {
+pub(crate) const HOUSEHOLD: &[HouseholdPart] = &[HouseholdPart::Steps(Steps {
     select: &store::review::meeting::STORY,
     sees: Actor::sees_answers,
     tell: |step| {

@@ -26,7 +26,7 @@ use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::receipt::Receipt;
 use crate::kernel::rights::{Action, Actor};
 use crate::kernel::write::Write;
-use crate::people::household_part::{Part, Steps};
+use crate::people::household_part::{HouseholdPart, Steps};
 use crate::review::document::Outcome;
 use crate::review::listing::{days_in_order, shown, typed};
 
@@ -35,8 +35,8 @@ const COMPLAINED: StoryKind = StoryKind::Told(150, "complained");
 const RECHECKED: StoryKind = StoryKind::Told(160, "rechecked");
 
 /// What postings and complaints have to say of a household.
-pub(crate) const HOUSEHOLD: &[Part] = &[
-    Part::Steps(Steps {
+pub(crate) const HOUSEHOLD: &[HouseholdPart] = &[
+    HouseholdPart::Steps(Steps {
         select: &store::review::posting::STORY_POSTED,
         sees: Actor::sees_answers,
         tell: |step| {
@@ -45,12 +45,12 @@ pub(crate) const HOUSEHOLD: &[Part] = &[
                 .with("until", step.until.map(show_day).unwrap_or_default())
         },
     }),
-    Part::Steps(Steps {
+    HouseholdPart::Steps(Steps {
         select: &store::review::posting::STORY_COMPLAINED,
         sees: Actor::sees_answers,
         tell: |step| StoryLine::new(step.day, COMPLAINED).with("receipt", step.first),
     }),
-    Part::Steps(Steps {
+    HouseholdPart::Steps(Steps {
         select: &store::review::posting::STORY_RECHECKED,
         sees: Actor::sees_answers,
         tell: |step| {

@@ -288,11 +288,6 @@ impl Frame {
         format!("{before}{id}{after}")
     }
 
-    /// An address with an id in its middle.
-    pub(crate) fn join(&self, before: &str, id: impl std::fmt::Display, after: &str) -> String {
-        format!("{before}{id}{after}")
-    }
-
     /// Hundredths of a percent as `3,32%`; a dash where there is nothing to divide by.
     pub(crate) fn rate(&self, hundredths: impl std::borrow::Borrow<Option<i64>>) -> String {
         hundredths.borrow().map_or_else(|| "–".to_owned(), |rate| format!("{}%", self.points(rate)))

@@ -333,7 +333,8 @@ async fn render(
     status: StatusCode,
 ) -> Answer {
     let f = &signed.frame;
-    let household = app::people::household::get(&web.app, &signed.actor, id, None).await?;
+    let (household, events) =
+        app::people::household_event::of_household(&web.app, &signed.actor, id).await?;
     let villages = app::place::village::list(&web.app, &signed.actor).await?;
     let with = values.get("with");
     let known = match with {
@@ -344,12 +345,12 @@ async fn render(
     let opened: i64 = values.get("opened").parse().unwrap_or(0);
     let changed = match wrong {
         Some(wrong) if wrong.stale => {
-            household.story.iter().filter(|line| line.order >= opened).map(told).collect()
+            events.iter().filter(|line| line.order >= opened).map(told).collect()
         }
         _ => Vec::new(),
     };
     let undone = values.get("event").parse::<EventId>().ok().and_then(|event| {
-        let line = household.story.iter().find(|line| line.event == Some(event))?;
+        let line = events.iter().find(|line| line.event == Some(event))?;
         Some(format!("{}: {}", f.day(line.day), f.story(line)))
     });
     let page = FormPage {

@@ -29,7 +29,7 @@ const CERTIFICATES_MAX: u32 = 5_000;
 pub const CERTIFICATE: Paper = Paper {
     address: "/papers/certificate/{id}/{ending}",
     right: Action::CertificateSee,
-    formats: Format::ALL,
+    formats: &Format::ALL,
     make: |app, actor, id| Box::pin(certificate_paper(app, actor, id.into())),
 };
 

@@ -26,7 +26,7 @@ const BATCH: u32 = 2_000;
 pub const DECISION: Paper = Paper {
     address: "/papers/decision/{id}/{ending}",
     right: Action::RoundSee,
-    formats: Format::ALL,
+    formats: &Format::ALL,
     make: |app, actor, id| Box::pin(decision_paper(app, actor, id.into())),
 };
 
@@ -34,7 +34,7 @@ pub const DECISION: Paper = Paper {
 pub const DRAFT: Paper = Paper {
     address: "/papers/decision-draft/{id}/{ending}",
     right: Action::RoundSee,
-    formats: Format::ALL,
+    formats: &Format::ALL,
     make: |app, actor, id| Box::pin(decision_draft_paper(app, actor, id.into())),
 };
 
@@ -42,7 +42,7 @@ pub const DRAFT: Paper = Paper {
 pub const EXTRACT: Paper = Paper {
     address: "/papers/extract/{id}/{ending}",
     right: Action::RoundSee,
-    formats: Format::ALL,
+    formats: &Format::ALL,
     make: |app, actor, id| Box::pin(decision_extract(app, actor, id.into())),
 };
 

@@ -1,6 +1,5 @@
 //! A request as its form (Mẫu 01 or Mẫu 04), and its refusal.
 
-use base::Day;
 use base::day::show_day;
 use base::id::{HouseholdId, RequestId};
 use chrono::Datelike;
@@ -27,7 +26,7 @@ use crate::review::papers::{
 pub const REQUEST: Paper = Paper {
     address: "/papers/request/{id}/{ending}",
     right: Action::RequestSee,
-    formats: Format::ALL,
+    formats: &Format::ALL,
     make: |app, actor, id| Box::pin(request_paper(app, actor, id.into())),
 };
 
@@ -35,7 +34,7 @@ pub const REQUEST: Paper = Paper {
 pub const REFUSAL: Paper = Paper {
     address: "/papers/refusal/{id}/{ending}",
     right: Action::RequestSee,
-    formats: Format::ALL,
+    formats: &Format::ALL,
     make: |app, actor, id| Box::pin(refusal_paper(app, actor, id.into())),
 };
 

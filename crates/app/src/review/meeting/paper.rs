@@ -22,7 +22,7 @@ use crate::review::papers::{by, commune_paper, iso, review, scores_paper};
 pub const MINUTES: Paper = Paper {
     address: "/papers/minutes/{id}/{ending}",
     right: Action::MeetingSee,
-    formats: Format::ALL,
+    formats: &Format::ALL,
     make: |app, actor, id| Box::pin(minutes(app, actor, id.into())),
 };
 
@@ -30,7 +30,7 @@ pub const MINUTES: Paper = Paper {
 pub const ATTENDANCE: Paper = Paper {
     address: "/papers/attendance/{id}/{ending}",
     right: Action::MeetingSee,
-    formats: Format::ALL,
+    formats: &Format::ALL,
     make: |app, actor, id| Box::pin(attendance(app, actor, id.into())),
 };
 

@@ -20,7 +20,7 @@ use crate::review::papers::{
 pub const NOTICE: Paper = Paper {
     address: "/papers/notice/{id}/{ending}",
     right: Action::PostingSee,
-    formats: Format::ALL,
+    formats: &Format::ALL,
     make: |app, actor, id| Box::pin(notice(app, actor, id.into())),
 };
 
@@ -28,7 +28,7 @@ pub const NOTICE: Paper = Paper {
 pub const RECEIPT: Paper = Paper {
     address: "/papers/receipt/{id}/{ending}",
     right: Action::ComplaintSee,
-    formats: Format::ALL,
+    formats: &Format::ALL,
     make: |app, actor, id| Box::pin(complaint_receipt(app, actor, id.into())),
 };
 
@@ -36,7 +36,7 @@ pub const RECEIPT: Paper = Paper {
 pub const RECHECK: Paper = Paper {
     address: "/papers/recheck/{id}/{ending}",
     right: Action::ComplaintSee,
-    formats: Format::ALL,
+    formats: &Format::ALL,
     make: |app, actor, id| Box::pin(recheck_record(app, actor, id.into())),
 };
 

@@ -49,7 +49,7 @@ pub(super) struct Facts<'a> {
 pub const REPORT: Paper = Paper {
     address: "/papers/report/{id}/{ending}",
     right: Action::ReportSee,
-    formats: Format::ALL,
+    formats: &Format::ALL,
     make: |app, actor, id| Box::pin(paper(app, actor, id.into())),
 };
 

@@ -4,7 +4,7 @@ use register::people::story::{StoryKind, StoryLine};
 
 use super::verdict::{VerdictView, verdicts_of};
 use crate::kernel::problem::Result;
-use crate::people::household_part::{Asked, HouseholdFile, Part};
+use crate::people::household_part::{Asked, HouseholdFile, HouseholdPart};
 
 const CLASSIFIED: StoryKind = StoryKind::Told(100, "classified");
 const SURVEYED_AGAIN: StoryKind = StoryKind::Told(110, "surveyed_again");
@@ -13,8 +13,8 @@ const SURVEYED_AGAIN: StoryKind = StoryKind::Told(110, "surveyed_again");
 /// answers.
 pub struct Verdicts(pub Vec<VerdictView>);
 
-pub(crate) const HOUSEHOLD: &[Part] =
-    &[Part::Reads(|asked, file| Box::pin(for_household(asked, file)))];
+pub(crate) const HOUSEHOLD: &[HouseholdPart] =
+    &[HouseholdPart::Reads(|asked, file| Box::pin(for_household(asked, file)))];
 
 async fn for_household(asked: &Asked<'_>, file: &mut HouseholdFile) -> Result<()> {
     let Asked { app, actor, read } = *asked;
