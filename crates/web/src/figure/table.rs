@@ -6,7 +6,7 @@ use app::figure::table::{
     AreasAs, Breach, CellView, ChangeView, ListLine, ListView, TableFormat, TableQuery, TableView,
 };
 use app::kernel::problem::Code;
-use app::{Action, Actor, Cell, Content, Problem, Shape, TableDef};
+use app::{Action, Cell, Content, Problem, Shape, TableDef};
 use askama::Template;
 use axum::body::Body;
 use axum::extract::{Path, Query, State};

@@ -5,7 +5,7 @@ use app::kernel::attachment::{About, FILE_MAX};
 use app::kernel::problem::{Code, Problem};
 use axum::extract::{Multipart, Path, State};
 use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse;
 use base::id::AttachmentId;
 use uuid::Uuid;
 

@@ -311,7 +311,7 @@ async fn a_class_by_the_artificial_score_table_is_marked_in_the_commune_it_moves
     let decision = app::Decision { number: "112/QĐ-UBND".to_owned(), day: day("2022-12-08") };
     app::review::round::round_decide(&t.app, &quang, round, decision).await.expect("decided");
     let marked = async || {
-        let list = app::people::household::list(
+        let list = app::front::household_file::list(
             &t.app,
             &nga,
             app::people::household::HouseholdListQuery::default(),

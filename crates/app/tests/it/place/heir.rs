@@ -94,11 +94,11 @@ async fn a_successor_inherits_reviews_and_goes_on_from_the_last_form(engine: Eng
     let rounds = app::review::round::list(&t.app, &phu).await.expect("rounds");
     let seen: Vec<_> = rounds.iter().map(|it| (it.id, it.commune_name.as_str())).collect();
     assert_eq!(seen, [(old, "Xã Hoằng Kim")], "as history, by the name of its commune");
-    let verdicts = verdicts(&t, &phu, an).await;
-    assert_eq!(verdicts.len(), 1);
-    assert_eq!(verdicts[0].commune_name, "Xã Hoằng Kim");
-    assert_eq!(verdicts[0].b_points, Some(50));
-    assert!(!verdicts[0].points.is_empty(), "each answer with its points");
+    let found = verdicts(&t, &phu, an).await;
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].commune_name, "Xã Hoằng Kim");
+    assert_eq!(found[0].b_points, Some(50));
+    assert!(!found[0].points.is_empty(), "each answer with its points");
     assert_eq!(
         app::review::review_report::get(&t.app, &phu, report).await.expect("there").report.year,
         2024
@@ -300,8 +300,8 @@ async fn two_communes_in_one_keep_apart_what_each_reviewed(engine: Engine) {
     both.sort_unstable();
     assert_eq!(rounds, both);
     for (household, round) in [(an, kim), (nam, phu)] {
-        let verdicts = verdicts(&t, &now, household).await;
-        assert_eq!(verdicts.iter().map(|it| it.round).collect::<Vec<_>>(), [round]);
+        let found = verdicts(&t, &now, household).await;
+        assert_eq!(found.iter().map(|it| it.round).collect::<Vec<_>>(), [round]);
     }
     // Each of the old ones still sees its own, and nothing of the other's.
     let hanh = t.hanh().await;

@@ -117,9 +117,9 @@ async fn a_correction_keeps_what_it_replaces(engine: Engine) {
         .counts
         .expect("counted");
     assert_eq!((counts.surveys, counts.poor, counts.near_poor, counts.not_poor), (1, 0, 0, 1));
-    let verdicts = verdicts(&t, &hanh, an).await;
-    assert_eq!(verdicts.len(), 1);
-    assert_eq!(verdicts[0].class.as_str(), "not_poor");
+    let found = verdicts(&t, &hanh, an).await;
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].class.as_str(), "not_poor");
     t.set_now("2023-12-10T02:00:00Z");
     let quang = t.actor(Person::Quang).await;
     let day = testkit::day("2023-12-08");
