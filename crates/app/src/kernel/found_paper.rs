@@ -25,8 +25,11 @@ pub struct FoundPaper {
 
 /// How a noun finds its papers; of a text that names none of them, none.
 pub(crate) struct Finder {
-    pub find: for<'a> fn(&'a App, &'a Actor, &'a str) -> BoxFuture<'a, Result<Vec<FoundPaper>>>,
+    pub find: for<'a> fn(&'a App, &'a Actor, &'a str) -> Finding<'a>,
 }
+
+/// Papers that are being looked for.
+pub(crate) type Finding<'a> = BoxFuture<'a, Result<Vec<FoundPaper>>>;
 
 /// Papers of one number that are shown: one a year and commune.
 pub(crate) const FOUND_MAX: u32 = 50;
