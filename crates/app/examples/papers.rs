@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use app::review::document::{File, Format, render, render_all};
+use app::kernel::paper::{File, Format, render, render_all};
 use testkit::papers;
 
 /// Certificates of a commune in one PDF.

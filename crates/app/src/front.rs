@@ -3,3 +3,5 @@
 pub mod calls;
 pub mod handed_over;
 pub mod home;
+pub mod household_file;
+pub mod papers;

@@ -91,7 +91,7 @@ struct Inner {
     upkeep: upkeep::due::Upkeep,
     restored: Mutex<Option<upkeep::backup::RestoreState>>,
     watched: kernel::clock::Watched,
-    approvals: Mutex<front::calls::Approvals>,
+    approvals: Mutex<review::paper_draft::Approvals>,
     url: String,
     keys: Arc<kernel::keys::Keys>,
     sealing: kernel::sealing::Sealing,
@@ -271,7 +271,7 @@ impl App {
         &self.0.jobs
     }
 
-    pub(crate) fn approvals(&self) -> std::sync::MutexGuard<'_, front::calls::Approvals> {
+    pub(crate) fn approvals(&self) -> std::sync::MutexGuard<'_, review::paper_draft::Approvals> {
         self.0.approvals.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 

@@ -7,4 +7,5 @@ pub mod household;
 pub(crate) mod household_code;
 pub mod household_event;
 pub mod household_move;
+pub mod household_part;
 pub mod story;

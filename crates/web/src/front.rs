@@ -2,10 +2,11 @@
 
 pub(crate) mod home;
 pub(crate) mod household_file;
+pub(crate) mod papers;
 
 use crate::kernel::route::Declared;
 
 /// What this wing serves.
 pub(crate) fn routes() -> Vec<Declared> {
-    [home::routes(), household_file::routes()].into_iter().flatten().collect()
+    [home::routes(), household_file::routes(), papers::routes()].into_iter().flatten().collect()
 }

@@ -170,7 +170,7 @@ pub async fn serve_on(
 /// A program that was built without its fonts says so at each start, before somebody needs a
 /// certificate.
 fn say_what_is_missing() {
-    if !app::review::document::makes_pdf() {
+    if !app::kernel::paper::makes_pdf() {
         tracing::warn!(
             "this program makes NO PDF: it was built without the fonts of papers. Install the whole \
              program (the package or archive of `cargo xtask dist`), or run `cargo xtask assets` and \

@@ -6,6 +6,7 @@ pub(crate) mod fact;
 pub(crate) mod household;
 pub(crate) mod household_event;
 pub(crate) mod household_move;
+pub(crate) mod household_section;
 
 use crate::kernel::route::Declared;
 

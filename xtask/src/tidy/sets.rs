@@ -89,6 +89,13 @@ pub fn used_words(files: &[File], wrong: &mut Vec<String>) {
                 wrong.push(format!("{}: there are no words {asked}", file.path));
             }
         }
+        // A kind of line in a household's history is declared where it is told.
+        for kind in file.text.split("StoryKind::Told(").skip(1) {
+            let told = kind.split(')').next().and_then(|it| it.split('"').nth(1));
+            if let Some(told) = told.filter(|it| !keys.contains_key(&format!("story.{it}"))) {
+                wrong.push(format!("{}: there are no words story.{told}", file.path));
+            }
+        }
         for piece in file.text.split('"') {
             let head = piece.split('{').next().unwrap_or(piece);
             if head.len() < piece.len() || head.ends_with(['.', '_']) {

@@ -9,16 +9,15 @@ use serde::Serialize;
 
 use crate::App;
 use crate::figure::table::{TableQuery, TableView};
-use crate::front::calls::Call;
+use crate::front::calls::{Call, Notice};
 use crate::front::handed_over::HandedOver;
 use crate::kernel::clock::ClockNote;
+use crate::kernel::offer::Offers;
 use crate::kernel::problem::{Problem, Result};
-use crate::kernel::rights::Target;
-use crate::kernel::rights::{Action, Actor};
+use crate::kernel::rights::{Action, Actor, Target};
 use crate::office::account::AccountGaps;
 use crate::review::listing::Board;
-use crate::review::round::RoundView;
-use crate::upkeep::backup::BackupState;
+use crate::review::round::{RoundView, Rounds};
 
 /// What the home page shows.
 #[derive(Debug, Clone)]
@@ -47,20 +46,16 @@ pub struct HomeView {
     pub season: Option<(RoundView, Board)>,
     /// What is due next, and whose turn it is.
     pub calls: Vec<Call>,
+    /// What else one is told.
+    pub notices: Vec<Notice>,
     /// The days of the opening and of the closing that the numbers are of.
     pub days: Option<(Day, Day)>,
-    /// Requests whose last day has passed without an answer.
-    pub overdue_requests: i64,
-    /// Reports in force that the register no longer agrees with.
-    pub differing_reports: i64,
     /// Whether classes of the year shown rest on a review of that year.
     pub reviewed: bool,
     /// What the communes that came to this one left open.
     pub handed: HandedOver,
     /// Whether a class in it rests on the artificial score table.
     pub artificial: bool,
-    /// When the last backup was made, for whoever answers for it.
-    pub backup: Option<BackupState>,
     /// What the plan of the demonstration commune wrote, where it is that commune and year.
     pub plan: Option<PlanNote>,
     /// What is to be done first, while there is little here.
@@ -155,36 +150,27 @@ pub async fn home(app: &App, actor: &Actor, year: Option<i32>) -> Result<HomeVie
         rounds: Vec::new(),
         season: None,
         calls: Vec::new(),
+        notices: Vec::new(),
         days: None,
         handed: HandedOver::default(),
-        overdue_requests: 0,
-        differing_reports: 0,
         reviewed: true,
         clock: crate::kernel::clock::state(app).await?,
         artificial: false,
-        backup: None,
         plan: None,
         start: Start::None,
     };
     view.start = start_of_keeper(app, actor).await?;
-    if actor.may(Action::BackupSee) {
-        view.backup = Some(crate::upkeep::backup::state(app, actor).await?);
+    let mut offers = Offers::default();
+    if actor.may(Action::TableSee) {
+        view.handed = crate::front::handed_over::handed_over(app, actor).await?;
+        let all = crate::review::round::list(app, actor).await?;
+        let season = self::season(app, actor, &all).await?;
+        offers.put(Rounds { all, season });
     }
-    if !actor.may(Action::TableSee) {
-        view.calls = crate::front::calls::calls(app, actor, &[], None).await?;
-        return Ok(view);
-    }
-    view.rounds = crate::review::round::list(app, actor).await?;
-    view.handed = crate::front::handed_over::handed_over(app, actor).await?;
-    if actor.may(Action::ReportSee) {
-        let scope = app.scope(actor);
-        view.differing_reports =
-            store::review::review_report::count_differing(&**app.store(), &scope).await?;
-    }
-    view.overdue_requests =
-        crate::review::household_request::overdue(app, &**app.store(), actor).await?;
-    view.season = self::season(app, actor, &view.rounds).await?;
-    view.calls = crate::front::calls::calls(app, actor, &view.rounds, view.season.as_ref()).await?;
+    let found = crate::front::calls::of_home(app, actor, &offers).await?;
+    (view.calls, view.notices) = (found.calls, found.notices);
+    let Some(Rounds { all, season }) = offers.take() else { return Ok(view) };
+    (view.rounds, view.season) = (all, season);
     let latest = crate::figure::table::latest_closing(app, actor).await?.year();
     view.year = year.filter(|year| (1990..=2200).contains(year)).unwrap_or(latest);
     let first = store::people::household::first_year(&**app.store(), &app.scope(actor)).await?;

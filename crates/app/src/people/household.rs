@@ -2,11 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use base::area::AreaKey;
-use base::id::{CertificateId, HouseholdId, PersonId, RoundId, VillageId};
+use base::id::{HouseholdId, PersonId, VillageId};
 use base::{Birth, Day, Finding, Severity};
-use register::people::story::StoryLine;
-use register::review::round::series::{PaperNumber, paper_number};
 use register::{
     Class, EventKind, HouseholdCode, HouseholdFacts, Identity, MemberFacts, NewHousehold,
     NewMember, Relation, Sex,
@@ -15,6 +12,7 @@ use serde::Serialize;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use store::people::household::{HouseholdAdd, HouseholdQuery, HouseholdRecord};
+use store::people::household_event::EventRow;
 use store::people::household_fact::{FactOrigin, FactSource};
 use store::people::member::MemberRow;
 
@@ -26,14 +24,10 @@ use crate::kernel::write::Write;
 use crate::people::household_code::Codes;
 use crate::people::household_move::MoveView;
 use crate::place::village::Village;
-use crate::review::survey::VerdictView;
 use crate::{App, PAGE_ROWS, Page};
 
 pub use store::people::class_fact::ClassFact;
 pub use store::people::household::{HouseholdRow, StayRow};
-
-/// Papers of one number that are shown: one a year and commune.
-const PAPERS_MAX: u32 = 50;
 
 /// What a list is asked for.
 #[derive(Debug, Clone, Default)]
@@ -52,7 +46,8 @@ pub struct HouseholdListQuery {
 }
 
 #[derive(Debug, Clone)]
-pub struct HouseholdPage {
+pub struct HouseholdList {
+    /// The rows.
     pub rows: Vec<HouseholdRow>,
     /// What to ask the next page with.
     pub next: Option<String>,
@@ -60,22 +55,9 @@ pub struct HouseholdPage {
     pub day: Day,
     /// The villages to choose from.
     pub villages: Vec<Village>,
-    /// Whether a class in the area rests on the artificial score table.
-    pub artificial: bool,
-    /// The papers that the text names.
-    pub papers: Vec<FoundPaper>,
 }
 
-/// A paper found by its number.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum FoundPaper {
-    /// A certificate: its number with the year, and who gave it.
-    Certificate(CertificateId, String, AreaKey),
-    /// The decision of a round: its number and day.
-    Decision(RoundId, String, Day),
-}
-
-/// A household with everything that is known of it.
+/// A household: who, where, of which class.
 #[derive(Debug, Clone)]
 pub struct HouseholdView {
     pub id: HouseholdId,
@@ -97,13 +79,7 @@ pub struct HouseholdView {
     pub former: Vec<MemberView>,
     /// The classes it has had, the latest first.
     pub classes: Vec<ClassFact>,
-    /// What its answers were classified as, the latest round first.
-    pub verdicts: Vec<VerdictView>,
-    /// Whether the verdicts are kept from who asks; then there may be some though none is shown.
-    pub verdicts_hidden: bool,
-    /// Its history, the latest first.
-    pub story: Vec<StoryLine>,
-    /// The exclusive end, when it has ended by the day shown.
+    /// The first day it was no more, when it has ended by the day shown.
     pub ended: Option<Day>,
     /// Whether it came to be by a split: it has no class until it is reviewed.
     pub split_off: bool,
@@ -121,6 +97,14 @@ impl HouseholdView {
     pub fn class(&self) -> Option<Class> {
         self.classes.iter().find(|fact| fact.from_day <= self.day).map(|fact| fact.class)
     }
+}
+
+/// A household with the rows that it was read from.
+pub(crate) struct HouseholdRead {
+    pub view: HouseholdView,
+    pub record: HouseholdRecord,
+    pub members: Vec<MemberRow>,
+    pub events: Vec<EventRow>,
 }
 
 /// A member as shown: the identity number only masked.
@@ -179,7 +163,7 @@ pub struct Added {
 ///
 /// # Errors
 /// `not_allowed`.
-pub async fn list(app: &App, actor: &Actor, query: HouseholdListQuery) -> Result<HouseholdPage> {
+pub async fn list(app: &App, actor: &Actor, query: HouseholdListQuery) -> Result<HouseholdList> {
     actor.require(Action::HouseholdSee)?;
     let scope = app.scope(actor);
     let day = query.day.unwrap_or(scope.day());
@@ -199,32 +183,7 @@ pub async fn list(app: &App, actor: &Actor, query: HouseholdListQuery) -> Result
         }
         _ => Vec::new(),
     };
-    let artificial = store::review::round::any_artificial(db, &scope).await?;
-    let papers = papers_named(app, actor, &query.text).await?;
-    Ok(HouseholdPage { rows, next, day, villages, artificial, papers })
-}
-
-/// The certificates and decisions that a search text names by their number.
-async fn papers_named(app: &App, actor: &Actor, text: &str) -> Result<Vec<FoundPaper>> {
-    let (db, scope) = (&**app.store(), app.scope(actor));
-    Ok(match paper_number(text) {
-        Some(PaperNumber::Certificate(number, year)) if actor.may(Action::CertificateSee) => {
-            let of = (number, year);
-            let rows = store::review::certificate::of_number(db, &scope, of, PAPERS_MAX).await?;
-            let found = |row: store::review::certificate::FoundRow| {
-                let number = crate::review::certificate::number_text(row.number, row.year);
-                FoundPaper::Certificate(row.id, number, row.commune)
-            };
-            rows.into_iter().map(found).collect()
-        }
-        Some(PaperNumber::Decision(number, year)) if actor.may(Action::RoundSee) => {
-            let of = (number, year);
-            let rows = store::review::decision::of_number(db, &scope, of, PAPERS_MAX).await?;
-            let found = |(round, number, day)| FoundPaper::Decision(round, number, day);
-            rows.into_iter().map(found).collect()
-        }
-        _ => Vec::new(),
-    })
+    Ok(HouseholdList { rows, next, day, villages })
 }
 
 /// One household.
@@ -237,6 +196,19 @@ pub async fn get(
     id: HouseholdId,
     day: Option<Day>,
 ) -> Result<HouseholdView> {
+    Ok(read(app, actor, id, day).await?.view)
+}
+
+/// The same with the rows that it was read from.
+///
+/// # Errors
+/// As `get`.
+pub(crate) async fn read(
+    app: &App,
+    actor: &Actor,
+    id: HouseholdId,
+    day: Option<Day>,
+) -> Result<HouseholdRead> {
     actor.require(Action::HouseholdSee)?;
     let scope = app.scope(actor);
     let day = day.unwrap_or(scope.day());
@@ -246,10 +218,6 @@ pub async fn get(
         .ok_or_else(|| Problem::new(Code::NotFound))?;
     let members = store::people::member::list(db, id).await?;
     let classes = store::people::class_fact::list(db, id).await?;
-    let verdicts = match actor.sees_answers() {
-        true => crate::review::survey::verdicts_of(app, &scope, id).await?,
-        false => Vec::new(),
-    };
     let stay = record.stays.iter().find(|stay| stay.from_day <= day).or(record.stays.last());
     let commune_name = match stay {
         Some(stay) => match store::place::village::path(db, stay.village, day).await? {
@@ -259,13 +227,6 @@ pub async fn get(
         None => String::new(),
     };
     let events = store::people::household_event::list(db, id).await?;
-    let history = crate::people::story::history(app, actor, &record, &members, &events).await?;
-    let mut story = crate::people::story::story(&history, &classes, &verdicts);
-    story.extend(crate::people::story::class_story(app, id, &classes).await?);
-    if actor.sees_answers() {
-        story.extend(crate::people::story::review_story(app, db, &scope, id).await?);
-    }
-    story.sort_by(|a, b| b.cmp(a));
     let split_off = events.iter().any(|event| {
         event.kind == EventKind::Split && event.other == Some(id) && event.undone_by.is_none()
     });
@@ -278,7 +239,7 @@ pub async fn get(
     let last = former.iter().filter(|m| m.relation == Relation::Head && m.from_day <= day);
     let last = last.max_by_key(|m| m.from_day);
     let head = now.iter().find(|m| m.relation == Relation::Head).or(now.first()).or(last);
-    Ok(HouseholdView {
+    let view = HouseholdView {
         id,
         code: record.code.clone(),
         head: head.map(|m| m.name.clone()).unwrap_or_default(),
@@ -289,15 +250,13 @@ pub async fn get(
         members: now.into_iter().map(|member| view(member, day)).collect(),
         former: former.into_iter().map(|member| view(member, day)).collect(),
         classes,
-        verdicts,
-        verdicts_hidden: !actor.sees_answers(),
-        story,
         ended,
         split_off,
         waiting: waiting.map(|row| crate::people::household_move::view(app, row)),
         revision,
         village: stay.map(|stay| stay.village),
-    })
+    };
+    Ok(HouseholdRead { view, record, members, events })
 }
 
 /// Adds a household. Idempotent under its id.

@@ -25,7 +25,7 @@ use crate::kernel::once::Once;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
 use crate::kernel::write::Write;
-use crate::people::household::household_problem;
+use crate::people::household::{HouseholdView, household_problem};
 use crate::people::household_code::Codes;
 
 /// An event that was recorded.
@@ -61,10 +61,22 @@ pub async fn add(
 /// # Errors
 /// `not_allowed`, `not_found`.
 pub async fn list(app: &App, actor: &Actor, household: HouseholdId) -> Result<Vec<StoryLine>> {
+    Ok(of_household(app, actor, household).await?.1)
+}
+
+/// A household with its events, the latest first.
+///
+/// # Errors
+/// `not_allowed`, `not_found`.
+pub async fn of_household(
+    app: &App,
+    actor: &Actor,
+    household: HouseholdId,
+) -> Result<(HouseholdView, Vec<StoryLine>)> {
     actor.require(Action::EventSee)?;
-    let mut story = crate::people::household::get(app, actor, household, None).await?.story;
-    story.retain(|line| line.event.is_some());
-    Ok(story)
+    let read = crate::people::household::read(app, actor, household, None).await?;
+    let events = crate::people::story::event_lines(app, actor, &read).await?;
+    Ok((read.view, events))
 }
 
 async fn write(

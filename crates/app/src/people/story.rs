@@ -17,13 +17,40 @@ use store::people::member::MemberRow;
 use crate::App;
 use crate::kernel::problem::Result;
 use crate::kernel::rights::Actor;
-use crate::review::survey::VerdictView;
+use crate::people::household::HouseholdRead;
+use crate::people::household_part::{Asked, HouseholdFile, HouseholdPart};
 
 /// Somebody younger than this is spoken of as a child.
 const GROWN: u32 = 18;
 
+/// What is told of the household itself: its people, its places, its events, its classes.
+pub(crate) const HOUSEHOLD: &[HouseholdPart] =
+    &[HouseholdPart::Reads(|asked, file| Box::pin(for_household(asked, file)))];
+
+async fn for_household(asked: &Asked<'_>, file: &mut HouseholdFile) -> Result<()> {
+    let Asked { app, actor, read } = *asked;
+    let (history, classes) = (history(app, actor, read).await?, &read.view.classes);
+    file.story.extend(plain(&history));
+    file.story.extend(events(&history));
+    file.story.extend(classes.iter().map(recognised));
+    let replaced = store::people::class_fact::list_replaced(&**app.store(), read.view.id).await?;
+    file.story.extend(put_right_classes(classes, &replaced, |at| app.day_at(at)));
+    Ok(())
+}
+
+/// The events of a household as its history tells them, the latest first.
+pub(crate) async fn event_lines(
+    app: &App,
+    actor: &Actor,
+    read: &HouseholdRead,
+) -> Result<Vec<StoryLine>> {
+    let mut lines = events(&history(app, actor, read).await?);
+    lines.sort_by(|a, b| b.cmp(a));
+    Ok(lines)
+}
+
 /// What a household's history is told from.
-pub(crate) struct History<'a> {
+struct History<'a> {
     record: &'a HouseholdRecord,
     members: &'a [MemberRow],
     events: Vec<Told<'a>>,
@@ -41,13 +68,8 @@ struct Told<'a> {
 
 /// What a household's history is told from: its events with their people, and the households
 /// they link to as far as the reader may see them.
-pub(crate) async fn history<'a>(
-    app: &App,
-    actor: &Actor,
-    record: &'a HouseholdRecord,
-    members: &'a [MemberRow],
-    events: &'a [EventRow],
-) -> Result<History<'a>> {
+async fn history<'a>(app: &App, actor: &Actor, read: &'a HouseholdRead) -> Result<History<'a>> {
+    let HouseholdRead { record, members, events, .. } = read;
     let db = &**app.store();
     let ids: Vec<_> = events.iter().map(|event| event.id).collect();
     let mut parts = store::people::household_event::parts(db, &ids).await?;
@@ -68,79 +90,15 @@ pub(crate) async fn history<'a>(
     Ok(History { record, members, events, seen, facts: actor.sees_answers() })
 }
 
-/// The classes of a household that a list put right.
-pub(crate) async fn class_story(
-    app: &App,
-    household: HouseholdId,
-    classes: &[ClassFact],
-) -> Result<Vec<StoryLine>> {
-    let replaced = store::people::class_fact::list_replaced(&**app.store(), household).await?;
-    Ok(put_right_classes(classes, &replaced, |at| app.day_at(at)))
+fn events(history: &History<'_>) -> Vec<StoryLine> {
+    history.events.iter().map(|told| event_line(history, told)).collect()
 }
 
-/// What a household came through between form and decision: second forms, meetings, postings,
-/// complaints and what came of them.
-pub(crate) async fn review_story(
-    app: &App,
-    db: &impl store::Db,
-    scope: &store::Scope,
-    household: HouseholdId,
-) -> Result<Vec<StoryLine>> {
-    let mut lines = Vec::new();
-    for (at, year) in store::people::story::forms_again(db, scope, household).await? {
-        let line = StoryLine::new(app.day_at(&at), StoryKind::SurveyedAgain);
-        lines.push(line.with("year", year));
-    }
-    for step in store::people::story::review_steps(db, scope, household).await? {
-        let (agree, present) = (step.first, step.second);
-        let passed = register::Votes { agree, ..register::Votes::default() }.agreed(present);
-        lines.push(match step.kind.as_str() {
-            "met" => {
-                let kind = if passed { StoryKind::Met } else { StoryKind::SentBack };
-                StoryLine::new(step.day, kind).with("agree", agree).with("present", present)
-            }
-            "posted" => StoryLine::new(step.day, StoryKind::Posted)
-                .with("class", step.class.map_or("", standard::Class::as_str))
-                .with("until", step.until.map(show_day).unwrap_or_default()),
-            "complained" => {
-                StoryLine::new(step.day, StoryKind::Complained).with("receipt", step.first)
-            }
-            _ => StoryLine::new(step.day, StoryKind::Rechecked)
-                .with("result", &step.result)
-                .with("class", step.class.map_or("", standard::Class::as_str)),
-        });
-    }
-    Ok(lines)
-}
-
-/// The history of a household, the latest first.
-pub(crate) fn story(
-    history: &History<'_>,
-    classes: &[ClassFact],
-    verdicts: &[VerdictView],
-) -> Vec<StoryLine> {
-    let mut lines = plain(history);
-    lines.extend(history.events.iter().map(|told| event_line(history, told)));
-    for verdict in verdicts {
-        let mut line = StoryLine::new(verdict.review_day, StoryKind::Classified)
-            .with("class", verdict.class)
-            .with("year", verdict.year);
-        if let (Some(a), Some(b)) = (verdict.a_points, verdict.b_points) {
-            line = line.with("a_points", a).with("b_points", b);
-        }
-        lines.push(line);
-    }
-    for fact in classes {
-        let number = fact.decision_number.clone().unwrap_or_default();
-        lines.push(
-            StoryLine::new(fact.from_day, StoryKind::Recognised)
-                .with("class", fact.class.as_str())
-                .with("number", number)
-                .with("decision_day", fact.decision_day.map(show_day).unwrap_or_default()),
-        );
-    }
-    lines.sort_by(|a, b| b.cmp(a));
-    lines
+fn recognised(fact: &ClassFact) -> StoryLine {
+    StoryLine::new(fact.from_day, StoryKind::RECOGNISED)
+        .with_word("class", "class", fact.class.as_str())
+        .with("number", fact.decision_number.clone().unwrap_or_default())
+        .with("decision_day", fact.decision_day.map(show_day).unwrap_or_default())
 }
 
 /// Classes that were put right, the latest first, each with what took its place.
@@ -156,9 +114,9 @@ fn put_right_classes(
         let now = classes.iter().find(|it| it.from_day == was.from_day).map(|it| it.class);
         let after = later.or(now).map_or("", register::Class::as_str);
         lines.push(
-            StoryLine::new(day_at(&was.replaced_at), StoryKind::ClassPutRight)
-                .with("class", was.class.as_str())
-                .with("after", after)
+            StoryLine::new(day_at(&was.replaced_at), StoryKind::CLASS_PUT_RIGHT)
+                .with_word("class", "class", was.class.as_str())
+                .with_word("after", "class", after)
                 .with("day", show_day(was.from_day)),
         );
     }
@@ -188,7 +146,7 @@ fn plain(history: &History<'_>) -> Vec<StoryLine> {
     let begin = history.record.stays.last().map(|stay| stay.from_day);
     for stay in history.record.stays.iter().filter(|stay| !told_home(stay.from_day)) {
         let kind =
-            if Some(stay.from_day) == begin { StoryKind::Registered } else { StoryKind::Moved };
+            if Some(stay.from_day) == begin { StoryKind::REGISTERED } else { StoryKind::MOVED };
         lines.push(StoryLine::new(stay.from_day, kind).with("village", &stay.village_name));
     }
     let mut first: BTreeMap<PersonId, Day> = BTreeMap::new();
@@ -201,16 +159,18 @@ fn plain(history: &History<'_>) -> Vec<StoryLine> {
         if !told_person(member.id, member.from_day) {
             if joined && Some(member.from_day) != begin {
                 let born = member.birth.and_then(base::Birth::day) == Some(member.from_day);
-                let kind = if born { StoryKind::MemberBorn } else { StoryKind::MemberJoined };
+                let kind = if born { StoryKind::MEMBER_BORN } else { StoryKind::MEMBER_JOINED };
                 lines.push(
-                    StoryLine::new(member.from_day, kind)
-                        .with("name", &member.name)
-                        .with("relation", member.relation.as_str()),
+                    StoryLine::new(member.from_day, kind).with("name", &member.name).with_word(
+                        "relation",
+                        "relation",
+                        member.relation.as_str(),
+                    ),
                 );
             }
             if !joined && member.relation == Relation::Head {
                 lines.push(
-                    StoryLine::new(member.from_day, StoryKind::HeadChanged)
+                    StoryLine::new(member.from_day, StoryKind::HEAD_CHANGED)
                         .with("name", &member.name),
                 );
             }
@@ -220,7 +180,7 @@ fn plain(history: &History<'_>) -> Vec<StoryLine> {
         let ended = member.to_day < store::still();
         if ended && !goes_on && !told_person(member.id, member.to_day) {
             lines.push(
-                StoryLine::new(member.to_day, StoryKind::MemberLeft).with("name", &member.name),
+                StoryLine::new(member.to_day, StoryKind::MEMBER_LEFT).with("name", &member.name),
             );
         }
     }
@@ -388,25 +348,19 @@ pub fn tell(words: &Words, lang: Lang, line: &StoryLine) -> String {
 }
 
 fn tell_plain(words: &Words, lang: Lang, line: &StoryLine) -> String {
-    let args: Vec<(&str, String)> = line
-        .args
-        .iter()
-        .map(|(name, value)| {
-            let value = match name.as_str() {
-                "result" => words.get(lang, &format!("recheck_result.{value}")).to_owned(),
-                "class" | "relation" => words.get(lang, &format!("{name}.{value}")).to_owned(),
-                "after" => words.get(lang, &format!("class.{value}")).to_owned(),
-                _ => value.clone(),
-            };
-            (name.as_str(), value)
-        })
-        .collect();
-    let scored = line.args.contains_key("a_points");
-    let key = match line.kind.as_str() {
-        "classified" if !scored => "story.classified_incomplete".to_owned(),
-        kind => format!("story.{kind}"),
+    let shown = |(name, value): (&String, &String)| {
+        let value = match line.sets.get(name.as_str()) {
+            Some(set) => words.get(lang, &format!("{set}.{value}")).to_owned(),
+            None => value.clone(),
+        };
+        (name.clone(), value)
     };
-    words.fill(lang, &key, args.iter().map(|(name, value)| (*name, value.as_str())))
+    let args: Vec<(String, String)> = line.args.iter().map(shown).collect();
+    let key = match line.sentence {
+        Some(key) => key.to_owned(),
+        None => format!("story.{}", line.kind.as_str()),
+    };
+    words.fill(lang, &key, args.iter().map(|(name, value)| (name.as_str(), value.as_str())))
 }
 
 fn tell_event(words: &Words, lang: Lang, line: &StoryLine) -> String {

@@ -6,7 +6,7 @@ use base::id::VillageId;
 
 use crate::App;
 use crate::kernel::problem::{Code, Problem, Result};
-use crate::kernel::rights::Target;
+use crate::kernel::rights::{Actor, Target};
 
 /// The files of `areas/`, as built into the program.
 pub(crate) fn load() -> Result<Areas> {
@@ -62,4 +62,18 @@ pub(crate) fn target(
             Err(_) => Ok(Target::Area(resolve(app, text, day)?)),
         },
     }
+}
+
+/// Whether somebody works in a commune that has not ended.
+pub(crate) fn is_of_commune(app: &App, actor: &Actor) -> bool {
+    let of = actor.area.as_ref().is_some_and(|area| is_commune(app, area));
+    actor.ended.is_none() && (of || actor.village.is_some())
+}
+
+/// Whether the actor's commune has a season and reports of today; that of the demonstration shows a
+/// year that has passed.
+pub(crate) fn goes_on(app: &App, actor: &Actor) -> bool {
+    let today = app.today();
+    let lasts = |area| app.areas().get(area).is_some_and(|unit| unit.exists_on(today));
+    is_of_commune(app, actor) && actor.area.as_ref().is_none_or(lasts)
 }

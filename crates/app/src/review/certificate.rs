@@ -6,8 +6,13 @@
 //! day: no name, no identity number. The signature is Ed25519 with the program's own key, made when
 //! first needed.
 
+mod calls;
+mod paper;
 mod print;
 
+pub(crate) use self::calls::CALLS;
+pub(crate) use self::paper::PAPERS;
+pub use self::paper::{CERTIFICATE, CERTIFICATES};
 pub use self::print::certificates_print;
 use base::Day;
 use base::day::show_day;
@@ -16,12 +21,13 @@ use chrono::Datelike;
 use data_encoding::BASE32_NOPAD;
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use register::Class;
-use register::review::round::series::{self, Given};
+use register::review::round::series::{self, Given, PaperNumber, paper_number};
 use register::review::round::step::SOURCE;
 use serde::Serialize;
 use serde_json::json;
 use store::review::certificate::{BlockAdd, CertificateAdd, KeyRow};
 
+use crate::kernel::found_paper::{FOUND_MAX, Finder, FoundPaper};
 use crate::kernel::hex::{hex, unhex};
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
@@ -31,6 +37,10 @@ use crate::review::listing::refuse;
 use crate::{App, PAGE_ROWS, Page};
 
 pub use store::review::certificate::{BlockRow as Block, CertificateRow};
+
+/// Certificates found by their number.
+pub(crate) const FINDER: Finder =
+    Finder { find: |app, actor, text| Box::pin(found(app, actor, text)) };
 
 /// Certificates of one round: more than any commune recognises.
 const CERTIFICATES_MAX: u32 = 20_000;
@@ -54,6 +64,25 @@ pub struct Certified {
     pub year: i32,
     /// The day of the decision.
     pub day: Day,
+}
+
+async fn found(app: &App, actor: &Actor, text: &str) -> Result<Vec<FoundPaper>> {
+    let Some(PaperNumber::Certificate(number, year)) = paper_number(text) else {
+        return Ok(Vec::new());
+    };
+    if !actor.may(Action::CertificateSee) {
+        return Ok(Vec::new());
+    }
+    let (db, scope) = (&**app.store(), app.scope(actor));
+    let rows = store::review::certificate::of_number(db, &scope, (number, year), FOUND_MAX).await?;
+    let found = |row: store::review::certificate::FoundRow| FoundPaper {
+        word: "certificate.title",
+        number: number_text(row.number, row.year),
+        day: None,
+        commune: Some(row.commune),
+        path: format!("/certificates/{}", row.id),
+    };
+    Ok(rows.into_iter().map(found).collect())
 }
 
 /// A certificate with its blocks.

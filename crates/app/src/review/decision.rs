@@ -1,13 +1,16 @@
 //! The chairman's decision: what it would say, its proposed number, and its lists once it is made.
 
+mod paper;
+
 use base::id::{HouseholdId, RoundId};
 use base::{Day, Finding};
 use chrono::Datelike;
-use register::review::round::series::{self, Series};
+use register::review::round::series::{self, PaperNumber, Series, paper_number};
 use register::{Class, DecisionList};
 use store::review::decision::CorrectionRow;
 
 use crate::kernel::attachment::{About, Owner};
+use crate::kernel::found_paper::{FOUND_MAX, Finder, FoundPaper};
 use crate::kernel::problem::Result;
 use crate::kernel::rights::{Action, Actor};
 use crate::people::household::{place, read_place};
@@ -27,7 +30,13 @@ pub fn files(id: RoundId) -> About {
     FILES.of(id.0)
 }
 
+pub use self::paper::{DECISION, DRAFT, EXTRACT};
+pub(crate) use self::paper::{PAPERS, decision_text};
 pub use store::review::decision::LineRow as Line;
+
+/// Decisions found by their number.
+pub(crate) const FINDER: Finder =
+    Finder { find: |app, actor, text| Box::pin(found(app, actor, text)) };
 
 /// Rows read at a time when a whole round is gone through.
 const BATCH: u32 = 2_000;
@@ -194,4 +203,23 @@ pub async fn list(
     let rows =
         store::review::decision::lines(db, &scope, id, list, after.as_ref(), PAGE_ROWS + 1).await?;
     Ok(Page::cut(rows, |row| place(&row.sort_key, row.household)))
+}
+
+async fn found(app: &App, actor: &Actor, text: &str) -> Result<Vec<FoundPaper>> {
+    let Some(PaperNumber::Decision(number, year)) = paper_number(text) else {
+        return Ok(Vec::new());
+    };
+    if !actor.may(Action::RoundSee) {
+        return Ok(Vec::new());
+    }
+    let (db, scope) = (&**app.store(), app.scope(actor));
+    let rows = store::review::decision::of_number(db, &scope, (number, year), FOUND_MAX).await?;
+    let found = |(round, number, day)| FoundPaper {
+        word: "round.decision",
+        number,
+        day: Some(day),
+        commune: None,
+        path: format!("/rounds/{round}/lists"),
+    };
+    Ok(rows.into_iter().map(found).collect())
 }

@@ -1,6 +1,12 @@
 //! Requests of households: to be recognised as poor or near-poor (Mẫu 01), or as escaped (Mẫu 04).
 //! No identity number is kept with a request; it stands in the register once the household does.
 
+mod calls;
+mod paper;
+
+pub(crate) use self::calls::CALLS;
+pub(crate) use self::paper::PAPERS;
+pub use self::paper::{REFUSAL, REQUEST};
 use base::day::show_day;
 use base::id::{HouseholdId, RequestId, VillageId};
 use base::{Day, Finding};

@@ -2,6 +2,9 @@
 //! by word, and what is recorded is what was approved. What a draft says is made anew each time from the
 //! register; its hash tells whether that is still what somebody read.
 
+mod calls;
+
+pub(crate) use self::calls::{Approvals, CALLS};
 use std::collections::HashMap;
 
 use base::area::AreaKey;
@@ -214,11 +217,11 @@ pub async fn decision_draft(app: &App, actor: &Actor, id: RoundId) -> Result<Dra
     let settings = self::settings(app, db, &round).await?;
     let numbered = Numbered { number: None, day: Some(settings.day) };
     let text =
-        crate::review::papers::decision_text(app, db, &round, &settings, settings.day, numbered)
+        crate::review::decision::decision_text(app, db, &round, &settings, settings.day, numbered)
             .await?;
     let said = Said::of(&unnumbered(&text));
     let mut document = Decision { draft: true, ..text }.document();
-    crate::review::papers::mask(actor, &mut document);
+    crate::kernel::paper::mask(actor, &mut document);
     let subject = id.to_string();
     let key = DraftKey { commune: &round.commune, kind: "decision", subject: &subject };
     let unsure =
@@ -329,7 +332,7 @@ pub async fn decision_prepare(
     if settings.day < round.review_day {
         return Err(Problem::new(Code::BadInput).with("field", "day"));
     }
-    let text = crate::review::papers::decision_text(
+    let text = crate::review::decision::decision_text(
         app,
         &*write,
         &round,
@@ -392,7 +395,7 @@ pub async fn decision_approve(
     let subject = id.to_string();
     let key = DraftKey { commune: &round.commune, kind: "decision", subject: &subject };
     let settings = self::settings(app, &*write, &round).await?;
-    let text = crate::review::papers::decision_text(
+    let text = crate::review::decision::decision_text(
         app,
         &*write,
         &round,
@@ -482,7 +485,7 @@ pub(crate) async fn decision_read(
     let key = DraftKey { commune: &round.commune, kind: "decision", subject: &subject };
     let known = store::review::paper_draft::find(&**write, key).await?;
     let settings = self::settings(app, &**write, round).await?;
-    let text = crate::review::papers::decision_text(
+    let text = crate::review::decision::decision_text(
         app,
         &**write,
         round,

@@ -1,8 +1,14 @@
 //! Posted lists, complaints about them, and re-checks.
 
+mod paper;
+
+pub(crate) use self::paper::PAPERS;
+pub use self::paper::{NOTICE, RECEIPT, RECHECK};
+use base::day::show_day;
 use base::id::{ComplaintId, HouseholdId, PostingId, RoundId, VillageId};
 use base::{Day, Finding};
 use chrono::Datelike;
+use register::people::story::{StoryKind, StoryLine};
 use register::review::round::step::SOURCE;
 use register::{Stage, Step};
 use serde::{Deserialize, Serialize};
@@ -21,6 +27,7 @@ use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::receipt::Receipt;
 use crate::kernel::rights::{Action, Actor};
 use crate::kernel::write::Write;
+use crate::people::household_part::{HouseholdPart, Steps};
 use crate::review::document::Outcome;
 use crate::review::listing::{days_in_order, shown, typed};
 use crate::review::round;
@@ -61,6 +68,37 @@ pub fn files(id: PostingId) -> About {
 pub fn complaint_files(id: ComplaintId) -> About {
     COMPLAINT_FILES.of(id.0)
 }
+
+const POSTED: StoryKind = StoryKind::Told(140, "posted");
+const COMPLAINED: StoryKind = StoryKind::Told(150, "complained");
+const RECHECKED: StoryKind = StoryKind::Told(160, "rechecked");
+
+/// What postings and complaints have to say of a household.
+pub(crate) const HOUSEHOLD: &[HouseholdPart] = &[
+    HouseholdPart::Steps(Steps {
+        select: &store::review::posting::STORY_POSTED,
+        sees: Actor::sees_answers,
+        tell: |step| {
+            StoryLine::new(step.day, POSTED)
+                .with_word("class", "class", step.class.map_or("", standard::Class::as_str))
+                .with("until", step.until.map(show_day).unwrap_or_default())
+        },
+    }),
+    HouseholdPart::Steps(Steps {
+        select: &store::review::posting::STORY_COMPLAINED,
+        sees: Actor::sees_answers,
+        tell: |step| StoryLine::new(step.day, COMPLAINED).with("receipt", step.first),
+    }),
+    HouseholdPart::Steps(Steps {
+        select: &store::review::posting::STORY_RECHECKED,
+        sees: Actor::sees_answers,
+        tell: |step| {
+            StoryLine::new(step.day, RECHECKED)
+                .with_word("result", "recheck_result", &step.text)
+                .with_word("class", "class", step.class.map_or("", standard::Class::as_str))
+        },
+    }),
+];
 
 /// A village's list; no village has more.
 const HOUSEHOLDS_MAX: u32 = 3_000;

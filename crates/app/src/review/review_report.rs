@@ -1,16 +1,20 @@
 //! Reports of the review upward: built from the tables, held to their identities, frozen with the hash
 //! of their canonical JSON. A correction is a new report that names the one before.
 
+mod calls;
 mod draft;
 mod frozen;
 mod holds;
 mod paper;
 mod send;
 
+pub use self::calls::name;
+pub(crate) use self::calls::{CALLS, PAGE, draft_path, draft_period};
 pub use self::draft::{approve, draft_file, paper_draft, prepare};
 pub(crate) use self::holds::TOLD;
 pub use self::holds::check_due;
-pub(crate) use self::paper::paper;
+pub(crate) use self::paper::PAPERS;
+pub use self::paper::REPORT;
 pub use self::send::send;
 use std::collections::BTreeMap;
 

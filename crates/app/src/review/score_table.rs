@@ -10,6 +10,7 @@ use standard::ScoreTable;
 use store::review::score_table::ScoreTableRow;
 
 use crate::App;
+use crate::kernel::call::{Asked, Call, Found, HOME, Source};
 use crate::kernel::once::Once;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
@@ -200,4 +201,21 @@ fn view(row: ScoreTableRow, findings: Vec<Finding>) -> ScoreTableView {
         approved_at: row.approved_at,
         findings,
     }
+}
+
+/// Tables that wait for the approval of somebody else than who brought them.
+pub(crate) const CALLS: Source = Source { pages: &[HOME], find: |asked| Box::pin(calls(asked)) };
+
+async fn calls(asked: &Asked<'_>) -> Result<Found> {
+    let Asked { app, actor, .. } = *asked;
+    if !actor.may(Action::ScoreTableApprove) {
+        return Ok(Found::default());
+    }
+    let tables = list(app, actor).await?;
+    let count = tables.iter().filter(|table| table.approved_at.is_none()).count();
+    if count == 0 {
+        return Ok(Found::default());
+    }
+    let call = Call::new(actor, "score_table_approve", actor.role, "/score-tables".to_owned());
+    Ok(vec![Call { count: i64::try_from(count).unwrap_or(i64::MAX), ..call }].into())
 }

@@ -14,6 +14,10 @@ pub use self::readable::read;
 pub use self::seal::{
     seal, seal_due, seal_file, seal_get, seal_keys, seal_list, seal_make, seal_paper,
 };
+use base::Role;
+use futures_util::future::ready;
+
+use crate::kernel::call::{Call, HOME, Source};
 use crate::kernel::problem::Result;
 use crate::kernel::rights::{Action, Actor};
 use crate::{App, PAGE_ROWS, Page};
@@ -146,3 +150,13 @@ fn may_read_chain(app: &App, actor: &Actor, chain: &str) -> bool {
     let Some(mine) = &actor.area else { return true };
     base::area::AreaKey::parse(chain).is_some_and(|key| app.covers(mine, &key))
 }
+
+/// The log is always to be read by whoever is there for it.
+pub(crate) const CALLS: Source = Source {
+    pages: &[HOME],
+    find: |asked| {
+        let is_reader = asked.actor.role == Role::Auditor;
+        let call = || Call::new(asked.actor, "audit", Role::Auditor, "/audit".to_owned());
+        Box::pin(ready(Ok(Vec::from_iter(is_reader.then(call)).into())))
+    },
+};

@@ -13,6 +13,7 @@ use store::kernel::backup::{BackupError, BackupRow, FileError, RestoreRow};
 use uuid::Uuid;
 
 use crate::App;
+use crate::kernel::call::{Asked, Found, HOME, Level, Notice, Said, Source};
 use crate::kernel::keys::{self, Keys};
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
@@ -223,4 +224,33 @@ fn disk(error: &std::io::Error, file: &Path) -> Problem {
         _ => Code::BackupUnwritable,
     };
     Problem::new(code).with("file", file.display()).with("reason", error)
+}
+
+/// Whoever answers for backups is told of the last one.
+pub(crate) const CALLS: Source = Source { pages: &[HOME], find: |asked| Box::pin(notices(asked)) };
+
+async fn notices(asked: &Asked<'_>) -> Result<Found> {
+    let Asked { app, actor, .. } = *asked;
+    if !actor.may(Action::BackupSee) {
+        return Ok(Found::default());
+    }
+    let state = state(app, actor).await?;
+    let level = if state.due { Level::Warning } else { Level::Note };
+    let said = match &state.latest {
+        None => vec![Said::words("backup.never")],
+        Some((at, file)) => {
+            let restored = state.restored_at.as_ref().map(|at| app.local_time(at));
+            let latest = match &restored {
+                _ if file.is_empty() => Said::words("backup.latest_at"),
+                Some(restored) => {
+                    Said::words("backup.came_from").with("file", file).with("restored", restored)
+                }
+                None => Said::words("backup.latest").with("file", file),
+            };
+            let days = (app.now() - *at).num_days();
+            let due = state.due.then(|| Said::words("backup.due").with("days", days));
+            due.into_iter().chain([latest.with("at", app.local_time(at))]).collect()
+        }
+    };
+    Ok(Found { notices: vec![Notice { level, said, link: None }], ..Found::default() })
 }

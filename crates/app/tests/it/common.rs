@@ -1,6 +1,9 @@
 //! What several tests need.
 
+use app::front::calls::Said;
 use app::kernel::problem::{Code, Problem};
+use app::review::survey::{VerdictView, Verdicts};
+use base::id::HouseholdId;
 use testkit::TestApp;
 
 /// The code of a refusal.
@@ -66,4 +69,29 @@ pub(crate) async fn counts(t: &TestApp) -> Vec<(&'static str, i64)> {
         counts.push((table, t.count(table).await));
     }
     counts
+}
+
+/// How many of something the first page tells, by the key of the words.
+pub(crate) async fn told(t: &TestApp, actor: &app::Actor, key: &str) -> i64 {
+    let home = app::front::home::home(&t.app, actor, None).await.expect("home");
+    let said = home.notices.iter().flat_map(|notice| &notice.said);
+    let counts = said.filter_map(|said| match said {
+        Said::Words(of, values) if of == key => values.first().map(|(_, value)| value),
+        _ => None,
+    });
+    match counts.last() {
+        Some(Said::Count(count)) => *count,
+        _ => 0,
+    }
+}
+
+/// What a household's answers were classified as, as somebody sees it.
+pub(crate) async fn verdicts(
+    t: &TestApp,
+    actor: &app::Actor,
+    household: HouseholdId,
+) -> Vec<VerdictView> {
+    let file = app::front::household_file::get(&t.app, actor, household, None).await;
+    let file = file.expect("the household");
+    file.part::<Verdicts>().map(|it| it.0.clone()).unwrap_or_default()
 }

@@ -1,7 +1,7 @@
 //! Every code, and every value of the closed sets, has words in both languages.
 
 use base::words::{Lang, Words};
-use register::{Class, Education, MemberFacts, Relation, Sex, StoryKind};
+use register::{Class, Education, MemberFacts, Relation, Sex};
 
 fn words() -> Words {
     Words::load(base::words::FILES).expect("the files can be read")
@@ -27,7 +27,6 @@ fn every_value_of_a_closed_set_has_a_word() {
     keys.extend(Sex::ALL.iter().map(|it| format!("sex.{}", it.as_str())));
     keys.extend(Class::ALL.iter().map(|it| format!("class.{}", it.as_str())));
     keys.extend(Education::ALL.iter().map(|it| format!("education.{}", it.as_str())));
-    keys.extend(StoryKind::PLAIN.iter().map(|it| format!("story.{}", it.as_str())));
     let facts = toml::Value::try_from(all_facts()).expect("facts are a table");
     keys.extend(facts.as_table().expect("facts are a table").keys().map(|it| format!("fact.{it}")));
     for key in keys {

@@ -1,5 +1,5 @@
 //! The lines of a household's history: what happened on which day, as code and values. The words
-//! stand in `locales/` under `story.<code>`.
+//! stand in `locales/` under `story.<code>`. What other nouns tell of a household is declared by them.
 
 use std::collections::BTreeMap;
 
@@ -9,90 +9,37 @@ use serde::{Deserialize, Serialize};
 
 use crate::people::household_event::EventKind;
 
-/// What happened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+/// What happened. Lines of one day stand in the order of their kinds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum StoryKind {
-    /// The household was entered.
-    Registered,
-    /// A person joined: `name`, `relation`.
-    MemberJoined,
-    /// A person was born into it: `name`, `relation`.
-    MemberBorn,
-    /// A person left: `name`.
-    MemberLeft,
-    /// Another person is the head: `name`.
-    HeadChanged,
-    /// The household lives elsewhere: `village`.
-    Moved,
-    /// Its answers in a review were entered: `round`.
-    Surveyed,
-    /// It was classified: `class`, `a_points`, `b_points`.
-    Classified,
-    /// A second form took the place of the first: `year`.
-    SurveyedAgain,
-    /// The village meeting agreed to its result: `agree`, `present`.
-    Met,
-    /// The village meeting sent it back to be surveyed again: `agree`, `present`.
-    SentBack,
-    /// Its result was posted: `class`, `until`.
-    Posted,
-    /// Somebody complained about its result: `receipt`.
-    Complained,
-    /// The complaint was checked: `result`, `class`.
-    Rechecked,
-    /// A decision recognised its class: `class`, `number`.
-    Recognised,
-    /// A list put right what another had stated: `class` as it was, `after`, `day` from which it counts.
-    ClassPutRight,
-    /// A list brought data about it: `file`.
-    Imported,
+    /// What a noun tells: its place among the lines of one day, and its code.
+    Told(u16, &'static str),
     /// Something was entered as an event.
     Event(EventKind),
 }
 
 impl StoryKind {
-    /// All kinds that are not events.
-    pub const PLAIN: [StoryKind; 17] = [
-        StoryKind::Registered,
-        StoryKind::MemberJoined,
-        StoryKind::MemberBorn,
-        StoryKind::MemberLeft,
-        StoryKind::HeadChanged,
-        StoryKind::Moved,
-        StoryKind::Surveyed,
-        StoryKind::Classified,
-        StoryKind::SurveyedAgain,
-        StoryKind::Met,
-        StoryKind::SentBack,
-        StoryKind::Posted,
-        StoryKind::Complained,
-        StoryKind::Rechecked,
-        StoryKind::Recognised,
-        StoryKind::ClassPutRight,
-        StoryKind::Imported,
-    ];
+    /// The household was entered: `village`.
+    pub const REGISTERED: StoryKind = StoryKind::Told(10, "registered");
+    /// A person joined: `name`, `relation`.
+    pub const MEMBER_JOINED: StoryKind = StoryKind::Told(20, "member_joined");
+    /// A person was born into it: `name`, `relation`.
+    pub const MEMBER_BORN: StoryKind = StoryKind::Told(30, "member_born");
+    /// A person left: `name`.
+    pub const MEMBER_LEFT: StoryKind = StoryKind::Told(40, "member_left");
+    /// Another person is the head: `name`.
+    pub const HEAD_CHANGED: StoryKind = StoryKind::Told(50, "head_changed");
+    /// The household lives elsewhere: `village`.
+    pub const MOVED: StoryKind = StoryKind::Told(60, "moved");
+    /// A decision or a list recognised its class: `class`, `number`, `decision_day`.
+    pub const RECOGNISED: StoryKind = StoryKind::Told(200, "recognised");
+    /// A list put right what another had stated: `class` as it was, `after`, `day` from which it counts.
+    pub const CLASS_PUT_RIGHT: StoryKind = StoryKind::Told(210, "class_put_right");
 
     /// The code under which the words stand.
     pub fn as_str(self) -> &'static str {
         match self {
-            StoryKind::Registered => "registered",
-            StoryKind::MemberJoined => "member_joined",
-            StoryKind::MemberBorn => "member_born",
-            StoryKind::MemberLeft => "member_left",
-            StoryKind::HeadChanged => "head_changed",
-            StoryKind::Moved => "moved",
-            StoryKind::Surveyed => "surveyed",
-            StoryKind::Classified => "classified",
-            StoryKind::SurveyedAgain => "surveyed_again",
-            StoryKind::Met => "met",
-            StoryKind::SentBack => "sent_back",
-            StoryKind::Posted => "posted",
-            StoryKind::Complained => "complained",
-            StoryKind::Rechecked => "rechecked",
-            StoryKind::Recognised => "recognised",
-            StoryKind::ClassPutRight => "class_put_right",
-            StoryKind::Imported => "imported",
+            StoryKind::Told(_, code) => code,
             StoryKind::Event(kind) => kind.as_str(),
         }
     }
@@ -123,7 +70,7 @@ pub struct StoryPerson {
 }
 
 /// One line of a household's history.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct StoryLine {
     /// The day it happened, not the day it was typed.
     pub day: Day,
@@ -145,6 +92,10 @@ pub struct StoryLine {
     pub other: Option<HouseholdId>,
     /// Whether the event was taken back.
     pub undone: bool,
+    /// Of values that are of a set, by name: under which key its words stand.
+    pub sets: BTreeMap<&'static str, &'static str>,
+    /// The key of the sentence, where it is not that of the kind.
+    pub sentence: Option<&'static str>,
 }
 
 impl StoryLine {
@@ -161,6 +112,8 @@ impl StoryLine {
             event: None,
             other: None,
             undone: false,
+            sets: BTreeMap::new(),
+            sentence: None,
         }
     }
 
@@ -169,5 +122,17 @@ impl StoryLine {
     pub fn with(mut self, name: &str, value: impl ToString) -> StoryLine {
         self.args.insert(name.to_owned(), value.to_string());
         self
+    }
+
+    /// The same with a value of a set more, which the sentence has in words.
+    #[must_use]
+    pub fn with_word(
+        mut self,
+        name: &'static str,
+        set: &'static str,
+        value: impl ToString,
+    ) -> StoryLine {
+        self.sets.insert(name, set);
+        self.with(name, value)
     }
 }

@@ -11,6 +11,7 @@ use register::{Attendance, Votes};
 use crate::kernel::error::Result;
 use crate::kernel::mark::{self, As, Content, Lines, Marking, Part, WrittenWith};
 use crate::kernel::row::{self, Binds, FromRow, IntoRow};
+use crate::people::story::StepSelect;
 use crate::{Db, Scope};
 
 /// A meeting with its votes.
@@ -64,6 +65,18 @@ pub static MARKED: Marking = Marking {
             ],
         },
     )
+};
+
+/// Meetings that voted on a household: `first` agreed of `second` present.
+pub const STORY: StepSelect = StepSelect {
+    kind: "met",
+    sql: "select 'met' as \"kind\", m.held_on as \"day\", cast(v.agree as bigint) as \"first\", \
+        cast(m.steering + m.organisations + m.front + m.reviewers + m.households as bigint) \
+         as \"second\", cast(null as text) as \"class\", '' as \"text\", m.held_on as \"until\" \
+        from meeting_vote v join meeting m on m.id = v.meeting_id \
+        join round r on r.id = m.round_id \
+        where v.household_id = {household} and m.closed_at is not null and {seen}",
+    seen: |scope, household, binds| scope.on_review(household, "r", binds),
 };
 
 row::flat!(Attendance, "m" {

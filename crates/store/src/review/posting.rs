@@ -10,6 +10,7 @@ use register::Class;
 use crate::kernel::error::Result;
 use crate::kernel::mark::{self, As, Content, Lines, Marking, Part, WrittenWith};
 use crate::kernel::row::{self, Binds, FromRow, IntoRow};
+use crate::people::story::StepSelect;
 use crate::{Db, Scope};
 
 /// A posting with what it shows.
@@ -92,6 +93,39 @@ pub static COMPLAINT_MARKED: Marking = Marking {
             ],
         },
     )
+};
+
+/// Posted lists that a household stood on, with its class there and the last day.
+pub const STORY_POSTED: StepSelect = StepSelect {
+    kind: "posted",
+    sql: "select 'posted' as \"kind\", q.starts_on as \"day\", cast(0 as bigint) as \"first\", \
+        cast(0 as bigint) as \"second\", h.class as \"class\", '' as \"text\", q.ends_on as \"until\" \
+        from posting_household h join posting q on q.id = h.posting_id \
+        join round r on r.id = q.round_id where h.household_id = {household} and {seen}",
+    seen: |scope, household, binds| scope.on_review(household, "r", binds),
+};
+
+/// Complaints about a household's result; `first` is the receipt.
+pub const STORY_COMPLAINED: StepSelect = StepSelect {
+    kind: "complained",
+    sql: "select 'complained' as \"kind\", c.received_on as \"day\", \
+        cast(c.receipt as bigint) as \"first\", cast(0 as bigint) as \"second\", \
+        cast(null as text) as \"class\", '' as \"text\", c.due_on as \"until\" \
+        from complaint c join round r on r.id = c.round_id \
+        where c.household_id = {household} and {seen}",
+    seen: |scope, household, binds| scope.on_review(household, "r", binds),
+};
+
+/// What the re-check of a complaint found: its result as `text`, and the class.
+pub const STORY_RECHECKED: StepSelect = StepSelect {
+    kind: "rechecked",
+    sql: "select 'rechecked' as \"kind\", k.done_on as \"day\", cast(c.receipt as bigint) as \"first\", \
+        cast(0 as bigint) as \"second\", d.class as \"class\", k.result as \"text\", \
+        k.done_on as \"until\" \
+        from recheck k join complaint c on c.id = k.complaint_id \
+        join verdict d on d.id = k.verdict_id join round r on r.id = c.round_id \
+        where c.household_id = {household} and {seen}",
+    seen: |scope, household, binds| scope.on_review(household, "r", binds),
 };
 
 /// A posting.

@@ -388,3 +388,22 @@ pub async fn count(
     }
     Ok(counts)
 }
+
+/// Forms of a household that took the place of earlier ones: when they came, and the round's year.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn list_again(
+    db: &impl Db,
+    scope: &Scope,
+    household: HouseholdId,
+) -> Result<Vec<(DateTime<Utc>, i32)>> {
+    let mut binds = Binds::default();
+    let id = binds.add(household.0);
+    let seen = scope.on_review("s.household_id", "r", &mut binds);
+    let sql = format!(
+        "select s.received_at, r.year from survey s join round r on r.id = s.round_id \
+         where s.household_id = {id} and s.replaces is not null and {seen} order by s.received_at"
+    );
+    row::list(db, "survey_again", sql, binds.values()).await
+}

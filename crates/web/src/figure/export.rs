@@ -3,7 +3,6 @@
 
 mod api;
 
-use crate::kernel::route::{self, Declared, Together, get, post};
 use app::figure::export::{Column, ExportNew, ExportOffer, ExportView, Form, Format, Rows};
 use app::kernel::problem::Code;
 use app::people::household::HouseholdListQuery;
@@ -21,6 +20,7 @@ use crate::Web;
 use crate::kernel::frame::{Frame, encode};
 use crate::kernel::input;
 use crate::kernel::page::{Answer, page, see};
+use crate::kernel::route::{self, Declared, Together, get, post};
 use crate::kernel::visit::Signed;
 
 /// What the page of exports is asked by; a column may stand there several times.
@@ -209,7 +209,6 @@ async fn export_make(
     signed: Signed,
     input::Form(pairs): input::Form<Pairs>,
 ) -> Answer {
-    signed.actor.require(Action::ExportMake)?;
     let new = asked_for(&pairs, &signed);
     Ok(file(app::figure::export::make(&web.app, &signed.actor, new).await?))
 }
@@ -221,7 +220,6 @@ async fn export_begin(
     signed: Signed,
     input::Form(pairs): input::Form<Pairs>,
 ) -> Answer {
-    signed.actor.require(Action::ExportMake)?;
     let new = asked_for(&pairs, &signed);
     let id = app::figure::export::begin(&web.app, &signed.actor, new).await?;
     let chosen = pairs.iter().filter(|(name, value)| name != "reason" && !value.is_empty());
@@ -273,9 +271,8 @@ impl WatchPage<'_> {
     }
 }
 
-/// The right is asked before the address is judged; what is no id is no export either.
-fn export_id(signed: &Signed, text: &str) -> app::Result<uuid::Uuid> {
-    signed.actor.require(Action::ExportMake)?;
+/// What is no id is no export either.
+fn export_id(text: &str) -> app::Result<uuid::Uuid> {
     text.parse().map_err(|_| app::Problem::new(Code::ExportGone))
 }
 
@@ -286,16 +283,15 @@ async fn export_watch(
     RawQuery(query): RawQuery,
 ) -> Answer {
     let f = &signed.frame;
-    let (e, problem) = match export_id(&signed, &id)
-        .and_then(|id| app::figure::export::get(&web.app, &signed.actor, id))
-    {
-        Ok(view) => {
-            let problem = view.problem.clone();
-            (Some(view), problem)
-        }
-        Err(problem) if problem.code == Code::ExportGone => (None, Some(problem)),
-        Err(problem) => return Err(problem.into()),
-    };
+    let (e, problem) =
+        match export_id(&id).and_then(|id| app::figure::export::get(&web.app, &signed.actor, id)) {
+            Ok(view) => {
+                let problem = view.problem.clone();
+                (Some(view), problem)
+            }
+            Err(problem) if problem.code == Code::ExportGone => (None, Some(problem)),
+            Err(problem) => return Err(problem.into()),
+        };
     let problem = problem.map(|problem| problem.said(web.app.words(), f.lang));
     let asked = || query.map_or_else(|| "/exports".to_owned(), |query| format!("/exports?{query}"));
     let round = e.as_ref().and_then(|export| export.round);
@@ -315,7 +311,7 @@ async fn export_watch(
 }
 
 async fn export_file(State(web): State<Web>, signed: Signed, Path(id): Path<String>) -> Answer {
-    let id = export_id(&signed, &id)?;
+    let id = export_id(&id)?;
     Ok(file(app::figure::export::file(&web.app, &signed.actor, id).await?))
 }
 
@@ -325,7 +321,7 @@ async fn export_cancel(
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Answer {
-    let id = export_id(&signed, &id)?;
+    let id = export_id(&id)?;
     app::figure::export::cancel(&web.app, &signed.actor, id)?;
     let query = query.map(|query| format!("?{query}")).unwrap_or_default();
     see(&format!("/exports/{id}{query}"))

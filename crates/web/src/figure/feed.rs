@@ -1,7 +1,6 @@
 //! The OData feed under `/odata/v1`: service document, `$metadata`, and the sets, for spreadsheets and
 //! Power BI. By session, or by name and password on each request as the API.
 
-use crate::kernel::route::{Declared, get};
 use app::Action;
 use app::figure::feed::FeedAsked;
 use app::figure::feed::model::SETS;
@@ -15,6 +14,7 @@ use crate::Web;
 use crate::kernel::frame::encode;
 use crate::kernel::input::query_unknown;
 use crate::kernel::problem::{FEED_ROOT, Failure, odata_version};
+use crate::kernel::route::{Declared, get};
 use crate::kernel::visit::Caller;
 
 type Answer = Result<Response, Failure>;
@@ -24,8 +24,8 @@ pub(crate) fn routes() -> Vec<Declared> {
         get("/odata/v1", Action::OdataRead, service),
         get("/odata/v1/", Action::OdataRead, service),
         get("/odata/v1/$metadata", Action::OdataRead, metadata),
-        get("/odata/v1/{set}", Action::OdataRead, page),
-        get("/odata/v1/{set}/$count", Action::OdataRead, count),
+        get("/odata/v1/{set}", Action::OdataRead, page).examples(&[("set", "Households")]),
+        get("/odata/v1/{set}/$count", Action::OdataRead, count).examples(&[("set", "Households")]),
     ]
 }
 
@@ -51,8 +51,7 @@ fn answered(kind: &'static str, body: String) -> Response {
     response
 }
 
-async fn service(State(web): State<Web>, caller: Caller, headers: HeaderMap) -> Answer {
-    caller.actor.require(app::Action::OdataRead)?;
+async fn service(State(web): State<Web>, _: Caller, headers: HeaderMap) -> Answer {
     let sets =
         SETS.iter().map(|set| json!({ "name": set.name, "kind": "EntitySet", "url": set.name }));
     let context = format!("{}$metadata", root(&web, &headers));

@@ -2,12 +2,11 @@
 
 mod api;
 
-use crate::kernel::route::{self, Declared, get};
 use app::figure::table::{
     AreasAs, Breach, CellView, ChangeView, ListLine, ListView, TableFormat, TableQuery, TableView,
 };
 use app::kernel::problem::Code;
-use app::{Action, Actor, Cell, Content, Problem, Shape, TableDef};
+use app::{Action, Cell, Content, Problem, Shape, TableDef};
 use askama::Template;
 use axum::body::Body;
 use axum::extract::{Path, Query, State};
@@ -19,17 +18,21 @@ use serde::Deserialize;
 
 use crate::Web;
 use crate::kernel::frame::{Frame, encode};
+use crate::kernel::menu::Group;
 use crate::kernel::page::{Answer, page};
+use crate::kernel::route::{self, Declared, get};
 use crate::kernel::visit::Signed;
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
-        get("/tables", Action::TableSee, table_list),
+        get("/tables", Action::TableSee, table_list).menu(Group::Top, 50, "nav.tables"),
         get("/tables/{id}", Action::TableSee, table_get),
         get("/tables/{id}/cells", Action::TableSee, table_cell),
         get("/tables/{id}/changes", Action::TableSee, table_changes),
-        get("/tables/{id}/files/{ending}", Action::TableSee, table_file),
-        get("/workbooks/{ending}", Action::TableSee, table_workbook),
+        get("/tables/{id}/files/{ending}", Action::TableSee, table_file)
+            .examples(&[("ending", "html")]),
+        get("/workbooks/{ending}", Action::TableSee, table_workbook)
+            .examples(&[("ending", "html")]),
         route::read("/api/v1/tables", Action::TableSee, "The report tables there are.", api::list),
         route::read(
             "/api/v1/tables/{id}",
@@ -76,7 +79,6 @@ struct ListedTable {
 
 async fn table_list(State(web): State<Web>, signed: Signed) -> Answer {
     let f = &signed.frame;
-    signed.actor.require(Action::TableSee)?;
     let tables = web.app.law().tables().iter().map(|def| ListedTable {
         id: def.id.clone(),
         number: def.number,
@@ -119,9 +121,8 @@ impl AskedTable {
         )
     }
 
-    /// What was asked for, judged only for who may see tables at all.
-    pub(crate) fn query(&self, actor: &Actor, id: &str) -> Result<TableQuery, Problem> {
-        actor.require(Action::TableSee)?;
+    /// What was asked for.
+    pub(crate) fn query(&self, id: &str) -> Result<TableQuery, Problem> {
         let day = |text: &str, field: &str| match text.trim() {
             "" => Ok(None),
             text => match base::day::parse_day(text) {
@@ -285,7 +286,7 @@ async fn table_get(
     Query(asked): Query<AskedTable>,
 ) -> Answer {
     let f = &signed.frame;
-    let query = asked.query(&signed.actor, &id)?;
+    let query = asked.query(&id)?;
     if web.app.law().table(&id)?.shape == Shape::List {
         let after = asked.after.as_deref();
         let list = app::figure::table::list(&web.app, &signed.actor, &query, after, f.lang).await?;
@@ -411,7 +412,7 @@ async fn table_cell(
     Path(id): Path<String>,
     Query(asked): Query<AskedTable>,
 ) -> Answer {
-    let query = asked.query(&signed.actor, &id)?;
+    let query = asked.query(&id)?;
     let column = asked.column.ok_or_else(|| Problem::new(Code::NotFound))?;
     let after = asked.after.as_deref();
     let view = app::figure::table::cell(&web.app, &signed.actor, &query, &asked.row, column, after)
@@ -466,7 +467,7 @@ async fn table_changes(
     Query(asked): Query<AskedTable>,
 ) -> Answer {
     let f = &signed.frame;
-    let query = asked.query(&signed.actor, &id)?;
+    let query = asked.query(&id)?;
     let chosen = asked.column.map(|column| (asked.row.as_str(), column));
     let after = asked.after.as_deref();
     let view = app::figure::table::changes(&web.app, &signed.actor, &query, chosen, after).await?;
@@ -522,7 +523,7 @@ async fn table_file(
     Path((id, ending)): Path<(String, String)>,
     Query(asked): Query<AskedTable>,
 ) -> Answer {
-    let query = asked.query(&signed.actor, &id)?;
+    let query = asked.query(&id)?;
     let format = TableFormat::parse(&ending).ok_or_else(|| Problem::new(Code::NotFound))?;
     let file = app::figure::table::file(&web.app, &signed.actor, &query, format, signed.frame.lang)
         .await?;
@@ -545,7 +546,7 @@ async fn table_workbook(
     Path(ending): Path<String>,
     Query(asked): Query<AskedTable>,
 ) -> Answer {
-    let query = asked.query(&signed.actor, "t01")?;
+    let query = asked.query("t01")?;
     let format = TableFormat::parse(&ending).ok_or_else(|| Problem::new(Code::NotFound))?;
     let (actor, lang) = (&signed.actor, signed.frame.lang);
     let content = app::figure::table::workbook(&web.app, actor, &query, format, lang).await?;

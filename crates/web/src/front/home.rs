@@ -2,12 +2,11 @@
 
 mod api;
 
-use crate::kernel::route::{self, Declared, Together, get, post};
 use app::Action;
 use app::figure::table::TableView;
+use app::front::calls::{Level, Notice};
 use app::front::home::{HomeView, Start, YearNumbers};
 use app::office::account::CommuneGaps;
-use app::upkeep::backup::BackupState;
 use askama::Template;
 use axum::extract::{Query, State};
 use schemars::JsonSchema;
@@ -15,12 +14,14 @@ use serde::Deserialize;
 
 use crate::Web;
 use crate::kernel::frame::Frame;
+use crate::kernel::menu::Group;
 use crate::kernel::page::{Answer, done, page};
+use crate::kernel::route::{self, Declared, Together, get, post};
 use crate::kernel::visit::Signed;
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
-        get("/", Action::HomeSee, home),
+        get("/", Action::HomeSee, home).menu(Group::Top, 10, "nav.home"),
         post("/restore/confirmation", Action::RestoreConfirm, Together::Fills, confirm_restore),
         route::read(
             "/api/v1/home",
@@ -66,13 +67,27 @@ struct HomePage<'a> {
     areas: Vec<AreaRow>,
     story: Vec<String>,
     plan: Option<String>,
-    backup: Option<(bool, String)>,
 }
 
 impl HomePage<'_> {
     /// Whether anything waits for the reader, or is told to be done first.
     fn has_mine(&self) -> bool {
         self.view.start != Start::None || self.view.calls.iter().any(|call| call.mine)
+    }
+
+    /// The class of a notice, and whether it is a note beside the text.
+    fn level(&self, notice: &Notice) -> (&'static str, bool) {
+        match notice.level {
+            Level::Note => ("note", true),
+            Level::Warning => ("warning", true),
+            Level::Alert => ("alert", false),
+        }
+    }
+
+    /// What a notice says.
+    fn said(&self, notice: &Notice) -> String {
+        let said: Vec<String> = notice.said.iter().map(|it| self.f.say(it)).collect();
+        said.join(" ")
     }
 
     /// What a commune lacks, in one line.
@@ -107,7 +122,6 @@ async fn home(State(web): State<Web>, signed: Signed, Query(query): Query<HomeQu
             None => Vec::new(),
         },
         plan: plan(f, &view),
-        backup: view.backup.as_ref().map(|state| backup(f, state)),
         view: &view,
     })
 }
@@ -200,27 +214,6 @@ fn story(f: &Frame, numbers: &YearNumbers) -> Vec<String> {
         ));
     }
     out
-}
-
-/// When the last backup was made, and whether that is too long ago.
-fn backup(f: &Frame, state: &BackupState) -> (bool, String) {
-    let app = &f.web.app;
-    let Some((at, file)) = &state.latest else {
-        return (state.due, f.t("backup.never").to_owned());
-    };
-    let (days, at) = ((app.now() - *at).num_days().to_string(), app.local_time(at));
-    let restored = state.restored_at.as_ref().map(|at| f.web.app.local_time(at));
-    let latest = match &restored {
-        _ if file.is_empty() => f.with("backup.latest_at", "at", &at),
-        Some(restored) => {
-            f.fill("backup.came_from", &[("at", &at), ("file", file), ("restored", restored)])
-        }
-        None => f.fill("backup.latest", &[("at", &at), ("file", file)]),
-    };
-    match state.due {
-        true => (true, format!("{} {latest}", f.fill("backup.due", &[("days", &days)]))),
-        false => (false, latest),
-    }
 }
 
 async fn confirm_restore(State(web): State<Web>, signed: Signed) -> Answer {

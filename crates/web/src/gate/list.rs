@@ -1,17 +1,12 @@
 //! Lists: sending one, seeing where it stands, accepting it, calling it off.
 
 mod api;
-
 pub(crate) mod work;
 
-use crate::kernel::route::{self, Declared, Together, get, post};
-use app::Action;
-
-use app::Problem;
 use app::gate::list::{FileNew, ImportLine, ImportNew, ImportState, ImportView};
 use app::kernel::problem::Code;
 use app::review::round::RoundView;
-use app::{Page, RoundState};
+use app::{Action, Page, Problem, RoundState};
 use askama::Template;
 use axum::extract::{Multipart, Path, Query, State};
 use axum::http::{HeaderName, HeaderValue, header};
@@ -24,9 +19,11 @@ use serde::Deserialize;
 use crate::Web;
 use crate::kernel::frame::{Frame, encode};
 use crate::kernel::input::Form;
+use crate::kernel::menu::Group;
 use crate::kernel::page::{Answer, done, page, see};
 use crate::kernel::parts::{Parts, read_parts};
 use crate::kernel::problem::{Failure, FindingView, findings};
+use crate::kernel::route::{self, Declared, Together, get, post};
 use crate::kernel::visit::Signed;
 
 /// The largest lists accepted, with the form around them.
@@ -36,7 +33,7 @@ const AGAIN_S: &str = "2";
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
-        get("/imports", Action::ImportSee, import_list),
+        get("/imports", Action::ImportSee, import_list).menu(Group::Data, 10, "nav.imports"),
         post("/imports", Action::ImportAdd, Together::Adds, import_send).body_max(UPLOAD_MAX),
         get("/imports/template.xlsx", Action::ImportSee, import_template),
         get("/imports/{id}", Action::ImportSee, import_get),

@@ -1,11 +1,12 @@
 //! Stylesheet, fonts and script, embedded in the program. The fonts and the script are fetched when
 //! the program is built and may be missing: the pages work without.
 
-use crate::kernel::route::{Declared, Right, get};
 use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use rust_embed::{EmbeddedFile, RustEmbed};
+
+use crate::kernel::route::{Declared, Right, get};
 
 /// Our own.
 #[derive(RustEmbed)]

@@ -1,14 +1,11 @@
-//! Scans and photos: sent in with a form, handed out as downloads; and the papers of a round.
+//! Scans and photos: sent in with a form, handed out as downloads.
 
-use crate::kernel::route::{Declared, get};
 use app::Action;
 use app::kernel::attachment::{About, FILE_MAX};
 use app::kernel::problem::{Code, Problem};
-use app::review::document::Format;
-use app::review::papers::PaperKind;
 use axum::extract::{Multipart, Path, State};
 use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse;
 use base::id::AttachmentId;
 use uuid::Uuid;
 
@@ -16,6 +13,7 @@ use crate::Web;
 use crate::kernel::frame::encode;
 use crate::kernel::page::{Answer, done};
 use crate::kernel::parts::read_parts;
+use crate::kernel::route::{Declared, Together, get, post};
 use crate::kernel::visit::Signed;
 
 /// The largest file, with the form around it.
@@ -24,7 +22,6 @@ pub(crate) const BODY_MAX: usize = FILE_MAX + 64 * 1024;
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
         get("/attachments/{id}", Action::RoundSee, download),
-        get("/papers/{kind}/{id}/{ending}", Action::RoundSee, paper),
     ]
 }
 
@@ -53,27 +50,4 @@ async fn download(State(web): State<Web>, signed: Signed, Path(id): Path<Attachm
     let kind = HeaderValue::from_str(&file.kind).map_err(Problem::internal)?;
     let headers = [(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, named)];
     Ok((headers, content).into_response())
-}
-
-/// A paper of a round as .docx, .pdf or a page to print, always as a download.
-async fn paper(
-    State(web): State<Web>,
-    signed: Signed,
-    Path((kind, id, ending)): Path<(String, Uuid, String)>,
-) -> Answer {
-    signed.actor.require(app::Action::RoundSee)?;
-    let not_there = || Problem::new(Code::NotFound);
-    let kind = PaperKind::parse(&kind, id).ok_or_else(not_there)?;
-    let format = Format::from_name(&ending).ok_or_else(not_there)?;
-    let file = app::review::papers::file(&web.app, &signed.actor, kind, format).await?;
-    Ok(paper_download(file))
-}
-
-/// A paper as a download, under the name that people give it.
-pub(crate) fn paper_download(file: app::review::papers::PaperFile) -> Response {
-    let name = &file.name;
-    let named = format!("attachment; filename=\"{name}\"; filename*=UTF-8''{}", encode(name));
-    let headers =
-        [(header::CONTENT_TYPE, file.media_type.to_owned()), (header::CONTENT_DISPOSITION, named)];
-    (headers, file.content).into_response()
 }

@@ -1,12 +1,15 @@
 //! What every page stands in: language, words, who is signed in, and how numbers are written.
 
+use app::front::calls::{Call, Said};
+use app::review::review_report::{ReportKind, ReportPeriod};
 use app::{Action, Actor};
 use base::Day;
 use base::words::Lang;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::Web;
-use crate::kernel::said::{Said, Shown};
+use crate::kernel::menu::{self, Group, Link};
+use crate::kernel::said::{self, Shown};
 
 /// The frame of a page.
 pub(crate) struct Frame {
@@ -14,7 +17,7 @@ pub(crate) struct Frame {
     pub lang: Lang,
     pub actor: Option<Actor>,
     path: String,
-    said: Option<(Said, Shown)>,
+    said: Option<(said::Said, Shown)>,
 }
 
 impl Frame {
@@ -23,7 +26,7 @@ impl Frame {
     }
 
     /// The same on a page that says what was just done.
-    pub(crate) fn saying(self, said: Option<Said>, shown: Shown) -> Frame {
+    pub(crate) fn saying(self, said: Option<said::Said>, shown: Shown) -> Frame {
         Frame { said: said.map(|said| (said, shown)), ..self }
     }
 
@@ -85,30 +88,42 @@ impl Frame {
         self.fill(key, &[(name, &value.to_string())])
     }
 
-    /// What a round is called: `Rà soát định kỳ 2026`, `Rà soát thường xuyên tháng 12/2026`.
+    /// A piece of a sentence in the language of the page.
+    pub(crate) fn say(&self, said: &Said) -> String {
+        match said {
+            Said::Text(text) => text.clone(),
+            Said::Count(count) => self.n(count),
+            Said::Words(key, values) => {
+                let values: Vec<(&str, String)> =
+                    values.iter().map(|(name, said)| (*name, self.say(said))).collect();
+                let values: Vec<(&str, &str)> =
+                    values.iter().map(|(name, it)| (*name, it.as_str())).collect();
+                self.fill(key, &values)
+            }
+        }
+    }
+
+    /// What a round is called.
     pub(crate) fn round(
         &self,
         kind: impl std::borrow::Borrow<app::RoundKind>,
-        year: impl std::fmt::Display,
+        year: impl std::borrow::Borrow<i32>,
         review_day: impl std::borrow::Borrow<Day>,
     ) -> String {
-        use chrono::Datelike as _;
-        let kind = kind.borrow().as_str();
-        let (month, year) = (review_day.borrow().month().to_string(), year.to_string());
-        self.fill(&format!("round_name.{kind}"), &[("month", &month), ("year", &year)])
+        let (kind, year, day) = (*kind.borrow(), *year.borrow(), *review_day.borrow());
+        self.say(&app::review::round::name(kind, year, day))
     }
 
-    /// A report by the period that its paper names: a regular one speaks of the month before it is due.
+    /// What a report is called.
     pub(crate) fn report(
         &self,
-        kind: impl AsRef<str>,
+        kind: impl std::borrow::Borrow<ReportKind>,
         year: impl std::borrow::Borrow<i32>,
         month: impl std::fmt::Display,
     ) -> String {
-        let (year, month) = (*year.borrow(), month.to_string().parse::<i32>().unwrap_or(0));
-        let (year, month) = if month == 1 { (year - 1, 12) } else { (year, month - 1) };
-        let (kind, month, year) = (kind.as_ref(), month.to_string(), year.to_string());
-        self.fill(&format!("report_name.{kind}"), &[("month", &month), ("year", &year)])
+        let (kind, year) = (*kind.borrow(), *year.borrow());
+        let month = month.to_string().parse().unwrap_or(0);
+        self.say(&app::review::review_report::name(ReportPeriod { kind, year, month }))
     }
 
     /// The days a report speaks of, as its paper has them: the first is the one after the opening.
@@ -124,23 +139,15 @@ impl Frame {
     }
 
     /// What is due, as a sentence.
-    pub(crate) fn call(&self, call: &app::front::calls::Call) -> String {
-        let round = call.round.map(|it| self.round(it.kind, it.year, it.review_day));
-        let report =
-            call.report.as_ref().map(|it| self.report(it.kind.as_str(), it.year, it.month));
-        let count = match call.kind.as_str() {
-            "round_open" | "season_next" => call.count.to_string(),
-            _ => self.n(call.count),
-        };
-        let day = call.day.map(base::day::show_day);
+    pub(crate) fn call(&self, call: &Call) -> String {
+        let mut args: Vec<(&str, String)> =
+            call.about.iter().map(|(name, said)| (*name, self.say(said))).collect();
+        if args.iter().all(|(name, _)| *name != "count") {
+            args.push(("count", self.n(call.count)));
+        }
+        args.push(("day", call.day.map(base::day::show_day).unwrap_or_default()));
         let why = call.why.as_ref().map(|why| self.finding(why));
-        let args = [
-            ("round", round.unwrap_or_default()),
-            ("report", report.unwrap_or_default()),
-            ("count", count),
-            ("day", day.unwrap_or_default()),
-            ("why", why.unwrap_or_default()),
-        ];
+        args.push(("why", why.unwrap_or_default()));
         let args: Vec<(&str, &str)> = args.iter().map(|(name, it)| (*name, it.as_str())).collect();
         self.fill(&format!("call.{}", call.kind), &args)
     }
@@ -227,10 +234,27 @@ impl Frame {
         self.actor.as_ref().is_some_and(|actor| actor.village.is_some())
     }
 
-    /// `page` for the link of the page one is on, else nothing.
-    pub(crate) fn here(&self, prefix: &str) -> bool {
-        let path = self.path.split('?').next().unwrap_or_default();
-        path == prefix || (prefix != "/" && path.starts_with(&format!("{prefix}/")))
+    /// The menu of the page.
+    pub(crate) fn menu(&self) -> Vec<Link> {
+        self.actor.as_ref().map(|actor| menu::menu(actor, self.page())).unwrap_or_default()
+    }
+
+    /// The links of one's own account.
+    pub(crate) fn own_links(&self) -> Vec<Link> {
+        let links = |actor| menu::links(Group::Own, actor, self.page());
+        self.actor.as_ref().map(links).unwrap_or_default()
+    }
+
+    /// The tabs of a round.
+    pub(crate) fn round_tabs(&self, id: impl std::fmt::Display) -> Vec<Link> {
+        let id = id.to_string();
+        let tabs = |actor| menu::tabs(Group::Round, &id, actor, self.page());
+        self.actor.as_ref().map(tabs).unwrap_or_default()
+    }
+
+    /// The path of the page, without what stands behind a question mark.
+    fn page(&self) -> &str {
+        self.path.split('?').next().unwrap_or_default()
     }
 
     /// A number grouped as the language does. Templates hand over references of any depth, which
@@ -317,7 +341,7 @@ impl Frame {
 
     /// Whether this program makes PDF; where not, the pages say so instead of offering it.
     pub(crate) fn makes_pdf(&self) -> bool {
-        app::review::document::makes_pdf()
+        app::kernel::paper::makes_pdf()
     }
 
     pub(crate) fn script(&self) -> Option<String> {

@@ -1,5 +1,6 @@
 //! What the handlers of pages give.
 
+use app::Problem;
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -14,6 +15,11 @@ pub(crate) type Answer = Result<Response, Failure>;
 /// A rendered page.
 pub(crate) fn page(template: &impl Template) -> Answer {
     Ok(html(StatusCode::OK, template.render()))
+}
+
+/// A rendered piece of a page that several nouns make.
+pub(crate) fn piece(template: &impl Template) -> Result<String, Failure> {
+    Ok(template.render().map_err(Problem::internal)?)
 }
 
 /// After something was written: to the page that shows it, which says so once.

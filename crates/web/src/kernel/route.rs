@@ -14,6 +14,7 @@ use axum::http::Method;
 use axum::http::request::Parts;
 use axum::routing::{MethodFilter, MethodRouter, on};
 
+use super::menu::{Group, Place};
 use super::shape::{Described, Describes, Parameter, Shapes, Typed};
 use crate::Web;
 
@@ -97,6 +98,10 @@ pub struct Route {
     pub query: Vec<String>,
     /// Whether its handler asks who is signed in, and with that for the right.
     pub is_signed: bool,
+    /// Values of the path that are of a set that the program knows and no type says.
+    pub examples: &'static [(&'static str, &'static str)],
+    /// Its place in the menu.
+    pub(crate) place: Option<Place>,
 }
 
 impl Route {
@@ -118,6 +123,8 @@ pub(crate) struct Declared {
     summary: &'static str,
     body_max: Option<usize>,
     asks: &'static [&'static str],
+    examples: &'static [(&'static str, &'static str)],
+    place: Option<Place>,
     describe: fn(&mut Shapes) -> Described,
     serve: MethodRouter<Web>,
 }
@@ -131,6 +138,22 @@ impl Declared {
     /// What may stand behind the question mark, where the handler takes pairs as they come.
     pub fn asks(self, names: &'static [&'static str]) -> Declared {
         Declared { asks: names, ..self }
+    }
+
+    /// Values that stand for parts of the path: such as are of a set which no type says. Who asks
+    /// every route asks with them.
+    pub fn examples(self, values: &'static [(&'static str, &'static str)]) -> Declared {
+        Declared { examples: values, ..self }
+    }
+
+    /// Its place in the menu, for everybody who may take the route.
+    pub fn menu(self, group: Group, order: u16, word: &'static str) -> Declared {
+        Declared { place: Some(Place { group, order, word, right: None }), ..self }
+    }
+
+    /// Its place in the menu, for those who may do more there than look.
+    pub fn menu_for(self, group: Group, order: u16, word: &'static str, right: Action) -> Declared {
+        Declared { place: Some(Place { group, order, word, right: Some(right) }), ..self }
     }
 
     fn described(&self, shapes: &mut Shapes) -> Route {
@@ -154,6 +177,8 @@ impl Declared {
             parameters: parameters(self.path, it.taken.path, &it.taken.query),
             query: it.taken.query.into_iter().map(|it| it.name).collect(),
             is_signed: it.taken.is_signed,
+            examples: self.examples,
+            place: self.place,
         }
     }
 }
@@ -201,6 +226,8 @@ where
         summary,
         body_max: None,
         asks: &[],
+        examples: &[],
+        place: None,
         describe: <H as Describes<A>>::describe,
         serve,
     }

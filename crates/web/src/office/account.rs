@@ -1,15 +1,12 @@
 //! Accounts: the list and how one is made. One account stands in `account_one`.
 
 mod api;
-
 pub(crate) mod one;
 pub(crate) mod place;
 
-use crate::kernel::route::{self, Declared, Together, get, post};
-use app::Action;
-use app::Page;
 use app::kernel::problem::{Code, Problem};
 use app::office::account::{AccountListQuery, AccountNew, AccountView, AccountsLeft, PASSWORD_MIN};
+use app::{Action, Page};
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
@@ -23,13 +20,19 @@ use self::place::{NATION, PlaceField, Sent};
 use crate::Web;
 use crate::kernel::frame::{Frame, encode};
 use crate::kernel::input::Form;
+use crate::kernel::menu::Group;
 use crate::kernel::page::{Answer, done, page};
 use crate::kernel::problem::html;
+use crate::kernel::route::{self, Declared, Together, get, post};
 use crate::kernel::visit::Signed;
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
-        get("/accounts", Action::AccountSee, account_list),
+        get("/accounts", Action::AccountSee, account_list).menu(
+            Group::Reference,
+            40,
+            "nav.accounts",
+        ),
         post("/accounts", Action::AccountHeads, Together::Adds, account_add),
         get("/accounts/new", Action::AccountHeads, account_new),
         post("/accounts/moves", Action::AccountChange, Together::Fills, accounts_move),
@@ -226,7 +229,6 @@ struct NewPage<'a> {
 }
 
 async fn account_new(State(web): State<Web>, signed: Signed, Query(typed): Query<Typed>) -> Answer {
-    signed.actor.require(app::Action::AccountHeads)?;
     let made = new_page(&web, &signed, typed, None).await?;
     Ok(html(StatusCode::OK, made))
 }

@@ -2,11 +2,9 @@
 
 mod api;
 
-use crate::kernel::route::{self, Declared, Right, Together, get, post};
-use app::Action;
-use app::Actor;
 use app::kernel::problem::Code;
 use app::office::sign_in::{Place, Way};
+use app::{Action, Actor};
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -19,9 +17,11 @@ use crate::Web;
 use crate::kernel::frame::Frame;
 use crate::kernel::input::Form;
 use crate::kernel::kept::{Kept, KeptPage, SignInPage, WHO_COOKIE};
+use crate::kernel::menu::Group;
 use crate::kernel::own_path::own_path;
 use crate::kernel::page::{Answer, page, see};
 use crate::kernel::problem::{Failure, html, retry_after, status};
+use crate::kernel::route::{self, Declared, Right, Together, get, post};
 use crate::kernel::session::{ACCOUNT, LaterCookies, SINCE};
 use crate::kernel::visit::{Caller, LANG_COOKIE, Signed, Visit, cookie};
 use crate::kernel::whence::Whence;
@@ -32,9 +32,13 @@ pub(crate) fn routes() -> Vec<Declared> {
         post("/sign-in", Right::Anybody, Together::Apart, sign_in),
         post("/sign-out", Right::Anybody, Together::Apart, sign_out),
         get("/language", Right::Anybody, language),
-        get("/password", Action::PasswordChange, password_form),
+        get("/password", Action::PasswordChange, password_form).menu(
+            Group::Own,
+            10,
+            "nav.password",
+        ),
         post("/password", Action::PasswordChange, Together::Apart, password_change),
-        get("/rights", Action::RightsSee, rights),
+        get("/rights", Action::RightsSee, rights).menu(Group::Own, 20, "nav.rights"),
         get("/healthz", Right::Anybody, healthz),
         get("/metrics", Right::Anybody, metrics),
         route::read(

@@ -2,7 +2,6 @@
 
 mod api;
 
-use crate::kernel::route::{self, Declared, Together, get, post};
 use app::Action;
 use app::people::data_check::{CheckAside, CheckCount, CheckDef, CheckList, CheckRow, CheckView};
 use askama::Template;
@@ -14,12 +13,14 @@ use serde::Deserialize;
 use crate::Web;
 use crate::kernel::frame::{Frame, encode};
 use crate::kernel::input::Form;
+use crate::kernel::menu::Group;
 use crate::kernel::page::{Answer, done, page};
+use crate::kernel::route::{self, Declared, Together, get, post};
 use crate::kernel::visit::Signed;
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
-        get("/checks", Action::CheckSee, data_check_list),
+        get("/checks", Action::CheckSee, data_check_list).menu(Group::Data, 30, "nav.checks"),
         get("/checks/{name}", Action::CheckSee, data_check_get),
         post(
             "/checks/{name}/aside",

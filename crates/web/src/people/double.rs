@@ -2,7 +2,6 @@
 
 mod api;
 
-use crate::kernel::route::{self, Declared, Together, get, post};
 use app::Action;
 use app::kernel::problem::{Code, Problem};
 use app::people::double::{
@@ -19,12 +18,14 @@ use serde::Deserialize;
 use crate::Web;
 use crate::kernel::frame::{Frame, encode};
 use crate::kernel::input::Form;
+use crate::kernel::menu::Group;
 use crate::kernel::page::{Answer, done, page, see};
+use crate::kernel::route::{self, Declared, Together, get, post};
 use crate::kernel::visit::Signed;
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
-        get("/matches", Action::MatchSee, double_list),
+        get("/matches", Action::MatchSee, double_list).menu(Group::Data, 20, "nav.matches"),
         post("/matches/search", Action::MatchFind, Together::Fills, double_find),
         get("/matches/{id}", Action::MatchSee, double_get),
         post(

@@ -2,24 +2,44 @@
 
 mod api;
 
-use crate::kernel::route::{self, Declared, Together, get, post};
-use app::Action;
 use std::collections::BTreeMap;
 
 use app::kernel::problem::{Code, Problem};
-use app::people::household::HouseholdFactsView;
-use app::{Cause, HouseholdFacts};
+use app::people::household::{HouseholdFactsView, HouseholdView};
+use app::{Action, Cause, HouseholdFacts};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use base::id::HouseholdId;
+use futures_util::future::ready;
 
 use crate::Web;
 use crate::kernel::frame::Frame;
 use crate::kernel::input::Form;
-use crate::kernel::page::{Answer, done};
+use crate::kernel::page::{Answer, done, piece};
 use crate::kernel::problem::{FindingView, findings, html};
+use crate::kernel::route::{self, Declared, Together, get, post};
 use crate::kernel::visit::Signed;
+use crate::people::household_section::Section;
+
+/// On the page of a household: where its facts stand, for who sees answers.
+pub(crate) const SECTIONS: &[Section] = &[Section {
+    order: 80,
+    right: Action::HouseholdSee,
+    title: None,
+    make: |signed, file| {
+        let link = FactsLink { f: &signed.frame, h: &file.household };
+        let sees = signed.actor.sees_answers();
+        Box::pin(ready(if sees { piece(&link) } else { Ok(String::new()) }))
+    },
+}];
+
+#[derive(Template)]
+#[template(path = "people/household_facts_link.html")]
+struct FactsLink<'a> {
+    f: &'a Frame,
+    h: &'a HouseholdView,
+}
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
@@ -164,7 +184,6 @@ async fn facts_send(
 ) -> Result<(), Problem> {
     let bad = |field: &str| Problem::new(Code::BadInput).with("field", field);
     let text = |field: &str| form.get(field).map_or("", String::as_str);
-    signed.actor.require(app::Action::HouseholdChange)?;
     let from = base::day::parse_day(text("from")).ok_or_else(|| bad("from"))?;
     let choice = |field: &str| match text(field) {
         "yes" => Ok(Some(true)),

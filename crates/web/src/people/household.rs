@@ -2,15 +2,14 @@
 //! comes from a request is led back to it.
 
 pub(crate) mod api;
+mod section;
 
-use crate::kernel::route::{self, Declared, Together, get, post};
-use app::Action;
 use app::kernel::problem::Code;
 use app::place::village::Village;
 use app::review::household_request::RequestRow;
 use app::{
-    HouseholdFacts, Identity, MemberFacts, NewHousehold, NewMember, PersonalId, Problem, Relation,
-    Sex,
+    Action, HouseholdFacts, Identity, MemberFacts, NewHousehold, NewMember, PersonalId, Problem,
+    Relation, Sex,
 };
 use askama::Template;
 use axum::extract::{Query, State};
@@ -26,7 +25,10 @@ use crate::kernel::frame::Frame;
 use crate::kernel::input::Form;
 use crate::kernel::page::{Answer, done};
 use crate::kernel::problem::{FindingView, findings, html};
+use crate::kernel::route::{self, Declared, Together, get, post};
 use crate::kernel::visit::Signed;
+
+pub(crate) use self::section::SECTIONS;
 
 /// Lines for members at first, and how many come with each press of the button; the head has the first.
 const LINES: usize = 6;
@@ -115,7 +117,6 @@ impl NewPage<'_> {
 }
 
 async fn form(State(web): State<Web>, signed: Signed, Query(asked): Query<Asked>) -> Answer {
-    signed.actor.require(app::Action::HouseholdAdd)?;
     let mut values = Fields::default();
     let text: String = asked.name.chars().take(120).collect();
     values.set("name", &text);
@@ -136,7 +137,6 @@ async fn add(
     signed: Signed,
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Answer {
-    signed.actor.require(app::Action::HouseholdAdd)?;
     let values = Fields::new(fields);
     // More lines are asked for: nothing is written yet.
     if !values.get("more").is_empty() {

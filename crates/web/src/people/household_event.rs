@@ -2,15 +2,13 @@
 //! and with what changed meanwhile when the page was stale.
 
 pub(crate) mod api;
-
 mod read;
+mod section;
 
-use crate::kernel::route::{self, Declared, Together, get, post};
-use app::Action;
 use app::kernel::problem::Code;
 use app::people::household::{HouseholdListQuery, HouseholdView, MemberView};
 use app::place::village::Village;
-use app::{Education, EventKind, Problem, Relation, StoryLine};
+use app::{Action, Education, EventKind, Problem, Relation, StoryLine};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
@@ -25,17 +23,22 @@ use crate::kernel::frame::Frame;
 use crate::kernel::input::Form;
 use crate::kernel::page::{Answer, done};
 use crate::kernel::problem::{FindingView, findings, html};
+use crate::kernel::route::{self, Declared, Together, get, post};
 use crate::kernel::visit::Signed;
+
+pub(crate) use self::section::SECTIONS;
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
-        get("/households/{id}/events/{kind}", Action::EventAdd, event_form),
+        get("/households/{id}/events/{kind}", Action::EventAdd, event_form)
+            .examples(&[("kind", "death")]),
         post(
             "/households/{id}/events/{kind}",
             Action::EventAdd,
             Together::Seen("seen", "household_changed"),
             event_add,
-        ),
+        )
+        .examples(&[("kind", "death")]),
         route::write(
             "/api/v1/households/{id}/members",
             Action::HouseholdChange,
@@ -221,7 +224,7 @@ async fn event_form(
     if !query.with.is_empty() {
         values.set("with", &query.with);
     }
-    let kind = kind_of(&signed, &kind)?;
+    let kind = kind_of(&kind)?;
     render(&web, &signed, id, kind, &values, None, StatusCode::OK).await
 }
 
@@ -231,7 +234,7 @@ async fn event_add(
     Path((id, kind)): Path<(HouseholdId, String)>,
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Answer {
-    let kind = kind_of(&signed, &kind)?;
+    let kind = kind_of(&kind)?;
     let values = Fields::new(fields);
     let taken = match kind {
         EventKind::MoveBetween => propose(&web, &signed, id, &values).await,
@@ -263,9 +266,8 @@ async fn event_add(
     }
 }
 
-/// Who may record an event, and of which kind.
-fn kind_of(signed: &Signed, kind: &str) -> Result<EventKind, Problem> {
-    signed.actor.require(app::Action::EventAdd)?;
+/// The kind of an address.
+fn kind_of(kind: &str) -> Result<EventKind, Problem> {
     EventKind::from_name(kind).ok_or_else(|| Problem::new(Code::NotFound))
 }
 
@@ -331,7 +333,8 @@ async fn render(
     status: StatusCode,
 ) -> Answer {
     let f = &signed.frame;
-    let household = app::people::household::get(&web.app, &signed.actor, id, None).await?;
+    let (household, events) =
+        app::people::household_event::of_household(&web.app, &signed.actor, id).await?;
     let villages = app::place::village::list(&web.app, &signed.actor).await?;
     let with = values.get("with");
     let known = match with {
@@ -342,12 +345,12 @@ async fn render(
     let opened: i64 = values.get("opened").parse().unwrap_or(0);
     let changed = match wrong {
         Some(wrong) if wrong.stale => {
-            household.story.iter().filter(|line| line.order >= opened).map(told).collect()
+            events.iter().filter(|line| line.order >= opened).map(told).collect()
         }
         _ => Vec::new(),
     };
     let undone = values.get("event").parse::<EventId>().ok().and_then(|event| {
-        let line = household.story.iter().find(|line| line.event == Some(event))?;
+        let line = events.iter().find(|line| line.event == Some(event))?;
         Some(format!("{}: {}", f.day(line.day), f.story(line)))
     });
     let page = FormPage {

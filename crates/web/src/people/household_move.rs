@@ -2,15 +2,14 @@
 
 mod api;
 
-use crate::kernel::route::{self, Declared, Together, get, post};
-use app::Action;
 use app::kernel::problem::Code;
 use app::people::household_move::{MoveAcceptance, MoveHome, MoveMember, MoveView};
 use app::place::village::Village;
-use app::{Page, Paper, Problem, Relation};
+use app::{Action, Page, Paper, Problem, Relation};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use base::id::MoveId;
+use futures_util::future::ready;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -18,13 +17,40 @@ use crate::Web;
 use crate::kernel::fields::Fields;
 use crate::kernel::frame::Frame;
 use crate::kernel::input::Form;
-use crate::kernel::page::{Answer, done, page};
+use crate::kernel::menu::Group;
+use crate::kernel::page::{Answer, done, page, piece};
+use crate::kernel::route::{self, Declared, Together, get, post};
 use crate::kernel::visit::Signed;
 use crate::people::household_event::other_household;
+use crate::people::household_section::Section;
+
+/// On the page of a household: the move that waits for its answer.
+pub(crate) const SECTIONS: &[Section] = &[Section {
+    order: 20,
+    right: Action::HouseholdSee,
+    title: None,
+    make: |signed, file| {
+        let waiting = file.household.waiting.as_ref();
+        let shown = waiting.map(|move_| piece(&WaitingPiece { f: &signed.frame, move_ }));
+        Box::pin(ready(shown.unwrap_or_else(|| Ok(String::new()))))
+    },
+}];
+
+#[derive(Template)]
+#[template(path = "people/household_waiting.html")]
+struct WaitingPiece<'a> {
+    f: &'a Frame,
+    move_: &'a MoveView,
+}
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
-        get("/moves", Action::EventSee, move_list),
+        get("/moves", Action::EventSee, move_list).menu_for(
+            Group::Data,
+            40,
+            "nav.moves",
+            Action::MoveAccept,
+        ),
         post(
             "/moves/{id}/acceptance",
             Action::MoveAccept,
@@ -133,7 +159,6 @@ async fn move_accept(
     Path(id): Path<MoveId>,
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Answer {
-    signed.actor.require(app::Action::MoveAccept)?;
     let acceptance = read(&web, &signed, &Fields::new(fields)).await?;
     let accepted =
         app::people::household_move::accept(&web.app, &signed.actor, id, acceptance).await?;

@@ -2,10 +2,8 @@
 
 mod api;
 
-use crate::kernel::route::{self, Declared, get};
-use app::Action;
-use app::Problem;
 use app::kernel::problem::Code;
+use app::{Action, Problem};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use base::Day;
@@ -15,7 +13,9 @@ use serde::Deserialize;
 
 use crate::Web;
 use crate::kernel::frame::{Frame, encode};
+use crate::kernel::menu::Group;
 use crate::kernel::page::{Answer, page};
+use crate::kernel::route::{self, Declared, get};
 use crate::kernel::visit::Signed;
 
 /// Found areas shown at once: who does not find it among them adds a word.
@@ -23,7 +23,7 @@ const FOUND_MAX: usize = 50;
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
-        get("/areas", Action::AreaSee, area_list),
+        get("/areas", Action::AreaSee, area_list).menu(Group::Reference, 10, "nav.areas"),
         get("/areas/{key}", Action::AreaSee, area_get),
         route::read(
             "/api/v1/areas",

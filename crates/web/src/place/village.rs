@@ -2,7 +2,6 @@
 
 mod api;
 
-use crate::kernel::route::{self, Declared, Together, get, post};
 use app::Action;
 use app::place::village::{Village, VillageCorrection, VillageNew, VillageView};
 use askama::Template;
@@ -12,12 +11,19 @@ use serde::Deserialize;
 use crate::Web;
 use crate::kernel::frame::Frame;
 use crate::kernel::input::Form;
+use crate::kernel::menu::Group;
 use crate::kernel::page::{Answer, done, page};
+use crate::kernel::route::{self, Declared, Together, get, post};
 use crate::kernel::visit::Signed;
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
-        get("/villages", Action::VillageSee, village_list),
+        get("/villages", Action::VillageSee, village_list).menu_for(
+            Group::Reference,
+            20,
+            "nav.villages",
+            Action::VillageAdd,
+        ),
         post("/villages", Action::VillageAdd, Together::Adds, village_add),
         get("/villages/{id}", Action::VillageSee, village_get),
         post(

@@ -2,16 +2,14 @@
 
 mod api;
 
-use crate::kernel::route::{self, Declared, Right, Together, get, post};
-use app::Action;
 use app::kernel::attachment::Attachment;
 use app::kernel::problem::{Code, Problem};
 use app::review::certificate::{
-    CertificateRow, CertificateView, Certified, Changed, Reprint, number_text,
+    CertificateLink, CertificateRow, CertificateView, Certified, Changed, Reprint, number_text,
 };
 use app::review::decision::{DecisionView, Line};
 use app::review::round::RoundView;
-use app::{DecisionList, Page};
+use app::{Action, DecisionList, Page};
 use askama::Template;
 use axum::extract::{Multipart, Path, Query, State};
 use base::Day;
@@ -23,14 +21,48 @@ use crate::Web;
 use crate::kernel::attachment::{BODY_MAX, keep};
 use crate::kernel::frame::{Frame, encode};
 use crate::kernel::input::Form;
-use crate::kernel::page::{Answer, done, page, see};
-use crate::kernel::problem::{FindingView, findings};
+use crate::kernel::menu::Group;
+use crate::kernel::page::{Answer, done, page, piece, see};
+use crate::kernel::problem::{Failure, FindingView, findings};
+use crate::kernel::route::{self, Declared, Right, Together, get, post};
 use crate::kernel::visit::{Signed, Visit};
+use crate::people::household_section::Section;
+
+/// On the page of a household: its latest certificate.
+pub(crate) const SECTIONS: &[Section] = &[Section {
+    order: 30,
+    right: Action::CertificateSee,
+    title: None,
+    make: |signed, file| Box::pin(of_household(signed, file.household.id)),
+}];
+
+#[derive(Template)]
+#[template(path = "review/household_certificate.html")]
+struct OfHousehold<'a> {
+    f: &'a Frame,
+    c: CertificateLink,
+}
+
+async fn of_household(signed: &Signed, id: HouseholdId) -> Result<String, Failure> {
+    let f = &signed.frame;
+    match app::review::certificate::of(&f.web.app, &signed.actor, id).await? {
+        Some(c) => piece(&OfHousehold { f, c }),
+        None => Ok(String::new()),
+    }
+}
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
-        get("/rounds/{id}/lists", Action::RoundSee, lists),
-        get("/rounds/{id}/certificates", Action::CertificateSee, list),
+        get("/rounds/{id}/lists", Action::RoundSee, lists).menu(
+            Group::Round,
+            50,
+            "round.decision",
+        ),
+        get("/rounds/{id}/certificates", Action::CertificateSee, list).menu(
+            Group::Round,
+            60,
+            "round.certificates",
+        ),
         post("/rounds/{id}/certificates", Action::CertificateIssue, Together::Fills, issue),
         post("/rounds/{id}/certificates/print", Action::CertificateSee, Together::Apart, print),
         get("/certificates/{id}", Action::CertificateSee, show),

@@ -2,13 +2,11 @@
 
 mod api;
 
-use crate::kernel::route::{self, Declared, Together, get, post};
-use app::Action;
-use app::Page;
 use app::kernel::attachment::Attachment;
 use app::kernel::problem::{Code, Problem};
 use app::place::village::Village;
 use app::review::household_request::{RequestForm, RequestNew, RequestRefusal, RequestRow};
+use app::{Action, Page};
 use askama::Template;
 use axum::extract::{Multipart, Path, Query, State};
 use base::Day;
@@ -20,12 +18,14 @@ use crate::Web;
 use crate::kernel::attachment::{BODY_MAX, keep};
 use crate::kernel::frame::{Frame, encode};
 use crate::kernel::input::Form;
+use crate::kernel::menu::Group;
 use crate::kernel::page::{Answer, done, page};
+use crate::kernel::route::{self, Declared, Together, get, post};
 use crate::kernel::visit::Signed;
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
-        get("/requests", Action::RequestSee, list),
+        get("/requests", Action::RequestSee, list).menu(Group::Top, 40, "nav.requests"),
         post("/requests", Action::RequestAdd, Together::Adds, add),
         get("/requests/{id}", Action::RequestSee, show),
         post(
@@ -117,7 +117,6 @@ struct NewForm {
 }
 
 async fn add(State(web): State<Web>, signed: Signed, Form(form): Form<NewForm>) -> Answer {
-    signed.actor.require(app::Action::RequestAdd)?;
     // With a code the register says who asks and where they live.
     let known = match form.household.trim() {
         "" => None,
@@ -184,7 +183,6 @@ async fn set_household(
     Path(id): Path<RequestId>,
     Form(form): Form<HouseholdForm>,
 ) -> Answer {
-    signed.actor.require(app::Action::RequestAdd)?;
     let household = app::people::household::named(&web.app, &signed.actor, &form.household).await?;
     app::review::household_request::set_household(&web.app, &signed.actor, id, household).await?;
     done(&signed.frame, &format!("/requests/{id}"), "request_named", &[])

@@ -2,12 +2,10 @@
 
 mod api;
 
-use crate::kernel::route::{self, Declared, Together, get, post};
-use app::Action;
 use app::place::village::Village;
 use app::review::listing::{ListQuery, ListRow, OpinionAnswer, OpinionAsk, WatchView};
 use app::review::round::RoundView;
-use app::{Page, Stage};
+use app::{Action, Page, Stage};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use base::id::{RoundId, VillageId};
@@ -17,12 +15,18 @@ use serde::Deserialize;
 use crate::Web;
 use crate::kernel::frame::{Frame, encode};
 use crate::kernel::input::Form;
+use crate::kernel::menu::Group;
 use crate::kernel::page::{Answer, done, page};
+use crate::kernel::route::{self, Declared, Together, get, post};
 use crate::kernel::visit::Signed;
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
-        get("/rounds/{id}/households", Action::RoundSee, list),
+        get("/rounds/{id}/households", Action::RoundSee, list).menu(
+            Group::Round,
+            20,
+            "round.list",
+        ),
         post("/rounds/{id}/households", Action::RoundList, Together::Once("list_there"), add),
         post("/rounds/{id}/proposal", Action::RoundList, Together::Fills, propose),
         post("/rounds/{id}/removal", Action::RoundList, Together::Once("not_found"), remove),
@@ -161,7 +165,6 @@ async fn add(
     Path(id): Path<RoundId>,
     Form(form): Form<HouseholdForm>,
 ) -> Answer {
-    signed.actor.require(app::Action::RoundList)?;
     let household = app::people::household::named(&web.app, &signed.actor, &form.household).await?;
     app::review::listing::add(&web.app, &signed.actor, id, household, &form.note).await?;
     done(&signed.frame, &format!("/rounds/{id}/households"), "listing_added", &[])
@@ -173,7 +176,6 @@ async fn remove(
     Path(id): Path<RoundId>,
     Form(form): Form<HouseholdForm>,
 ) -> Answer {
-    signed.actor.require(app::Action::RoundList)?;
     let household = app::people::household::named(&web.app, &signed.actor, &form.household).await?;
     app::review::listing::remove(&web.app, &signed.actor, id, household, &form.note).await?;
     done(&signed.frame, &format!("/rounds/{id}/households"), "listing_removed", &[])

@@ -3,11 +3,8 @@
 
 mod api;
 
-use crate::kernel::route::{self, Declared, Together, get, post};
-use app::Action;
 use std::collections::HashMap;
 
-use app::Attendance;
 use app::kernel::attachment::Attachment;
 use app::kernel::problem::{Code, Problem};
 use app::review::listing::Board;
@@ -15,6 +12,7 @@ use app::review::meeting::{
     MeetingHousehold, MeetingNew, MeetingRow, MeetingSave, MeetingView, VoteCounts, VoteSave, seen,
 };
 use app::review::round::RoundView;
+use app::{Action, Attendance};
 use askama::Template;
 use axum::extract::{Multipart, Path, State};
 use axum::http::StatusCode;
@@ -25,13 +23,19 @@ use crate::Web;
 use crate::kernel::attachment::{BODY_MAX, keep};
 use crate::kernel::frame::Frame;
 use crate::kernel::input::Form;
+use crate::kernel::menu::Group;
 use crate::kernel::page::{Answer, done, page};
 use crate::kernel::problem::{FindingView, findings, html};
+use crate::kernel::route::{self, Declared, Together, get, post};
 use crate::kernel::visit::Signed;
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
-        get("/rounds/{id}/meetings", Action::MeetingSee, list),
+        get("/rounds/{id}/meetings", Action::MeetingSee, list).menu(
+            Group::Round,
+            30,
+            "round.meetings",
+        ),
         post("/rounds/{id}/meetings", Action::MeetingRun, Together::Adds, open),
         get("/meetings/{id}", Action::MeetingSee, show),
         post(
@@ -255,7 +259,6 @@ async fn save(
     Path(id): Path<MeetingId>,
     Form(form): Form<HashMap<String, String>>,
 ) -> Answer {
-    signed.actor.require(app::Action::MeetingRun)?;
     let saved = match read(&form) {
         Ok(save) => app::review::meeting::save(&web.app, &signed.actor, id, save).await,
         Err(problem) => Err(problem),

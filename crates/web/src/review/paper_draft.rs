@@ -2,12 +2,10 @@
 
 pub(crate) mod api;
 
-use crate::kernel::route::{self, Declared, Together, get, post};
-use app::Action;
 use app::review::decision::DecisionView;
 use app::review::paper_draft::{DraftSettings, DraftView};
 use app::review::round::RoundView;
-use app::{Decision, Problem};
+use app::{Action, Decision, Problem};
 use askama::Template;
 use axum::extract::{Path, State};
 use base::Day;
@@ -19,6 +17,7 @@ use crate::kernel::frame::{Frame, encode};
 use crate::kernel::input::Form;
 use crate::kernel::page::{Answer, done, page, see};
 use crate::kernel::problem::{FindingView, ONWARD, findings};
+use crate::kernel::route::{self, Declared, Together, get, post};
 use crate::kernel::visit::Signed;
 
 pub(crate) fn routes() -> Vec<Declared> {
@@ -98,7 +97,7 @@ async fn show(State(web): State<Web>, signed: Signed, Path(id): Path<RoundId>) -
         f: &signed.frame,
         number_findings: findings(&signed.frame, &decision.findings),
         obstacles: findings(&signed.frame, &round.obstacles),
-        reading: app::review::document::reading(&view.document),
+        reading: app::kernel::paper::reading(&view.document),
         r: round,
         d: decision,
         view,

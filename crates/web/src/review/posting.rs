@@ -2,7 +2,6 @@
 
 mod api;
 
-use crate::kernel::route::{self, Declared, Together, get, post};
 use app::Action;
 use app::kernel::attachment::Attachment;
 use app::kernel::problem::{Code, Problem};
@@ -21,12 +20,18 @@ use crate::Web;
 use crate::kernel::attachment::{BODY_MAX, keep};
 use crate::kernel::frame::Frame;
 use crate::kernel::input::Form;
+use crate::kernel::menu::Group;
 use crate::kernel::page::{Answer, done, page};
+use crate::kernel::route::{self, Declared, Together, get, post};
 use crate::kernel::visit::Signed;
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
-        get("/rounds/{id}/postings", Action::PostingSee, list),
+        get("/rounds/{id}/postings", Action::PostingSee, list).menu(
+            Group::Round,
+            40,
+            "round.postings",
+        ),
         post("/rounds/{id}/postings", Action::PostingAdd, Together::Adds, add),
         get("/postings/{id}", Action::PostingSee, show),
         post("/rounds/{id}/complaints", Action::ComplaintAdd, Together::Adds, complain),
@@ -166,7 +171,6 @@ async fn complain(
     Path(id): Path<RoundId>,
     Form(form): Form<ComplaintForm>,
 ) -> Answer {
-    signed.actor.require(app::Action::ComplaintAdd)?;
     let household = app::people::household::named(&web.app, &signed.actor, &form.household).await?;
     let new = ComplaintNew {
         id: form.id,

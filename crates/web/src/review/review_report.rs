@@ -2,16 +2,14 @@
 
 mod api;
 
-use crate::kernel::route::{self, Declared, Together, get, post};
-use app::Action;
-use app::Page;
+use app::kernel::paper::Format;
 use app::kernel::problem::{Code, Problem};
-use app::review::document::Format;
 use app::review::paper_draft::DraftView;
 use app::review::review_report::{
     DifferingList, FrozenColumn, FrozenTable, Report, ReportChoice, ReportDraft, ReportKind,
     ReportNew, ReportPaper, ReportPeriod, ReportSum, SumTable,
 };
+use app::{Action, Page};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::header;
@@ -21,16 +19,18 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::Web;
-use crate::kernel::attachment::paper_download;
 use crate::kernel::frame::Frame;
 use crate::kernel::input::Form;
+use crate::kernel::menu::Group;
 use crate::kernel::page::{Answer, done, page};
+use crate::kernel::paper::paper_download;
 use crate::kernel::problem::{FindingView, findings};
+use crate::kernel::route::{self, Declared, Together, get, post};
 use crate::kernel::visit::Signed;
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
-        get("/reports", Action::ReportSee, list),
+        get("/reports", Action::ReportSee, list).menu(Group::Top, 60, "nav.reports"),
         post("/reports", Action::ReportSend, Together::Adds, send),
         get("/reports/draft", Action::ReportSee, draft),
         post(
@@ -45,7 +45,8 @@ pub(crate) fn routes() -> Vec<Declared> {
             Together::Seen("digest", "draft_changed"),
             approve,
         ),
-        get("/reports/draft/files/{ending}", Action::ReportSee, draft_file),
+        get("/reports/draft/files/{ending}", Action::ReportSee, draft_file)
+            .examples(&[("ending", "html")]),
         get("/reports/sum", Action::ReportSee, sum),
         get("/reports/{id}", Action::ReportSee, show),
         get("/reports/{id}/content.json", Action::ReportSee, content),
@@ -223,7 +224,7 @@ async fn draft(
     let findings = findings(&signed.frame, &d.findings);
     let ready = findings.iter().all(|finding| finding.severity != "error");
     let f = &signed.frame;
-    let reading = app::review::document::reading(&view.document);
+    let reading = app::kernel::paper::reading(&view.document);
     let query = query_of(period.kind.as_str(), period.year, period.month);
     page(&DraftPage { f, query, period, d, findings, ready, view, reading, before, next_number })
 }

@@ -3,13 +3,11 @@
 mod api;
 mod late;
 
-use crate::kernel::route::{self, Declared, Together, get, post};
-use app::Action;
 use app::front::calls::Call;
 use app::review::listing::Board;
 use app::review::round::{LatePaper, LateView, RoundClose, RoundNew, RoundView};
 use app::review::score_table::ScoreTableView;
-use app::{Decision, RoundFlow, RoundKind};
+use app::{Action, Decision, RoundFlow, RoundKind};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use base::Day;
@@ -20,15 +18,17 @@ use serde::Deserialize;
 use crate::Web;
 use crate::kernel::frame::Frame;
 use crate::kernel::input::Form;
+use crate::kernel::menu::Group;
 use crate::kernel::page::{Answer, done, page};
 use crate::kernel::problem::{FindingView, findings};
+use crate::kernel::route::{self, Declared, Together, get, post};
 use crate::kernel::visit::Signed;
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
-        get("/rounds", Action::RoundSee, round_list),
+        get("/rounds", Action::RoundSee, round_list).menu(Group::Top, 30, "nav.rounds"),
         post("/rounds", Action::RoundOpen, Together::Once("round_taken"), round_open),
-        get("/rounds/{id}", Action::RoundSee, round_get),
+        get("/rounds/{id}", Action::RoundSee, round_get).menu(Group::Round, 10, "round.steps"),
         post(
             "/rounds/{id}/score-table",
             Action::RoundChange,

@@ -2,11 +2,9 @@
 
 mod api;
 
-use crate::kernel::route::{self, Declared, Together, get, post};
-use app::Action;
-use app::Problem;
 use app::kernel::problem::Code;
 use app::review::score_table::{FILE_MAX, ScoreTableNew, ScoreTableView};
+use app::{Action, Problem};
 use askama::Template;
 use axum::extract::{Multipart, Path, State};
 use base::id::ScoreTableId;
@@ -14,14 +12,20 @@ use base::id::ScoreTableId;
 use crate::Web;
 use crate::kernel::frame::Frame;
 use crate::kernel::input::Form;
+use crate::kernel::menu::Group;
 use crate::kernel::page::{Answer, done, page};
 use crate::kernel::parts::{Parts, read_parts};
 use crate::kernel::problem::{FindingView, findings};
+use crate::kernel::route::{self, Declared, Together, get, post};
 use crate::kernel::visit::Signed;
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
-        get("/score-tables", Action::ScoreTableSee, score_table_list),
+        get("/score-tables", Action::ScoreTableSee, score_table_list).menu(
+            Group::Reference,
+            30,
+            "nav.score_tables",
+        ),
         post("/score-tables", Action::ScoreTableImport, Together::Adds, score_table_import)
             .body_max(FILE_MAX + 64 * 1024),
         post(

@@ -2,14 +2,13 @@
 
 mod api;
 mod roster;
+mod section;
 
-use crate::kernel::route::{self, Declared, Together, get, post};
-use app::Action;
 use std::collections::BTreeMap;
 
-use app::Problem;
 use app::kernel::problem::Code;
 use app::review::survey::{EntryMember, EntryQuestion, EntryView, Filled, MEMBER_FACTS};
+use app::{Action, Problem};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -21,7 +20,10 @@ use crate::kernel::frame::Frame;
 use crate::kernel::input::Form;
 use crate::kernel::page::{Answer, done, page};
 use crate::kernel::problem::{Failure, FindingView, findings, html};
+use crate::kernel::route::{self, Declared, Together, get, post};
 use crate::kernel::visit::Signed;
+
+pub(crate) use self::section::SECTIONS;
 
 /// A form has some 40 questions, 12 indicators with their reasons and, for each of at most 60
 /// members, 20 columns.
@@ -236,7 +238,6 @@ async fn survey_draft_save(
     headers: HeaderMap,
     Form(fields): Fields,
 ) -> Answer {
-    signed.actor.require(app::Action::SurveyAdd)?;
     let (hidden, filled) = read(fields)?;
     let live = headers.contains_key("hx-request");
     let saved = app::review::survey::draft_save(
@@ -270,7 +271,6 @@ async fn survey_complete(
     Path((round, household)): Place,
     Form(fields): Fields,
 ) -> Answer {
-    signed.actor.require(app::Action::SurveyAdd)?;
     let (hidden, filled) = read(fields)?;
     let id = hidden.id.ok_or_else(|| Problem::new(Code::BadInput).with("field", "id"))?;
     let form = (round, household, id);

@@ -2,13 +2,11 @@
 
 mod api;
 
-use crate::kernel::route::{self, Declared, Together, get, post};
-use app::Action;
-use app::Page;
 use app::kernel::clock::ClockNote;
+use app::kernel::paper::Format;
 use app::kernel::problem::{Code, Problem};
-use app::review::document::Format;
 use app::upkeep::audit::{AuditLine, AuditNotice, AuditState, ReadLine};
+use app::{Action, Page};
 use askama::Template;
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, Query, State};
@@ -19,15 +17,18 @@ use serde::Deserialize;
 
 use crate::Web;
 use crate::kernel::frame::{Frame, encode};
+use crate::kernel::menu::Group;
 use crate::kernel::page::{Answer, done, page};
+use crate::kernel::route::{self, Declared, Together, get, post};
 use crate::kernel::visit::Signed;
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
-        get("/audit", Action::AuditSee, audit_list),
+        get("/audit", Action::AuditSee, audit_list).menu(Group::Reference, 50, "nav.audit"),
         post("/audit/seals", Action::AuditSeal, Together::Fills, seal_make),
         get("/audit/seals.jsonl", Action::AuditSee, seal_file),
-        get("/audit/seals/{number}/{ending}", Action::AuditSee, seal_paper),
+        get("/audit/seals/{number}/{ending}", Action::AuditSee, seal_paper)
+            .examples(&[("number", "1"), ("ending", "html")]),
         route::read("/api/v1/audit", Action::AuditSee, "The audit log.", api::list),
         route::read(
             "/api/v1/audit/state",
@@ -132,8 +133,7 @@ async fn seal_make(State(web): State<Web>, signed: Signed) -> Answer {
 }
 
 /// All seals, a line each, sent while they are read.
-pub(crate) async fn seal_file(State(web): State<Web>, signed: Signed) -> Answer {
-    signed.actor.require(app::Action::AuditSee)?;
+pub(crate) async fn seal_file(State(web): State<Web>, _: Signed) -> Answer {
     Ok(seals(&web))
 }
 
@@ -165,7 +165,6 @@ async fn seal_paper(
     signed: Signed,
     Path((number, ending)): Path<(i64, String)>,
 ) -> Answer {
-    signed.actor.require(app::Action::AuditSee)?;
     let format = Format::from_name(&ending).ok_or_else(|| Problem::new(Code::NotFound))?;
     let file = app::upkeep::audit::seal_paper(&web.app, &signed.actor, number, format).await?;
     // The page is opened, to be printed from there; a file to be edited is kept.

@@ -15,18 +15,6 @@ pub(crate) struct Asked {
     ids: BTreeMap<String, String>,
 }
 
-/// What stands in a path where no list has an id for it.
-fn usual(name: &str) -> Option<&'static str> {
-    Some(match name {
-        "key" => "15889@0",
-        "number" => "1",
-        "ending" => "html",
-        "kind" => "death",
-        "set" => "Households",
-        _ => return None,
-    })
-}
-
 impl Asked {
     /// Takes the first id of each list, as whoever may see it.
     pub(crate) async fn of(server: &Server) -> Asked {
@@ -65,7 +53,7 @@ impl Asked {
         self
     }
 
-    /// A path with real ids where lists have them; with nobody's elsewhere.
+    /// A path with real ids where lists have them, with what the route declares, with nobody's elsewhere.
     pub(crate) fn path(&self, route: &Route) -> String {
         let mut path = String::new();
         let mut noun = "";
@@ -76,13 +64,10 @@ impl Asked {
                 noun = part;
                 continue;
             };
-            let of = match name {
-                "household" => "households",
-                "round" => "rounds",
-                _ => noun,
-            };
-            match (usual(name), self.ids.get(of)) {
-                (Some(usual), _) => path.push_str(usual),
+            // Of the list that the part is named after, else of the noun before it.
+            let id = self.ids.get(&format!("{name}s")).or_else(|| self.ids.get(noun));
+            match (route.examples.iter().find(|it| it.0 == name), id) {
+                (Some((_, example)), _) => path.push_str(example),
                 (None, Some(id)) => path.push_str(id),
                 (None, None) => path.push_str(&uuid::Uuid::now_v7().to_string()),
             }

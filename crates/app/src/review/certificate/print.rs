@@ -11,10 +11,12 @@ use paper::document::Document;
 use crate::App;
 use crate::figure::export::stream::disk;
 use crate::figure::export::work::Work;
+use crate::kernel::paper::{Format, makes_pdf, mask, render_all};
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
-use crate::review::document::{Format, render_all};
-use crate::review::papers::printable;
+use crate::review::certificate::paper::{
+    certificates_name, certificates_of, certificates_to_print, printable,
+};
 
 /// Certificates laid out between two looks whether the work was called off.
 const AT_ONCE: usize = 100;
@@ -26,19 +28,19 @@ const AT_ONCE: usize = 100;
 /// `not_allowed`, `not_found` when there is none to print, `pdf_missing`, `export_busy`.
 pub async fn certificates_print(app: &App, actor: &Actor, id: RoundId) -> Result<uuid::Uuid> {
     actor.require(Action::CertificateSee)?;
-    if !crate::review::document::makes_pdf() {
+    if !makes_pdf() {
         return Err(Problem::new(Code::PdfMissing));
     }
     let permit = Arc::clone(&app.exports().permits).try_acquire_owned();
     let permit = permit.map_err(|_| Problem::new(Code::ExportBusy))?;
-    let ids = crate::review::papers::certificates_to_print(app, actor, id).await?;
+    let ids = certificates_to_print(app, actor, id).await?;
     let (first, rest) = ids.split_at(ids.len().min(AT_ONCE));
     // The first are laid out at once: what stands against printing them is said here and now.
-    let documents = crate::review::papers::certificates_of(app, actor, first, id).await?;
+    let documents = certificates_of(app, actor, first, id).await?;
     if documents.is_empty() {
         return Err(Problem::new(Code::NotFound));
     }
-    let name = crate::review::papers::certificates_name(app, actor, id).await?;
+    let name = certificates_name(app, actor, id).await?;
     let file = (format!("{name}.pdf"), Format::Pdf.media_type());
     let total = i64::try_from(ids.len()).unwrap_or(i64::MAX);
     let work = Work::new(actor.account, file, app.now(), total).of_round(id);
@@ -63,12 +65,12 @@ async fn certificates_made(
 ) -> Result<(File, u64)> {
     work.step(documents.len())?;
     for some in rest.chunks(AT_ONCE) {
-        documents.extend(crate::review::papers::certificates_of(app, actor, some, id).await?);
+        documents.extend(certificates_of(app, actor, some, id).await?);
         work.step(some.len())?;
     }
     let mut documents = printable(documents);
     for document in &mut documents {
-        crate::review::papers::mask(actor, document);
+        mask(actor, document);
     }
     work.write();
     let written = tokio::task::spawn_blocking(move || {

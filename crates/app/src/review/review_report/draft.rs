@@ -12,13 +12,13 @@ use store::review::paper_draft::{Approved, DraftKey, DraftRow};
 use super::send::Read;
 use super::{FrozenTable, Report, ReportDraft, ReportNew, ReportPeriod, commune_of, frozen};
 use crate::App;
+use crate::kernel::paper::{Format, PaperFile, file_name, written};
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
 use crate::kernel::subject::Subject;
 use crate::kernel::write::Write;
-use crate::review::document::{Format, Numbered};
+use crate::review::document::Numbered;
 use crate::review::paper_draft::{DraftSettings, DraftView, REASON_MAX, Said};
-use crate::review::papers::{PaperFile, file_name};
 
 /// Corrections of one report that are gone through.
 const CORRECTIONS_MAX: usize = 50;
@@ -100,7 +100,7 @@ pub async fn draft_file(
         if paper.before.is_some() { "dự thảo báo cáo thay" } else { "dự thảo báo cáo" };
     let day = paper.view.settings.day.to_string();
     let name = file_name(&[kind, &paper.view.document.title, &day]);
-    crate::review::papers::written(actor, vec![paper.view.document], name, format, false).await
+    written(actor, vec![paper.view.document], name, format).await
 }
 
 /// Prepares a report: from now on it is that of the day given. One of a year that was signed before

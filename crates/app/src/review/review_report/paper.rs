@@ -10,15 +10,15 @@ use paper::document::{Cell, Document, Table};
 use super::frozen::FrozenRow;
 use super::{FrozenTable, Report, ReportKind, ReportPeriod, ReportView};
 use crate::App;
+use crate::kernel::paper::{Format, Made, Paper};
 use crate::kernel::problem::Result;
-use crate::kernel::rights::Actor;
+use crate::kernel::rights::{Action, Actor};
 use crate::review::document::wording::{fill, say};
 use crate::review::document::{
     Capacity, FallsAndRises, Numbered, Replaces, ReportFigure, ReportKind as PaperKind,
     ReportTable, ReviewReport, Scores, Signature,
 };
 use crate::review::paper_draft::DraftSettings;
-use crate::review::papers::{Made, file_name};
 
 /// Lines of the main figures: their words, then columns of table 1 – households, people, rate of the
 /// households.
@@ -45,8 +45,17 @@ pub(super) struct Facts<'a> {
     pub before: Option<&'a Report>,
 }
 
-/// The paper of a report that was sent.
-pub(crate) async fn paper(app: &App, actor: &Actor, id: ReportId) -> Result<Made> {
+/// A report with its tables.
+pub const REPORT: Paper = Paper {
+    address: "/papers/report/{id}/{ending}",
+    right: Action::ReportSee,
+    formats: &Format::ALL,
+    make: |app, actor, id| Box::pin(paper(app, actor, id.into())),
+};
+
+pub(crate) const PAPERS: &[&Paper] = &[&REPORT];
+
+async fn paper(app: &App, actor: &Actor, id: ReportId) -> Result<Made> {
     let ReportView { report, tables, before, .. } =
         crate::review::review_report::get(app, actor, id).await?;
     let day = report.day.unwrap_or_else(|| app.day_at(&report.sent_at));
@@ -64,8 +73,8 @@ pub(crate) async fn paper(app: &App, actor: &Actor, id: ReportId) -> Result<Made
     };
     let document = self::document(app, &facts)?;
     let kind = if before.is_some() { "báo cáo thay" } else { "báo cáo" };
-    let name = file_name(&[kind, &document.title, &report.number, &day.to_string()]);
-    Ok(Made { document, name })
+    let title = document.title.clone();
+    Ok(Made::new(document, &[kind, &title, &report.number, &day.to_string()]))
 }
 
 /// The report whose place one took.

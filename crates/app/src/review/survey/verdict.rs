@@ -151,7 +151,7 @@ pub(crate) fn class_of(verdict: standard::Class) -> Option<register::Class> {
 }
 
 /// The verdicts on a household that the scope covers, the latest round first.
-pub(crate) async fn verdicts_of(
+pub(super) async fn verdicts_of(
     app: &App,
     scope: &store::Scope,
     household: HouseholdId,

@@ -13,11 +13,11 @@ use store::kernel::audit_seal::{Head, SealRow};
 
 use crate::kernel::hex::hex;
 use crate::kernel::hex::unhex;
+use crate::kernel::paper::{Format, PaperFile, render};
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
 use crate::kernel::subject::Subject;
-use crate::review::document::{Format, SealPaper, render};
-use crate::review::papers::PaperFile;
+use crate::review::document::SealPaper;
 use crate::{App, PAGE_ROWS, Page};
 
 pub use store::kernel::audit_seal::SealRow as Seal;

@@ -4,8 +4,9 @@
 use std::collections::BTreeSet;
 use std::io::{Cursor, Read as _};
 
+use app::kernel::paper::{Format, render, render_all};
 use app::kernel::problem::Code;
-use app::review::document::{Format, Request, papers as wordings, render, render_all};
+use app::review::document::{Request, papers as wordings};
 use paper::document::{Block, Document, Inline, PageNumbers, to_text};
 use testkit::papers;
 

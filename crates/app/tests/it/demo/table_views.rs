@@ -268,7 +268,7 @@ async fn what_rests_on_the_artificial_score_table_is_marked_wherever_its_village
     }
     assert!(!marked("t04", "15883@0").await, "the commune beside it has nothing");
     let later = actor(&demo, "hoangphu").await;
-    let list = app::people::household::list(
+    let list = app::front::household_file::list(
         &demo.app,
         &later,
         app::people::household::HouseholdListQuery::default(),

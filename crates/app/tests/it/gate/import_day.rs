@@ -352,7 +352,8 @@ async fn a_class_of_the_same_decision_is_put_right_and_told(engine: Engine) {
     let rows = page.expect("the list").rows;
     let row =
         rows.iter().find(|it| it.class == Some(register::Class::NotPoor)).expect("it is there");
-    let view = app::people::household::get(&t.app, &hanh, row.id, None).await.expect("it is there");
+    let view =
+        app::front::household_file::get(&t.app, &hanh, row.id, None).await.expect("it is there");
     let told: Vec<String> = view
         .story
         .iter()

@@ -249,7 +249,7 @@ async fn moves_splits_and_departures_of_a_list_are_events_of_it(engine: Engine) 
         Engine::Postgres => head.replace("hex(m.household_id)", "cast(m.household_id as text)"),
     };
     let id = t.rows(&head, &["id"]).await[0][0].parse().expect("an id");
-    let view = app::people::household::get(&t.app, &hanh, base::id::HouseholdId(id), None)
+    let view = app::front::household_file::get(&t.app, &hanh, base::id::HouseholdId(id), None)
         .await
         .expect("it");
     let told: Vec<String> = view.story.iter().map(|line| format!("{:?}", line.kind)).collect();

@@ -85,7 +85,7 @@ async fn a_household_page_asks_no_more_for_more_reviews(engine: Engine) {
         let round = t.round(year).await;
         t.survey(an, round, Class::Poor).await;
         let before = t.app.statements();
-        app::people::household::get(&t.app, &hanh, an, None).await.expect("shown");
+        app::front::household_file::get(&t.app, &hanh, an, None).await.expect("shown");
         app::review::survey::entry(&t.app, &hanh, round, an, None).await.expect("shown");
         needed.push(t.app.statements() - before);
     }

@@ -501,8 +501,10 @@ async fn who_was_born_after_the_household_came_belongs_to_it_from_birth(engine: 
     };
     assert_eq!(known("2018-09-01").await, None, "nothing is known of somebody not yet born");
     assert_eq!(known("2018-09-02").await, Some(true));
-    let told =
-        app::people::household::get(&t.app, &hanh, id, None).await.expect("the household").story;
+    let told = app::front::household_file::get(&t.app, &hanh, id, None)
+        .await
+        .expect("the household")
+        .story;
     let told: Vec<String> = told
         .iter()
         .map(|line| app::people::story::tell(t.app.words(), base::words::Lang::Vi, line))
@@ -526,10 +528,12 @@ async fn a_number_of_another_commune_tells_its_officer_nothing(engine: Engine) {
         let new = household(name).number(number).in_village(village).build();
         let added =
             app::people::household::add(&t.app, &nga, new).await.expect("the officer can go on");
-        let view = app::people::household::get(&t.app, &nga, added.id, None).await.expect("there");
+        let file =
+            app::front::household_file::get(&t.app, &nga, added.id, None).await.expect("there");
+        let (view, lines) = (file.household, file.story.len());
         let member = &view.members[0];
         assert!(member.identity_masked.is_some(), "the number is kept");
-        answers.push((added.again, view.members.len(), view.story.len()));
+        answers.push((added.again, view.members.len(), lines));
         // A newcomer, and a number put right.
         let child = household("x").with("Phạm Mẫu Con", Relation::Child, Sex::Male, "1975");
         let mut child = child.build().members.remove(1);

@@ -101,8 +101,8 @@ async fn a_household_stays_until_the_other_commune_takes_it_in(engine: Engine) {
         .await
         .expect("taken in");
     assert!(!seen(&t, Person::Hanh, id).await && seen(&t, Person::Nga, id).await);
-    let there = app::people::household::get(&t.app, &nga, id, None).await.expect("theirs now");
-    assert_eq!(there.village_name, "Thôn Phú");
+    let there = app::front::household_file::get(&t.app, &nga, id, None).await.expect("theirs now");
+    assert_eq!(there.household.village_name, "Thôn Phú");
     let line = there.story.iter().find(|line| line.event.is_some()).expect("told");
     let text = tell(t.app.words(), Lang::Vi, line);
     assert!(text.starts_with("Hộ chuyển từ xã khác đến Thôn Phú, Xóm 3"), "{text}");
@@ -311,7 +311,7 @@ async fn a_class_by_the_artificial_score_table_is_marked_in_the_commune_it_moves
     let decision = app::Decision { number: "112/QĐ-UBND".to_owned(), day: day("2022-12-08") };
     app::review::round::round_decide(&t.app, &quang, round, decision).await.expect("decided");
     let marked = async || {
-        let list = app::people::household::list(
+        let list = app::front::household_file::list(
             &t.app,
             &nga,
             app::people::household::HouseholdListQuery::default(),
@@ -412,8 +412,9 @@ async fn theirs(t: &TestApp, name: &str) -> HouseholdId {
 
 /// The sentence of the latest event.
 async fn latest(t: &TestApp, who: Person, id: HouseholdId) -> String {
-    let view =
-        app::people::household::get(&t.app, &t.actor(who).await, id, None).await.expect("there");
+    let view = app::front::household_file::get(&t.app, &t.actor(who).await, id, None)
+        .await
+        .expect("there");
     let line = view.story.iter().find(|line| line.event.is_some()).expect("an event");
     tell(t.app.words(), Lang::Vi, line)
 }
@@ -481,7 +482,7 @@ async fn a_bride_moves_into_a_household_of_the_other_commune(engine: Engine) {
     );
     // Neither commune takes it back past the other.
     for (actor, id) in [(&nga, into), (&hanh, from)] {
-        let view = app::people::household::get(&t.app, actor, id, None).await.expect("there");
+        let view = app::front::household_file::get(&t.app, actor, id, None).await.expect("there");
         let event = view.story.iter().find_map(|line| line.event).expect("an event");
         let undo = app::NewEvent { note: "nhầm".to_owned(), ..event_of(event) };
         let (_, findings) =

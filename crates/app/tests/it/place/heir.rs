@@ -15,7 +15,7 @@ use standard::Class;
 use store::review::listing::ListQuery;
 use testkit::{Engine, Person, TestApp, day, household, id_of, on_both};
 
-use crate::common::code_of;
+use crate::common::{code_of, verdicts};
 
 on_both!(
     a_successor_inherits_reviews_and_goes_on_from_the_last_form,
@@ -94,11 +94,11 @@ async fn a_successor_inherits_reviews_and_goes_on_from_the_last_form(engine: Eng
     let rounds = app::review::round::list(&t.app, &phu).await.expect("rounds");
     let seen: Vec<_> = rounds.iter().map(|it| (it.id, it.commune_name.as_str())).collect();
     assert_eq!(seen, [(old, "Xã Hoằng Kim")], "as history, by the name of its commune");
-    let view = app::people::household::get(&t.app, &phu, an, None).await.expect("there");
-    assert_eq!(view.verdicts.len(), 1);
-    assert_eq!(view.verdicts[0].commune_name, "Xã Hoằng Kim");
-    assert_eq!(view.verdicts[0].b_points, Some(50));
-    assert!(!view.verdicts[0].points.is_empty(), "each answer with its points");
+    let found = verdicts(&t, &phu, an).await;
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].commune_name, "Xã Hoằng Kim");
+    assert_eq!(found[0].b_points, Some(50));
+    assert!(!found[0].points.is_empty(), "each answer with its points");
     assert_eq!(
         app::review::review_report::get(&t.app, &phu, report).await.expect("there").report.year,
         2024
@@ -133,9 +133,8 @@ async fn a_successor_inherits_reviews_and_goes_on_from_the_last_form(engine: Eng
     assert_eq!(numbers.households_opening, numbers.households);
     let home = app::front::home::home(&t.app, &phu, None).await.expect("home");
     assert!(home.handed.is_empty(), "nothing was left open");
-    // A village head of the predecessor goes on in the new commune.
-    let view = app::people::household::get(&t.app, &binh, an, None).await.expect("there");
-    assert_eq!(view.verdicts.len(), 2);
+    // A village head of before goes on in the new commune.
+    assert_eq!(verdicts(&t, &binh, an).await.len(), 2);
 }
 
 async fn what_was_left_open_is_handed_over_and_carried_on_or_closed(engine: Engine) {
@@ -237,8 +236,7 @@ async fn the_old_commune_reads_and_writes_nothing_more(engine: Engine) {
     app::review::survey::add(&t.app, &phu, form).await.expect("taken");
     let (hanh, quang) = (t.hanh().await, t.actor(Person::Quang).await);
     assert_eq!(app::review::round::get(&t.app, &hanh, round).await.expect("read").id, round);
-    let view = app::people::household::get(&t.app, &hanh, an, None).await.expect("read");
-    let rounds: Vec<_> = view.verdicts.iter().map(|it| it.round).collect();
+    let rounds: Vec<_> = verdicts(&t, &hanh, an).await.iter().map(|it| it.round).collect();
     assert_eq!(rounds, [round], "what came after its end is not that commune's");
     assert_eq!(code_of(app::review::round::get(&t.app, &hanh, now).await), Code::NotFound);
     let writes = [
@@ -303,8 +301,8 @@ async fn two_communes_in_one_keep_apart_what_each_reviewed(engine: Engine) {
     both.sort_unstable();
     assert_eq!(rounds, both);
     for (household, round) in [(an, kim), (nam, phu)] {
-        let view = app::people::household::get(&t.app, &now, household, None).await.expect("there");
-        assert_eq!(view.verdicts.iter().map(|it| it.round).collect::<Vec<_>>(), [round]);
+        let found = verdicts(&t, &now, household).await;
+        assert_eq!(found.iter().map(|it| it.round).collect::<Vec<_>>(), [round]);
     }
     // Each of the old ones still sees its own, and nothing of the other's.
     let hanh = t.hanh().await;
@@ -372,14 +370,7 @@ async fn a_commune_that_goes_to_several_leaves_each_its_villages(engine: Engine)
             app::review::listing::list(&t.app, actor, round, ListQuery::default(), None).await;
         let listed: Vec<_> = listed.expect("listed").rows.iter().map(|it| it.household).collect();
         assert_eq!(listed, [mine], "by village");
-        assert_eq!(
-            app::people::household::get(&t.app, actor, mine, None)
-                .await
-                .expect("seen")
-                .verdicts
-                .len(),
-            1
-        );
+        assert_eq!(verdicts(&t, actor, mine).await.len(), 1);
         assert_eq!(
             code_of(app::people::household::get(&t.app, actor, other, None).await),
             Code::NotFound
@@ -407,22 +398,13 @@ async fn a_household_that_moves_alone_leaves_its_review_behind(engine: Engine) {
     let village = t.village_of(Person::Nga, "Thôn Đông").await;
     let (hanh, nga) = (t.hanh().await, t.actor(Person::Nga).await);
     crate::people::household_move::moved(&t, an, ("15883@0", &nga, village), "2024-12-09").await;
-    assert!(
-        app::people::household::get(&t.app, &nga, an, None)
-            .await
-            .expect("hers now")
-            .verdicts
-            .is_empty()
-    );
+    assert!(verdicts(&t, &nga, an).await.is_empty(), "she has the household, not its review");
     assert_eq!(code_of(app::review::round::get(&t.app, &nga, round).await), Code::NotFound);
     assert_eq!(code_of(app::people::household::get(&t.app, &hanh, an, None).await), Code::NotFound);
     // Both communes are one now: what it answered is known again.
     t.set_now("2026-10-20T02:00:00Z");
     let now = officer(&t, "now", Role::CommuneOfficer, NOW).await;
-    assert_eq!(
-        app::people::household::get(&t.app, &now, an, None).await.expect("there").verdicts.len(),
-        1
-    );
+    assert_eq!(verdicts(&t, &now, an).await.len(), 1);
 }
 
 async fn a_round_opened_by_mistake_is_closed_with_its_reason(engine: Engine) {

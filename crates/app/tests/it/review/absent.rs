@@ -11,7 +11,7 @@ use store::review::listing::ListQuery;
 use testkit::{Engine, Person, TestApp, day, household, id_of, on_both};
 use uuid::Uuid;
 
-use crate::common::{code_of, findings_of};
+use crate::common::{code_of, findings_of, told};
 use crate::people::event::event;
 
 on_both!(
@@ -257,7 +257,7 @@ async fn a_household_sent_back_does_not_hold_up_its_village(engine: Engine) {
     assert_eq!(s.post("p2", "2023-11-21").await.expect("posted"), 1);
     s.decide().await.expect("decided");
     // What happened to it stands in its history.
-    let view = app::people::household::get(&s.t.app, &s.hanh, binh, None).await.expect("there");
+    let view = app::front::household_file::get(&s.t.app, &s.hanh, binh, None).await.expect("there");
     let told: Vec<&str> = view.story.iter().map(|line| line.kind.as_str()).collect();
     for kind in ["surveyed_again", "met", "sent_back", "posted"] {
         assert!(told.contains(&kind), "{kind} in {told:?}");
@@ -293,8 +293,7 @@ async fn a_request_is_on_the_list_or_answered_before_the_decision(engine: Engine
     let list = board.steps.iter().find(|it| it.step == app::Step::List).expect("a step");
     assert_ne!(list.standing.as_str(), "done");
     s.t.set_now("2023-12-09T02:00:00Z");
-    let home = app::front::home::home(&s.t.app, &s.hanh, None).await.expect("home");
-    assert_eq!(home.overdue_requests, 2, "due on 27/11");
+    assert_eq!(told(&s.t, &s.hanh, "home.overdue").await, 2, "due on 27/11");
     assert_eq!(
         app::review::listing::round_board(&s.t.app, &s.hanh, s.round)
             .await

@@ -1,10 +1,10 @@
 //! Certificates after they were handed out: a year that comes late is a new print, a number is
 //! found, and all of a round are printed in the background.
 
+use app::kernel::found_paper::FoundPaper;
+use app::kernel::paper::Format;
 use app::kernel::problem::Code;
-use app::people::household::{FoundPaper, HouseholdListQuery};
-use app::review::document::Format;
-use app::review::papers::PaperKind;
+use app::people::household::HouseholdListQuery;
 use app::review::round::LatePaper;
 use base::id::{HouseholdId, RoundId};
 use standard::Class;
@@ -46,8 +46,14 @@ async fn a_year_that_comes_late_is_a_new_print_and_says_so(engine: Engine) {
     let (page, _) =
         app::review::certificate::list(&t.app, &quang, of_2024, None).await.expect("listed");
     let id = page.rows[0].id;
-    let printed =
-        app::review::papers::file(&t.app, &quang, PaperKind::Certificate(id), Format::Html).await;
+    let printed = app::front::papers::file(
+        &t.app,
+        &quang,
+        &app::review::certificate::CERTIFICATE,
+        id,
+        Format::Html,
+    )
+    .await;
     let first = String::from_utf8(printed.expect("printed").content).expect("text");
     assert!(!first.contains("Bản in lại"), "{first}");
     // The round of 2023 is decided a year late; its block stands before the one that was handed out.
@@ -71,8 +77,14 @@ async fn a_year_that_comes_late_is_a_new_print_and_says_so(engine: Engine) {
     let view = app::review::certificate::get(&t.app, &quang, id).await.expect("there");
     let again = view.reprint.expect("a new print");
     assert_eq!((again.day, again.years), (day("2025-01-10"), vec![2023]));
-    let printed =
-        app::review::papers::file(&t.app, &quang, PaperKind::Certificate(id), Format::Html).await;
+    let printed = app::front::papers::file(
+        &t.app,
+        &quang,
+        &app::review::certificate::CERTIFICATE,
+        id,
+        Format::Html,
+    )
+    .await;
     let printed = printed.expect("printed");
     assert_eq!(printed.name, "giay-chung-nhan-01-2024-in-lai.html");
     let words = String::from_utf8(printed.content).expect("text");
@@ -98,20 +110,26 @@ async fn a_household_is_found_by_the_number_of_its_certificate_and_of_its_decisi
     let (hanh, nga) = (t.hanh().await, t.actor(Person::Nga).await);
     let found = async |who: &app::Actor, text: &str| {
         let query = HouseholdListQuery { text: text.to_owned(), ..HouseholdListQuery::default() };
-        let page = app::people::household::list(&t.app, who, query).await.expect("listed");
+        let page = app::front::household_file::list(&t.app, who, query).await.expect("listed");
         (page.rows.iter().map(|row| row.id).collect::<Vec<_>>(), page.papers)
     };
     for text in ["01/GCN-HN.HCN", "1/2024/gcn", "01/GCN-HN.HCN (2024)"] {
         let (rows, papers) = found(&hanh, text).await;
         assert_eq!(rows, [an], "{text}");
-        let [FoundPaper::Certificate(_, number, _)] = papers.as_slice() else {
+        let [FoundPaper { word: "season.certificate", number, .. }] = papers.as_slice() else {
             panic!("{text}: {papers:?}")
         };
         assert_eq!(number, "01/GCN-HN.HCN (2024)");
     }
     for text in ["98/QĐ-UBND", "98/2024/QD-UBND"] {
         let (rows, papers) = found(&hanh, text).await;
-        let wanted = FoundPaper::Decision(round, "98/QĐ-UBND".to_owned(), day("2024-12-06"));
+        let wanted = FoundPaper {
+            word: "season.decision",
+            number: "98/QĐ-UBND".to_owned(),
+            day: Some(day("2024-12-06")),
+            commune: None,
+            path: format!("/rounds/{round}/lists"),
+        };
         assert_eq!((rows, papers), (vec![an], vec![wanted]), "{text}");
     }
     for text in ["2/GCN-HN.HCN", "1/2023/GCN", "97/QĐ-UBND"] {
@@ -202,9 +220,14 @@ async fn a_paper_names_the_head_of_its_day_with_his_own_number(engine: Engine) {
     let (page, _) =
         app::review::certificate::list(&t.app, &quang, round, None).await.expect("listed");
     for row in page.rows {
-        let file =
-            app::review::papers::file(&t.app, &quang, PaperKind::Certificate(row.id), Format::Html)
-                .await;
+        let file = app::front::papers::file(
+            &t.app,
+            &quang,
+            &app::review::certificate::CERTIFICATE,
+            row.id,
+            Format::Html,
+        )
+        .await;
         let words = String::from_utf8(file.expect("printed").content).expect("text");
         let head = if row.household == all[0] { "Trần Mẫu Hoa" } else { "Trần Mẫu Lan" };
         let fields = words.split("Họ và tên chủ hộ").nth(1).expect("the head");

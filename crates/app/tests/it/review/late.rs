@@ -11,7 +11,7 @@ use base::id::{HouseholdId, ReportId, RoundId};
 use standard::Class;
 use testkit::{Engine, Person, TestApp, day, household, id_of, on_both};
 
-use crate::common::{code_of, findings_of};
+use crate::common::{code_of, findings_of, told};
 
 on_both!(
     a_decision_before_a_later_one_is_refused_and_taken_on_a_paper_that_corrects,
@@ -157,19 +157,13 @@ async fn a_decision_before_a_later_one_is_refused_and_taken_on_a_paper_that_corr
     assert_eq!(opening.map(|it| (it.then, it.now)), Some((0, 1)), "{:?}", sent.differing);
     for who in [Person::Hanh, Person::Lan] {
         let actor = t.actor(who).await;
-        assert_eq!(
-            app::front::home::home(&t.app, &actor, None).await.expect("home").differing_reports,
-            1
-        );
+        assert_eq!(told(&t, &actor, "reports.differing_home").await, 1);
         let list =
             app::review::review_report::list(&t.app, &actor, None).await.expect("listed").rows;
         assert!(list[0].differs > 0);
     }
     let nga = t.actor(Person::Nga).await;
-    assert_eq!(
-        app::front::home::home(&t.app, &nga, None).await.expect("home").differing_reports,
-        0
-    );
+    assert_eq!(told(&t, &nga, "reports.differing_home").await, 0);
     // A report that takes its place holds again.
     let new = ReportNew {
         id: ReportId(id_of("again")),
@@ -183,10 +177,7 @@ async fn a_decision_before_a_later_one_is_refused_and_taken_on_a_paper_that_corr
     };
     crate::common::send_report(&t, new).await;
     app::review::review_report::check_due(&t.app).await.expect("looked");
-    assert_eq!(
-        app::front::home::home(&t.app, &hanh, None).await.expect("home").differing_reports,
-        0
-    );
+    assert_eq!(told(&t, &hanh, "reports.differing_home").await, 0);
 }
 
 async fn a_successor_decides_no_round_of_before_behind_its_own(engine: Engine) {

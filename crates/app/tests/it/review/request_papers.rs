@@ -1,13 +1,13 @@
 //! Mẫu 04 and its refusal say what the household asked to be released from, as the register has it.
 
 use app::Actor;
+use app::kernel::paper::{Format, Paper};
 use app::kernel::problem::Code;
-use app::review::document::Format;
 use app::review::household_request::{RequestForm, RequestNew, RequestRefusal};
-use app::review::papers::PaperKind;
 use base::id::{HouseholdId, RequestId};
 use standard::Class;
 use testkit::{Engine, Person, TestApp, day, household, id_of, number_of, on_both};
+use uuid::Uuid;
 
 use crate::common::code_of;
 
@@ -46,8 +46,8 @@ async fn refused(t: &TestApp, id: RequestId) {
     app::review::household_request::refuse(&t.app, &quang, id, refusal).await.expect("refused");
 }
 
-async fn text(t: &TestApp, actor: &Actor, kind: PaperKind) -> String {
-    let file = app::review::papers::file(&t.app, actor, kind, Format::Html).await;
+async fn text(t: &TestApp, actor: &Actor, paper: &Paper, id: impl Into<Uuid>) -> String {
+    let file = app::front::papers::file(&t.app, actor, paper, id, Format::Html).await;
     // Words that are read together stand together on a line.
     String::from_utf8(file.expect("the paper").content).expect("text").replace('\u{a0}', " ")
 }
@@ -57,9 +57,9 @@ async fn a_near_poor_household_is_refused_what_it_asked_for(engine: Engine) {
     let (_, id) = asked(&t).await;
     refused(&t, id).await;
     let hanh = t.hanh().await;
-    let request = text(&t, &hanh, PaperKind::Request(id)).await;
+    let request = text(&t, &hanh, &app::review::household_request::REQUEST, id).await;
     assert!(request.contains("Công nhận hộ thoát cận nghèo"), "{request}");
-    let refusal = text(&t, &hanh, PaperKind::Refusal(id)).await;
+    let refusal = text(&t, &hanh, &app::review::household_request::REFUSAL, id).await;
     assert!(refusal.contains("không công nhận hộ thoát cận nghèo"), "{refusal}");
 }
 
@@ -70,12 +70,12 @@ async fn nothing_is_made_up_of_a_household_that_has_no_class(engine: Engine) {
     // The class it had was taken back after it had asked.
     t.run(&format!("delete from class_fact where household_id = {}", t.literal(binh.0))).await;
     let hanh = t.hanh().await;
-    let request = text(&t, &hanh, PaperKind::Request(id)).await;
+    let request = text(&t, &hanh, &app::review::household_request::REQUEST, id).await;
     let (_, present) = request.split_once("Hiện được công nhận là:").expect("the field");
     let present = present.split("Theo giấy").next().unwrap_or_default();
     assert!(!present.contains("nghèo"), "{present}");
     assert!(request.contains("Công nhận hộ thoát nghèo, hộ thoát cận nghèo"), "{request}");
-    let refusal = text(&t, &hanh, PaperKind::Refusal(id)).await;
+    let refusal = text(&t, &hanh, &app::review::household_request::REFUSAL, id).await;
     assert!(
         refusal.contains("không công nhận hộ thoát nghèo, hộ thoát cận nghèo đối với"),
         "{refusal}"
@@ -105,7 +105,7 @@ async fn a_printed_certificate_stands_in_the_log_under_its_household(engine: Eng
     let given = day("2022-12-09");
     app::review::certificate::issue(&t.app, &quang, round, None, given).await.expect("given");
     let (page, _) = app::review::certificate::list(&t.app, &quang, round, None).await.expect("one");
-    text(&t, &quang, PaperKind::Certificate(page.rows[0].id)).await;
+    text(&t, &quang, &app::review::certificate::CERTIFICATE, page.rows[0].id).await;
     let sql = "select subject from audit where action = 'certificate.see'";
     let subjects = t.rows(sql, &["subject"]).await;
     assert_eq!(subjects, [[format!("household/{binh}")]]);

@@ -1,15 +1,15 @@
 //! What is kept beside a round: scans by their bytes, papers by right, reports frozen with their hash.
 
 use app::kernel::attachment::FILE_MAX;
+use app::kernel::paper::{Format, Paper};
 use app::kernel::problem::Code;
-use app::review::document::Format;
 use app::review::paper_draft::DraftSettings;
-use app::review::papers::PaperKind;
 use app::review::review_report::{ReportChoice, ReportKind, ReportNew, ReportPeriod};
 use base::id::{AttachmentId, ReportId, RoundId};
 use paper::document::to_text;
 use standard::Class;
 use testkit::{Engine, Person, TestApp, day, household, id_of, number_of, on_both};
+use uuid::Uuid;
 
 use crate::common::{code_of, findings_of};
 
@@ -52,8 +52,13 @@ fn numbered(number: &str, on: &str) -> app::Decision {
     app::Decision { number: number.to_owned(), day: day(on) }
 }
 
-async fn text_of(t: &TestApp, actor: &app::Actor, kind: PaperKind) -> app::Result<String> {
-    let file = app::review::papers::file(&t.app, actor, kind, Format::Html).await?;
+async fn text_of(
+    t: &TestApp,
+    actor: &app::Actor,
+    paper: &Paper,
+    id: impl Into<Uuid>,
+) -> app::Result<String> {
+    let file = app::front::papers::file(&t.app, actor, paper, id, Format::Html).await?;
     Ok(String::from_utf8(file.content).expect("text"))
 }
 
@@ -64,7 +69,8 @@ async fn one_text_for_every_reader_and_an_extract_for_a_village(engine: Engine) 
     app::review::round::round_decide(&t.app, &quang, round, numbered("112/QĐ-UBND", "2023-12-08"))
         .await
         .expect("decided");
-    let whole = text_of(&t, &hanh, PaperKind::Decision(round)).await.expect("the paper");
+    let whole =
+        text_of(&t, &hanh, &app::review::decision::DECISION, round).await.expect("the paper");
     for part in ["1 hộ nghèo (Phụ lục I); 1 hộ cận nghèo (Phụ lục II)", "Lê Mẫu Bình", "1975"]
     {
         assert!(whole.contains(part), "{part} in {whole}");
@@ -72,20 +78,28 @@ async fn one_text_for_every_reader_and_an_extract_for_a_village(engine: Engine) 
     assert!(!whole.contains("Phụ lục III") && !whole.contains("0 hộ"), "no empty annex: {whole}");
     for reader in [Person::Quang, Person::Lan, Person::Thu] {
         let reader = t.actor(reader).await;
-        let same = text_of(&t, &reader, PaperKind::Decision(round)).await.expect("the paper");
+        let same =
+            text_of(&t, &reader, &app::review::decision::DECISION, round).await.expect("the paper");
         assert_eq!(same, whole, "{}", reader.name);
     }
     let head = t.actor(Person::Binh).await;
-    let decision = text_of(&t, &head, PaperKind::Decision(round)).await;
+    let decision = text_of(&t, &head, &app::review::decision::DECISION, round).await;
     assert_eq!(code_of(decision), Code::NotFound, "it names people of other villages");
-    let extract = text_of(&t, &head, PaperKind::Extract(round)).await.expect("the extract");
+    let extract =
+        text_of(&t, &head, &app::review::decision::EXTRACT, round).await.expect("the extract");
     assert!(extract.contains("TRÍCH DANH SÁCH") && extract.contains("112/QĐ-UBND"), "{extract}");
     assert!(extract.contains("Lê Mẫu An") && !extract.contains("Lê Mẫu Bình"), "{extract}");
     assert!(extract.contains("chỉ gồm các hộ của Thôn 1"), "{extract}");
-    assert_eq!(code_of(text_of(&t, &hanh, PaperKind::Extract(round)).await), Code::NotFound);
+    assert_eq!(
+        code_of(text_of(&t, &hanh, &app::review::decision::EXTRACT, round).await),
+        Code::NotFound
+    );
     // What the register says later changes no paper that was signed.
     t.run("update person set birth_day = '1970-01-01', birth_year = 1970, sex = null").await;
-    assert_eq!(text_of(&t, &hanh, PaperKind::Decision(round)).await.expect("the paper"), whole);
+    assert_eq!(
+        text_of(&t, &hanh, &app::review::decision::DECISION, round).await.expect("the paper"),
+        whole
+    );
 }
 
 async fn a_draft_is_prepared_read_approved_and_recorded_as_it_was_read(engine: Engine) {
@@ -133,7 +147,8 @@ async fn a_draft_is_prepared_read_approved_and_recorded_as_it_was_read(engine: E
         assert!(words.contains(part), "{part} in {words}");
     }
     let file =
-        app::review::papers::file(app, &quang, PaperKind::DecisionDraft(round), Format::Docx).await;
+        app::front::papers::file(app, &quang, &app::review::decision::DRAFT, round, Format::Docx)
+            .await;
     assert!(file.expect("as Word").name.starts_with("du-thao-quyet-dinh"));
     let head = t.actor(Person::Binh).await;
     assert_eq!(
@@ -169,7 +184,8 @@ async fn a_draft_is_prepared_read_approved_and_recorded_as_it_was_read(engine: E
         app::review::round::record(app, &hanh, round, made, &stale.digest).await.expect("recorded");
     let view = app::review::round::get(app, &hanh, view.id).await.expect("shown");
     assert_eq!(view.decision, Some(("112/QĐ-UBND".to_owned(), day("2023-12-09"))));
-    let paper = text_of(&t, &hanh, PaperKind::Decision(round)).await.expect("the paper");
+    let paper =
+        text_of(&t, &hanh, &app::review::decision::DECISION, round).await.expect("the paper");
     assert!(!paper.contains("DỰ THẢO") && paper.contains("Số: 112/QĐ-UBND"), "{paper}");
     assert!(paper.contains("ngày 09 tháng 12 năm 2023") && paper.contains("Phạm Mẫu Quang"));
     assert_eq!(
@@ -193,7 +209,8 @@ async fn a_decision_of_one_step_is_the_paper_that_the_chairman_saw(engine: Engin
     app::review::round::decide_seen(&t.app, &quang, round, made, Some(&seen))
         .await
         .expect("as it was seen");
-    let paper = text_of(&t, &quang, PaperKind::Decision(round)).await.expect("the paper");
+    let paper =
+        text_of(&t, &quang, &app::review::decision::DECISION, round).await.expect("the paper");
     assert!(paper.contains(&quang.name), "he signs it: {paper}");
 }
 
@@ -206,14 +223,15 @@ async fn papers_are_named_as_people_name_them(engine: Engine) {
         .expect("given");
     let (page, _) =
         app::review::certificate::list(&t.app, &quang, round, None).await.expect("listed");
-    let name = async |kind, format| {
-        app::review::papers::file(&t.app, &quang, kind, format).await.expect("a paper").name
+    let name = async |paper, id: Uuid, format| {
+        app::front::papers::file(&t.app, &quang, paper, id, format).await.expect("a paper").name
     };
-    let decision = name(PaperKind::Decision(round), Format::Docx).await;
+    let decision = name(&app::review::decision::DECISION, round.into(), Format::Docx).await;
     assert_eq!(decision, "quyet-dinh-5-qd-ubnd-2023-12-08.docx");
-    let one = name(PaperKind::Certificate(page.rows[0].id), Format::Pdf).await;
+    let one =
+        name(&app::review::certificate::CERTIFICATE, page.rows[0].id.into(), Format::Pdf).await;
     assert_eq!(one, "giay-chung-nhan-01-2023.pdf");
-    let all = name(PaperKind::Certificates(round), Format::Pdf).await;
+    let all = name(&app::review::certificate::CERTIFICATES, round.into(), Format::Pdf).await;
     assert_eq!(all, "giay-chung-nhan-2023.pdf");
 }
 
@@ -234,9 +252,14 @@ async fn one_odd_letter_leaves_out_one_certificate_and_names_it(engine: Engine) 
     app::review::certificate::issue(&t.app, &quang, round, None, day("2023-12-10"))
         .await
         .expect("given");
-    let file =
-        app::review::papers::file(&t.app, &quang, PaperKind::Certificates(round), Format::Pdf)
-            .await;
+    let file = app::front::papers::file(
+        &t.app,
+        &quang,
+        &app::review::certificate::CERTIFICATES,
+        round,
+        Format::Pdf,
+    )
+    .await;
     let file = file.expect("the rest is printed");
     let text = pdf_extract::extract_text_from_mem(&file.content).expect("text");
     assert!(text.contains("Lê Mẫu An"), "{text}");
@@ -246,7 +269,9 @@ async fn one_odd_letter_leaves_out_one_certificate_and_names_it(engine: Engine) 
     let (page, _) =
         app::review::certificate::list(&t.app, &quang, round, None).await.expect("listed");
     let given = page.rows.iter().find(|row| row.name == "Lê Mẫu An").expect("by the decision");
-    let paper = text_of(&t, &quang, PaperKind::Certificate(given.id)).await.expect("a paper");
+    let paper = text_of(&t, &quang, &app::review::certificate::CERTIFICATE, given.id)
+        .await
+        .expect("a paper");
     assert!(paper.contains("Lê Mẫu An") && !paper.contains("Lê Mẫu Ân"), "{paper}");
     assert!(paper.contains(&quang.name), "the chairman's name: {paper}");
 }
@@ -316,12 +341,12 @@ async fn the_decision_is_a_paper_and_certificates_carry_numbers_for_two_roles_al
     let t = TestApp::open(engine).await;
     let (hanh, quang) = (t.hanh().await, t.actor(Person::Quang).await);
     let round = decided(&t).await;
-    let paper = async |actor: &app::Actor, kind| {
+    let paper = async |actor: &app::Actor, kind, id: Uuid| {
         let file =
-            app::review::papers::file(&t.app, actor, kind, Format::Html).await.expect("a paper");
+            app::front::papers::file(&t.app, actor, kind, id, Format::Html).await.expect("a paper");
         String::from_utf8(file.content).expect("text")
     };
-    let decision = paper(&hanh, PaperKind::Decision(round)).await;
+    let decision = paper(&hanh, &app::review::decision::DECISION, round.0).await;
     assert!(decision.contains("05/QĐ-UBND") && decision.contains("Lê Mẫu An"));
     let number = number_of(1975, 1);
     assert!(!decision.contains(&number), "no number on a list");
@@ -330,19 +355,25 @@ async fn the_decision_is_a_paper_and_certificates_carry_numbers_for_two_roles_al
         .expect("given");
     let (page, _) =
         app::review::certificate::list(&t.app, &hanh, round, None).await.expect("listed");
-    let kind = PaperKind::Certificate(page.rows[0].id);
+    let (kind, id) = (&app::review::certificate::CERTIFICATE, page.rows[0].id.0);
     let audited = t.count("audit").await;
-    assert!(paper(&hanh, kind).await.contains(&number), "the form carries it");
+    assert!(paper(&hanh, kind, id).await.contains(&number), "the form carries it");
     assert_eq!(t.count("audit").await, audited + 1, "and printing it is written down");
     let binh = t.actor(Person::Binh).await;
-    assert!(!paper(&binh, kind).await.contains(&number), "the village head prints none");
+    assert!(!paper(&binh, kind, id).await.contains(&number), "the village head prints none");
     let thu = t.actor(Person::Thu).await;
     let refused =
-        app::review::papers::file(&t.app, &thu, kind, Format::Html).await.map(|file| file.name);
+        app::front::papers::file(&t.app, &thu, kind, id, Format::Html).await.map(|file| file.name);
     assert_eq!(code_of(refused), Code::NotAllowed);
     let nga = t.actor(Person::Nga).await;
-    let elsewhere =
-        app::review::papers::file(&t.app, &nga, PaperKind::Decision(round), Format::Docx).await;
+    let elsewhere = app::front::papers::file(
+        &t.app,
+        &nga,
+        &app::review::decision::DECISION,
+        round,
+        Format::Docx,
+    )
+    .await;
     assert_eq!(code_of(elsewhere.map(|file| file.name)), Code::NotFound);
 }
 
@@ -427,8 +458,14 @@ async fn a_report_is_frozen_as_it_was_read(engine: Engine) {
     let poor = first.columns.iter().position(|column| column.column == 3).expect("column 3");
     assert_eq!(first.rows[0].1[poor], 1, "one poor household");
     assert!(first.artificial, "and on which scores");
-    let paper =
-        app::review::papers::file(&t.app, &lan, PaperKind::Report(sent.id), Format::Html).await;
+    let paper = app::front::papers::file(
+        &t.app,
+        &lan,
+        &app::review::review_report::REPORT,
+        sent.id,
+        Format::Html,
+    )
+    .await;
     let paper = paper.expect("a paper");
     assert_eq!(
         paper.name,
@@ -527,9 +564,15 @@ async fn a_report_that_replaces_another_says_which_and_why(engine: Engine) {
     let sum = app::review::review_report::sum(&t.app, &lan, PERIOD).await.expect("added up");
     assert_eq!(sum.reports.len(), 1, "the replaced one counts no more");
     let paper = async |id| {
-        let file = app::review::papers::file(&t.app, &lan, PaperKind::Report(id), Format::Html)
-            .await
-            .expect("made");
+        let file = app::front::papers::file(
+            &t.app,
+            &lan,
+            &app::review::review_report::REPORT,
+            id,
+            Format::Html,
+        )
+        .await
+        .expect("made");
         (file.name, String::from_utf8(file.content).expect("text"))
     };
     let (name, words) = paper(again.id).await;

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use app::kernel::problem::Code;
-use app::review::survey::SurveyNew;
+use app::review::survey::{SurveyNew, Verdicts};
 use base::id::{HouseholdId, RoundId, SurveyId};
 use standard::Class;
 use testkit::{Engine, Form, Person, TestApp, household, id_of, on_both};
 
-use crate::common::code_of;
+use crate::common::{code_of, verdicts};
 
 on_both!(
     resending_the_same_form_is_accepted,
@@ -117,9 +117,9 @@ async fn a_correction_keeps_what_it_replaces(engine: Engine) {
         .counts
         .expect("counted");
     assert_eq!((counts.surveys, counts.poor, counts.near_poor, counts.not_poor), (1, 0, 0, 1));
-    let view = app::people::household::get(&t.app, &hanh, an, None).await.expect("there");
-    assert_eq!(view.verdicts.len(), 1);
-    assert_eq!(view.verdicts[0].class.as_str(), "not_poor");
+    let found = verdicts(&t, &hanh, an).await;
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].class.as_str(), "not_poor");
     t.set_now("2023-12-10T02:00:00Z");
     let quang = t.actor(Person::Quang).await;
     let day = testkit::day("2023-12-08");
@@ -385,7 +385,8 @@ async fn the_finance_officer_sees_no_deprivation(engine: Engine) {
         (Person::Thu, false),
     ] {
         let actor = t.actor(person).await;
-        let view = app::people::household::get(&t.app, &actor, an, None).await.expect("there");
-        assert_eq!((!view.verdicts.is_empty(), !view.verdicts_hidden), (sees, sees), "{person:?}");
+        let file = app::front::household_file::get(&t.app, &actor, an, None).await.expect("there");
+        let shown = file.part::<Verdicts>().map(|it| it.0.len());
+        assert_eq!(shown, sees.then_some(1), "{person:?}");
     }
 }

@@ -345,10 +345,9 @@ async fn a_day_is_sealed_once_and_a_seal_is_a_paper(engine: Engine) {
     assert_eq!((read.number, &read.previous), (2, &first.hash));
     assert!(read.heads.iter().any(|head| head.chain == HOANG_KIM), "{read:?}");
     let minh = t.actor(Person::Minh).await;
-    let paper =
-        app::upkeep::audit::seal_paper(&t.app, &minh, 2, app::review::document::Format::Html)
-            .await
-            .expect("a paper");
+    let paper = app::upkeep::audit::seal_paper(&t.app, &minh, 2, app::kernel::paper::Format::Html)
+        .await
+        .expect("a paper");
     let text = String::from_utf8(paper.content).expect("text");
     for part in [&app::upkeep::audit::seal_code(&second.hash), "15889@0", &second.key] {
         assert!(text.contains(part), "{part}");

@@ -176,7 +176,7 @@ pub(crate) async fn get(
     Path(id): Path<String>,
     Query(asked): Query<TableAsked>,
 ) -> Result<Json<TableJson>, Failure> {
-    let query = AskedTable::from(asked).query(&caller.actor, &id)?;
+    let query = AskedTable::from(asked).query(&id)?;
     let view = app::figure::table::get(&caller.app, &caller.actor, &query).await?;
     Ok(Json(app::figure::table::json(&caller.app, &view)))
 }
@@ -187,7 +187,7 @@ pub(crate) async fn cell(
     Query(asked): Query<CellAsked>,
 ) -> Result<Json<TableCell>, Failure> {
     let asked = AskedTable::from(asked);
-    let query = asked.query(&caller.actor, &id)?;
+    let query = asked.query(&id)?;
     let column = asked.column.ok_or_else(|| Problem::new(Code::NotFound))?;
     let (app, actor, after) = (&caller.app, &caller.actor, asked.after.as_deref());
     let view = app::figure::table::cell(app, actor, &query, &asked.row, column, after).await?;
@@ -200,7 +200,7 @@ pub(crate) async fn rows(
     Query(asked): Query<RowsAsked>,
 ) -> Result<Json<TableRows>, Failure> {
     let asked = AskedTable::from(asked);
-    let query = asked.query(&caller.actor, &id)?;
+    let query = asked.query(&id)?;
     let (app, actor, after) = (&caller.app, &caller.actor, asked.after.as_deref());
     let list = app::figure::table::list(app, actor, &query, after, Lang::Vi).await?;
     Ok(Json(TableRows::of(list)))
@@ -212,7 +212,7 @@ pub(crate) async fn changes(
     Query(asked): Query<ChangesAsked>,
 ) -> Result<Json<TableChanges>, Failure> {
     let asked = AskedTable::from(asked);
-    let query = asked.query(&caller.actor, &id)?;
+    let query = asked.query(&id)?;
     let chosen = asked.column.map(|column| (asked.row.as_str(), column));
     let (app, actor, after) = (&caller.app, &caller.actor, asked.after.as_deref());
     let view = app::figure::table::changes(app, actor, &query, chosen, after).await?;

@@ -1,9 +1,10 @@
 //! Households on the API: the list, and one with all that is known of it.
 
 use app::Class;
-use app::people::household::{HouseholdListQuery, HouseholdPage, HouseholdRow, HouseholdView};
+use app::front::household_file::{HouseholdFile, HouseholdPage};
+use app::people::household::{HouseholdListQuery, HouseholdRow, HouseholdView};
 use app::people::household_move::MoveView;
-use app::review::survey::VerdictView;
+use app::review::survey::{VerdictView, Verdicts};
 use axum::extract::{Path, Query};
 use base::Day;
 use base::id::{HouseholdId, VillageId};
@@ -60,7 +61,7 @@ view! {
 
 view! {
     /// One household on a day.
-    Household(app: &app::App, it: &HouseholdView) {
+    Household(app: &app::App, file: &HouseholdFile, it: &HouseholdView) {
         id: HouseholdId = it.id,
         code: String = it.code.clone(),
         head: String = it.head.clone(),
@@ -75,11 +76,12 @@ view! {
         /// The latest first.
         classes: Vec<ClassLine> = it.classes.iter().map(ClassLine::of).collect(),
         /// The latest round first.
-        verdicts: Vec<VerdictView> = it.verdicts.clone(),
+        verdicts: Vec<VerdictView> =
+            file.part::<Verdicts>().map(|it| it.0.clone()).unwrap_or_default(),
         /// Whether verdicts are kept from who asks.
-        verdicts_hidden: bool = it.verdicts_hidden,
+        verdicts_hidden: bool = file.part::<Verdicts>().is_none(),
         /// The latest first.
-        story: Vec<Story> = it.story.iter().map(|line| Story::of(app, line)).collect(),
+        story: Vec<Story> = file.story.iter().map(|line| Story::of(app, line)).collect(),
         /// The first day it was no more.
         ended: Option<Day> = it.ended,
         /// Whether it came to be by a split.
@@ -112,7 +114,7 @@ pub(crate) async fn list(
         day: query.day,
         after: query.after,
     };
-    let list = app::people::household::list(&caller.app, &caller.actor, asked).await?;
+    let list = app::front::household_file::list(&caller.app, &caller.actor, asked).await?;
     Ok(Json(Households::of(&list)))
 }
 
@@ -126,6 +128,6 @@ pub(crate) async fn get(
     Path(id): Path<HouseholdId>,
     Query(query): Query<DayQuery>,
 ) -> Result<Json<Household>, Failure> {
-    let view = app::people::household::get(&caller.app, &caller.actor, id, query.day).await?;
-    Ok(Json(Household::of(&caller.app, &view)))
+    let file = app::front::household_file::get(&caller.app, &caller.actor, id, query.day).await?;
+    Ok(Json(Household::of(&caller.app, &file, &file.household)))
 }

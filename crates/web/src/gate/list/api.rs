@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use app::Problem;
-use app::ProgressView;
 use app::gate::list::{
     AnswerNew, ChoiceNew, DecisionSaid, DifferenceView, FileView, FindingAsked, FindingView,
     ImportCounts, ImportLine, ImportNew, ImportState, ImportView, Mapping, QuestionView,
     ReceiptHousehold, ReceiptView, Take,
 };
 use app::kernel::problem::Code;
+use app::{Problem, ProgressView};
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Multipart, Path, Query, Request, State};
 use axum::http::{HeaderMap, header};

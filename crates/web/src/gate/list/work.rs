@@ -1,16 +1,14 @@
 //! What a person does with a list before it is taken, and what is left of it afterwards: columns,
 //! questions, differences, findings, the marked workbook and the receipt.
 
-use crate::kernel::route::{Declared, Together, get, post};
-use app::Action;
 use std::collections::HashMap;
 
-use app::Page;
 use app::gate::list::{
     AnswerNew, ChoiceNew, ColumnChoice, DifferenceView, FieldDifference, FindingAsked, ImportView,
     LAYOUTS, Mapping, QuestionView, ReceiptView, RowLayout, Take, TextEncoding,
 };
 use app::kernel::problem::{Code, Problem};
+use app::{Action, Page};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use base::id::{HouseholdId, ImportId};
@@ -23,6 +21,7 @@ use crate::kernel::frame::{Frame, encode};
 use crate::kernel::input::Form;
 use crate::kernel::page::{Answer, done, page, see};
 use crate::kernel::problem::{Failure, FindingView, findings};
+use crate::kernel::route::{Declared, Together, get, post};
 use crate::kernel::visit::Signed;
 
 pub(crate) fn routes() -> Vec<Declared> {

@@ -1,10 +1,9 @@
 //! The list of a round, its board and the watch on the API.
 
-use app::Class;
 use app::review::listing::{
     Board, Gone, ListQuery, ListRow, OpinionAnswer, OpinionAsk, VillageBoard, WatchView,
 };
-use app::{ListReason, Progress, Stage, Standing, Step, StepView, WhyNot};
+use app::{Class, ListReason, Progress, Stage, Standing, Step, StepView, WhyNot};
 use axum::extract::{Path, Query};
 use axum::http::HeaderMap;
 use base::id::{HouseholdId, PostingId, RoundId, VillageId};

@@ -1,10 +1,9 @@
 //! Meetings on the API.
 
-use app::Attendance;
-use app::Class;
 use app::review::meeting::{
     MeetingHousehold, MeetingNew, MeetingRow, MeetingSave, MeetingView, seen,
 };
+use app::{Attendance, Class};
 use axum::extract::Path;
 use axum::http::HeaderMap;
 use base::Day;

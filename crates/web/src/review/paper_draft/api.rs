@@ -24,7 +24,7 @@ view! {
         proposer: String = it.settings.proposer.clone(),
         /// Why a report takes the place of the one before.
         reason: String = it.settings.reason.clone(),
-        text: String = app::review::document::text(&it.document),
+        text: String = app::kernel::paper::text(&it.document),
         /// The hash of what it says now.
         digest: String = it.digest.clone(),
         /// The mark of what its author saw.

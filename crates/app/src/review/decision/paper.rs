@@ -6,54 +6,76 @@ use register::DecisionList;
 use register::review::round::series;
 use store::review::round::RoundRow;
 
-use super::{Made, iso, review};
 use crate::App;
+use crate::kernel::paper::{Format, Made, Paper};
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
+use crate::place::succession::body_on;
 use crate::review::document::{
     Capacity, Decision, Listed, Numbered, Outcome, Recognised, Signature,
 };
 use crate::review::paper_draft::DraftSettings;
+use crate::review::papers::{by, commune_paper, iso, review, scores_paper};
 
 /// Lines of a decision: more than any commune has.
 const LINES_MAX: u32 = 20_000;
 /// Rows read at a time when a whole round is gone through.
 const BATCH: u32 = 2_000;
 
+/// The decision with its lists: one text, whoever reads it.
+pub const DECISION: Paper = Paper {
+    address: "/papers/decision/{id}/{ending}",
+    right: Action::RoundSee,
+    formats: &Format::ALL,
+    make: |app, actor, id| Box::pin(decision_paper(app, actor, id.into())),
+};
+
+/// The decision as it would be signed.
+pub const DRAFT: Paper = Paper {
+    address: "/papers/decision-draft/{id}/{ending}",
+    right: Action::RoundSee,
+    formats: &Format::ALL,
+    make: |app, actor, id| Box::pin(decision_draft_paper(app, actor, id.into())),
+};
+
+/// What of the decision is about the village of a village head.
+pub const EXTRACT: Paper = Paper {
+    address: "/papers/extract/{id}/{ending}",
+    right: Action::RoundSee,
+    formats: &Format::ALL,
+    make: |app, actor, id| Box::pin(decision_extract(app, actor, id.into())),
+};
+
+pub(crate) const PAPERS: &[&Paper] = &[&DECISION, &DRAFT, &EXTRACT];
+
 /// The decision as it was made. A village's head has the extract; the whole text names people of
 /// other villages.
-pub(super) async fn decision_paper(app: &App, actor: &Actor, id: RoundId) -> Result<Made> {
-    actor.require(Action::RoundSee)?;
+async fn decision_paper(app: &App, actor: &Actor, id: RoundId) -> Result<Made> {
     if actor.village.is_some() {
         return Err(Problem::new(Code::NotFound));
     }
     let (decision, number, day) = decision_signed(app, actor, id).await?;
     let name = ["quyết định", &number, &iso(day)];
-    Ok(crate::review::papers::by(&decision.commune, decision.document(), &name))
+    Ok(by(&decision.commune, decision.document(), &name))
 }
 
 /// What of it is about the village of a village head.
-pub(super) async fn decision_extract(app: &App, actor: &Actor, id: RoundId) -> Result<Made> {
-    actor.require(Action::RoundSee)?;
+async fn decision_extract(app: &App, actor: &Actor, id: RoundId) -> Result<Made> {
     let not_found = || Problem::new(Code::NotFound);
     let village = actor.village.ok_or_else(not_found)?;
     let name = store::place::village::name(&**app.store(), village).await?.ok_or_else(not_found)?;
     let (decision, number, day) = decision_signed(app, actor, id).await?;
     let file = ["trích danh sách", &name, "quyết định", &number, &iso(day)];
-    Ok(crate::review::papers::by(&decision.commune, decision.extract(&name), &file))
+    Ok(by(&decision.commune, decision.extract(&name), &file))
 }
 
 /// The decision as it would be signed.
-pub(super) async fn decision_draft_paper(app: &App, actor: &Actor, id: RoundId) -> Result<Made> {
+async fn decision_draft_paper(app: &App, actor: &Actor, id: RoundId) -> Result<Made> {
     let view = crate::review::paper_draft::decision_draft(app, actor, id).await?;
     let round = crate::review::round::row(app, &**app.store(), actor, id).await?;
     let year = round.year.to_string();
     let file = ["dự thảo quyết định công nhận hộ nghèo", &year, &iso(view.settings.day)];
-    Ok(crate::review::papers::by(
-        &crate::review::papers::commune_paper(app, &round.commune),
-        view.document,
-        &file,
-    ))
+    Ok(by(&commune_paper(app, &round.commune), view.document, &file))
 }
 
 async fn decision_signed(app: &App, actor: &Actor, id: RoundId) -> Result<(Decision, String, Day)> {
@@ -76,10 +98,7 @@ pub(crate) async fn decision_text(
     day: Day,
     numbered: Numbered,
 ) -> Result<Decision> {
-    let commune = crate::review::papers::commune_paper(
-        app,
-        &crate::place::succession::body_on(app, &round.commune, day),
-    );
+    let commune = commune_paper(app, &body_on(app, &round.commune, day));
     let whole = commune.whole();
     let mut rows = Vec::new();
     let mut add = |list: DecisionList, name: String, sex, birth, village: String, people| {
@@ -124,7 +143,7 @@ pub(crate) async fn decision_text(
         commune,
         numbered,
         review: review(round),
-        scores: crate::review::papers::scores_paper(db, round).await?,
+        scores: scores_paper(db, round).await?,
         grounds_on: day,
         proposer: settings.proposer.clone(),
         counted_on: round.review_day,

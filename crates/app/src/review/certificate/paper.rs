@@ -1,34 +1,49 @@
-//! Papers of one household: certificate, request, refusal.
+//! Certificates as papers: one, or all of a round in one file.
 
 use std::collections::{BTreeMap, HashMap};
 
-use base::day::show_day;
-use base::id::{CertificateId, HouseholdId, PersonId, RequestId, RoundId};
-use base::{Birth, Day, Role};
+use base::id::{CertificateId, HouseholdId, PersonId, RoundId};
+use base::{Birth, Day};
 use chrono::Datelike;
 use paper::document::{Block, Document, Inline, PageNumbers, Qr, to_text};
 use register::Class;
 use serde_json::json;
 use store::people::member::MemberRow;
 use store::review::certificate::{BlockRow, HeadRow};
-use store::review::household_request::RequestForm;
 
-use super::{Made, iso, signed_by};
 use crate::App;
+use crate::kernel::paper::{Format, Made, Paper, file_name, has_whole_numbers, letters_missing};
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
 use crate::kernel::subject::Subject;
 use crate::review::document::wording::{fill, say};
 use crate::review::document::{
-    Applicant, Asked, Card, Certificate, CertificateClass, CertificateMember, EscapeRequest,
-    EscapedFrom, Marks, Numbered, Refusal, Request, RequestMember, Scores, Work, YearBlock,
-    letters_missing, within_village,
+    Certificate, CertificateClass, CertificateMember, Marks, Numbered, Scores, YearBlock,
 };
+use crate::review::papers::{card, commune_paper, relation_words, signed_by};
 
 /// Certificates in one file: more than any commune has.
 const CERTIFICATES_MAX: u32 = 5_000;
 
-pub(super) async fn certificate_paper(app: &App, actor: &Actor, id: CertificateId) -> Result<Made> {
+/// A certificate.
+pub const CERTIFICATE: Paper = Paper {
+    address: "/papers/certificate/{id}/{ending}",
+    right: Action::CertificateSee,
+    formats: &Format::ALL,
+    make: |app, actor, id| Box::pin(certificate_paper(app, actor, id.into())),
+};
+
+/// All certificates with a block of a round, in one PDF.
+pub const CERTIFICATES: Paper = Paper {
+    address: "/papers/certificates/{id}/{ending}",
+    right: Action::CertificateSee,
+    formats: &[Format::Pdf],
+    make: |app, actor, id| Box::pin(certificate_papers(app, actor, id.into())),
+};
+
+pub(crate) const PAPERS: &[&Paper] = &[&CERTIFICATE, &CERTIFICATES];
+
+async fn certificate_paper(app: &App, actor: &Actor, id: CertificateId) -> Result<Made> {
     let view = crate::review::certificate::get(app, actor, id).await?;
     let all = certificates_of(app, actor, &[id], view.household).await?;
     let (document, _) = all.into_iter().next().ok_or_else(|| Problem::new(Code::NotFound))?;
@@ -39,14 +54,11 @@ pub(super) async fn certificate_paper(app: &App, actor: &Actor, id: CertificateI
 }
 
 /// All certificates of a round.
-pub(super) async fn certificate_papers(
-    app: &App,
-    actor: &Actor,
-    id: RoundId,
-) -> Result<(Vec<Document>, String)> {
+async fn certificate_papers(app: &App, actor: &Actor, id: RoundId) -> Result<Made> {
     let ids = certificates_to_print(app, actor, id).await?;
     let all = certificates_of(app, actor, &ids, id).await?;
-    Ok((printable(all), certificates_name(app, actor, id).await?))
+    let name = certificates_name(app, actor, id).await?;
+    Ok(Made { documents: printable(all), name, logged: None })
 }
 
 /// The certificates with a block of a round, in the order of its list.
@@ -66,11 +78,11 @@ pub(crate) async fn certificates_to_print(
 /// What the file of a round's certificates is called, without the ending.
 pub(crate) async fn certificates_name(app: &App, actor: &Actor, id: RoundId) -> Result<String> {
     let round = crate::review::round::row(app, &**app.store(), actor, id).await?;
-    Ok(super::file_name(&["giấy chứng nhận", &round.year.to_string()]))
+    Ok(file_name(&["giấy chứng nhận", &round.year.to_string()]))
 }
 
 /// Certificates by id, in their order, each with the head's name; the caller has seen that they
-/// are within scope. Printing them is written down: they carry personal numbers.
+/// are within scope. Printing them is written down in the same transaction: they carry personal numbers.
 pub(crate) async fn certificates_of(
     app: &App,
     actor: &Actor,
@@ -109,7 +121,7 @@ pub(crate) async fn certificates_of(
         heads_decided.extend(heads);
     }
     let artificial = store::review::round::any_artificial(&*write, &app.scope(actor)).await?;
-    let whole_numbers = matches!(actor.role, Role::CommuneOfficer | Role::Chairman);
+    let whole_numbers = has_whole_numbers(actor);
     let mut documents = Vec::with_capacity(heads.len());
     for head in &heads {
         let people = members.remove(&head.household).unwrap_or_default();
@@ -126,7 +138,7 @@ pub(crate) async fn certificates_of(
         let given = given.filter(|name| same && !name.is_empty());
         let now = || first.map(|row| row.name.clone()).unwrap_or_default();
         let name = given.unwrap_or_else(now);
-        let commune = crate::review::papers::commune_paper(app, &head.commune);
+        let commune = commune_paper(app, &head.commune);
         let member = |row: &MemberRow| {
             let mut member = certificate_member(app, row);
             if row.relation == register::Relation::Head {
@@ -174,157 +186,6 @@ fn certificate_member(app: &App, row: &MemberRow) -> CertificateMember {
     }
 }
 
-fn relation_words(app: &App, row: &MemberRow) -> String {
-    let key = format!("relation.{}", row.relation.as_str());
-    app.words().get(base::words::Lang::Vi, &key).to_owned()
-}
-
-pub(super) async fn request_paper(app: &App, actor: &Actor, id: RequestId) -> Result<Made> {
-    let request = crate::review::household_request::get(app, actor, id).await?;
-    let commune = crate::review::papers::commune_paper(app, &request.commune);
-    let year = request.received_on.year();
-    let people = request_people(app, actor, request.household).await?;
-    let head = people.iter().find(|row| row.relation == register::Relation::Head);
-    let place = within_village(&request.address, &request.village_name);
-    let residence =
-        Some(match base::text::fold(&place).contains(&base::text::fold(&commune.name)) {
-            true => place,
-            false => format!("{place}, {}", commune.whole()),
-        });
-    let receipt = request.receipt.to_string();
-    let name = ["đơn đề nghị", &receipt, &iso(request.received_on)];
-    if request.form == RequestForm::Escape {
-        let present = class_before(app, request.household, request.received_on).await?;
-        let certificate = match request.household {
-            Some(household) => certificate_number(app, actor, household).await?,
-            None => None,
-        };
-        let form = EscapeRequest {
-            commune,
-            year,
-            day: Some(request.received_on),
-            present: EscapedFrom::of(present),
-            certificate,
-            name: Some(request.applicant),
-            birth: head.and_then(|row| row.birth),
-            number: None,
-            residence,
-            reason: Some(request.reason),
-        };
-        return Ok(Made::new(form.document(), &name));
-    }
-    let whole_numbers = matches!(actor.role, Role::CommuneOfficer | Role::Chairman);
-    let members = people.iter().map(|row| RequestMember {
-        name: row.name.clone(),
-        sex: row.sex,
-        birth: row.birth,
-        relation: relation_words(app, row),
-        work: work(row),
-    });
-    let form = Request {
-        commune,
-        year,
-        day: Some(request.received_on),
-        applicant: Some(Applicant {
-            name: request.applicant,
-            sex: head.and_then(|row| row.sex),
-            birth: head.and_then(|row| row.birth),
-            ethnicity: head.and_then(|row| row.ethnicity.clone()),
-            card: head.filter(|_| whole_numbers).map(card).unwrap_or_default(),
-            residence: residence.clone(),
-            address: residence,
-        }),
-        members: members.collect(),
-        reason: Some(request.reason),
-    };
-    let document = form.document();
-    let write = app.write(actor, Action::RequestSee).await?;
-    let detail = json!({ "paper": true, "whole_numbers": whole_numbers });
-    write.commit(Some(&request.commune), id, detail).await?;
-    Ok(Made::new(document, &name))
-}
-
-async fn request_people(
-    app: &App,
-    actor: &Actor,
-    household: Option<HouseholdId>,
-) -> Result<Vec<MemberRow>> {
-    let Some(household) = household else { return Ok(Vec::new()) };
-    let (db, day) = (&**app.store(), app.scope(actor).day());
-    let mut found = store::people::member::list_of_many(db, &[household], day).await?;
-    Ok(found.remove(&household).unwrap_or_default())
-}
-
-/// The number of the latest certificate of a household, as papers write it.
-async fn certificate_number(
-    app: &App,
-    actor: &Actor,
-    household: HouseholdId,
-) -> Result<Option<String>> {
-    let found = crate::review::certificate::of(app, actor, household).await?;
-    Ok(found.map(|it| {
-        fill("escape.of_day", &[("number", &it.number), ("day", &show_day(it.issued_on))])
-    }))
-}
-
-/// The class in force on a day.
-async fn class_before(
-    app: &App,
-    household: Option<HouseholdId>,
-    day: base::Day,
-) -> Result<Option<Class>> {
-    let Some(household) = household else { return Ok(None) };
-    let facts = store::people::class_fact::list(&**app.store(), household).await?;
-    let known = facts.iter().filter(|fact| fact.from_day <= day);
-    Ok(known.max_by_key(|fact| fact.from_day).map(|fact| fact.class))
-}
-
-pub(super) async fn refusal_paper(app: &App, actor: &Actor, id: RequestId) -> Result<Made> {
-    let request = crate::review::household_request::get(app, actor, id).await?;
-    let (Some(day), Some(reason)) = (request.answered_on, request.answer_reason.clone()) else {
-        return Err(Problem::new(Code::NotFound));
-    };
-    let db = &**app.store();
-    let artificial = store::review::round::any_artificial(db, &app.scope(actor)).await?;
-    let people = request_people(app, actor, request.household).await?;
-    let same = base::text::fold(&request.applicant);
-    let asker = people.iter().find(|row| base::text::fold(&row.name) == same);
-    let asked = match request.form.as_str() {
-        "escape" => {
-            let before = class_before(app, request.household, request.received_on).await?;
-            Asked::Escaped(EscapedFrom::of(before))
-        }
-        _ => Asked::Recognised,
-    };
-    let body = crate::place::succession::body_on(app, &request.commune, day);
-    let refusal = Refusal {
-        commune: crate::review::papers::commune_paper(app, &body),
-        numbered: Numbered { number: None, day: Some(day) },
-        year: day.year(),
-        scores: if artificial { Scores::Artificial } else { Scores::Official },
-        name: request.applicant,
-        sex: asker.and_then(|row| row.sex),
-        village: request.village_name,
-        received_on: request.received_on,
-        asked,
-        reason,
-        signature: signed_by(crate::review::papers::chairman_name(db, &body).await?),
-    };
-    let receipt = request.receipt.to_string();
-    let name = ["thông báo không công nhận", &receipt, &iso(day)];
-    Ok(crate::review::papers::by(&refusal.commune, refusal.document(), &name))
-}
-
-/// What a member does, as far as the register knows; of a child that no school is known of, nothing.
-fn work(row: &MemberRow) -> Option<Work> {
-    match (row.facts.attending, row.facts.has_job) {
-        (_, Some(true)) => Some(Work::Working),
-        (Some(true), _) => Some(Work::Studying),
-        (_, Some(false)) => Some(Work::NotWorking),
-        (Some(false) | None, None) => None,
-    }
-}
-
 /// Certificates for one file. One that has a letter no font has is left out and named on a last page:
 /// the rest is printed.
 pub(crate) fn printable(all: Vec<(Document, String)>) -> Vec<Document> {
@@ -367,14 +228,6 @@ fn not_printed(left: &[(String, String, String)]) -> Document {
         blocks,
         ..Document::default()
     }
-}
-
-fn card(row: &MemberRow) -> Card {
-    let number = match &row.identity {
-        register::Identity::Known(number) => Some(number.clone()),
-        register::Identity::Missing(_) => None,
-    };
-    Card { number, issued_on: None }
 }
 
 /// Years left empty, so that a certificate of many people or years still stands on one page.

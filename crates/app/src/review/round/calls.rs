@@ -1,0 +1,96 @@
+//! The next step of a commune's review, or that one is to be opened.
+
+use base::Role;
+use chrono::Datelike;
+use register::review::round::step::Standing;
+use register::{RoundFlow, RoundKind, RoundState, Step};
+
+use super::{RoundView, Rounds};
+use crate::App;
+use crate::kernel::call::{Asked, Call, Found, HOME, Page, Said, Source};
+use crate::kernel::rights::Actor;
+use crate::place::area::goes_on;
+use crate::review::listing::Board;
+
+/// The page of a round.
+pub(crate) const PAGE: Page = Page("round");
+
+pub(crate) const CALLS: Source =
+    Source { pages: &[HOME, PAGE], find: |asked| Box::pin(std::future::ready(Ok(calls(asked)))) };
+
+fn calls(asked: &Asked<'_>) -> Found {
+    let Asked { app, actor, .. } = *asked;
+    let rounds = Rounds::of(asked.offers);
+    let call = match &rounds.season {
+        Some((round, board)) => next_step(actor, round, board, asked.made),
+        None if asked.page == HOME && goes_on(app, actor) => call_to_open(app, actor, &rounds.all),
+        None => None,
+    };
+    Vec::from_iter(call).into()
+}
+
+/// The annual review of the year is to be opened, or begins on a day.
+fn call_to_open(app: &App, actor: &Actor, rounds: &[RoundView]) -> Option<Call> {
+    let today = app.today();
+    let mine = actor.area.as_ref().map(|area| area.as_str());
+    let there = |year: i32| {
+        let annual = rounds.iter().filter(|it| it.kind == RoundKind::Annual && it.year == year);
+        let mut own = annual.filter(|it| mine.is_none_or(|mine| it.commune == mine));
+        own.any(|it| it.state != RoundState::Closed)
+    };
+    let call = |kind| Call::new(actor, kind, Role::CommuneOfficer, "/rounds".to_owned());
+    let (begin, due) = app.law().calendar().annual_season(today.year())?;
+    if (begin..=due.day).contains(&today) && !there(today.year()) {
+        let call = call("round_open").about("count", Said::Text(today.year().to_string()));
+        return Some(Call { day: Some(due.day), ..call });
+    }
+    let next = if today < begin { today.year() } else { today.year() + 1 };
+    let (begin, _) = app.law().calendar().annual_season(next)?;
+    let call = call("season_next").about("count", Said::Text(next.to_string()));
+    Some(Call { day: Some(begin), mine: false, ..call })
+}
+
+/// The next step of an open round: what is to be done, or what it waits for.
+fn next_step(actor: &Actor, round: &RoundView, board: &Board, made: &[Call]) -> Option<Call> {
+    if round.score_table.is_none() {
+        let path = format!("/rounds/{}#score-table", round.id);
+        return Some(
+            Call::new(actor, "score_table", Role::CommuneOfficer, path)
+                .about("round", round.name()),
+        );
+    }
+    let over = [Standing::Done, Standing::Absent, Standing::Stopped];
+    let next = board.steps.iter().find(|it| !over.contains(&it.standing))?;
+    let page = match next.step {
+        Step::List => "/households",
+        Step::Survey => "/households?stage=listed",
+        Step::Meeting => "/meetings",
+        Step::Posting => "/postings",
+        Step::Decision => "/draft",
+        Step::Certificate => "/certificates",
+        Step::Opinion => "",
+    };
+    let path = format!("/rounds/{}{page}", round.id);
+    // A draft that is on its way has a call of its own.
+    if next.step == Step::Decision && made.iter().any(|call| call.path == path) {
+        return None;
+    }
+    let day = Some(board.due.day);
+    if let Some(why) = next.why_not.first() {
+        let call = Call::new(actor, "step_waits", why.helper, format!("/rounds/{}", round.id));
+        return Some(
+            Call { why: Some(why.finding.clone()), day, ..call }.about("round", round.name()),
+        );
+    }
+    // Step 6 begins with the officer's draft.
+    let role = match next.step {
+        Step::Decision => Role::CommuneOfficer,
+        _ => next.helper,
+    };
+    let count = match round.flow {
+        RoundFlow::Steps => (next.of - next.done).max(0),
+        RoundFlow::Recorded => 0,
+    };
+    let kind = format!("step_{}", next.step.as_str());
+    Some(Call { count, day, ..Call::new(actor, &kind, role, path) }.about("round", round.name()))
+}

@@ -1,0 +1,168 @@
+//! The menu of every page, and the tabs of a round: each page that has a place there declares it beside
+//! its route.
+
+use std::sync::LazyLock;
+
+use app::{Action, Actor};
+
+use super::route::{ROUTES, Right, Route};
+
+/// Where a place is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Group {
+    /// The menu itself.
+    Top,
+    /// What comes in and what is wrong with it; a menu of its own.
+    Data,
+    /// What the work rests on; a menu of its own.
+    Reference,
+    /// One's own account, under one's name.
+    Own,
+    /// The tabs of a round.
+    Round,
+}
+
+/// The menus within the menu: their place among its links, and their key.
+const BELOW: &[(Group, u16, &str)] =
+    &[(Group::Data, 100, "nav.data"), (Group::Reference, 110, "nav.reference")];
+
+/// The place of a page.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Place {
+    pub group: Group,
+    /// Links of a group stand in the order of these numbers.
+    pub order: u16,
+    /// The key of its words.
+    pub word: &'static str,
+    /// Who is offered it, where that is not everybody who may see the page.
+    pub right: Option<Action>,
+}
+
+/// A link as it is shown.
+pub(crate) struct Link {
+    pub path: String,
+    pub word: &'static str,
+    /// Whether it leads to the page that one is on, or to the one above it.
+    pub here: bool,
+    /// The links of a menu within the menu.
+    pub below: Vec<Link>,
+}
+
+/// The pages with a place, in the order of their places.
+static PLACES: LazyLock<Vec<(&Route, Place)>> = LazyLock::new(|| {
+    let mut all: Vec<_> = ROUTES.iter().filter_map(|it| Some((it, it.place?))).collect();
+    all.sort_by_key(|(_, place)| place.order);
+    all
+});
+
+fn of(group: Group) -> impl Iterator<Item = &'static (&'static Route, Place)> {
+    PLACES.iter().filter(move |(_, place)| place.group == group)
+}
+
+fn offered(actor: &Actor, (route, place): &(&Route, Place)) -> bool {
+    match (place.right, route.right) {
+        (Some(action), _) | (None, Right::Needs(action)) => actor.may(action),
+        (None, Right::Anybody) => true,
+    }
+}
+
+/// Whether a path is that page or lies below it.
+fn is_below(path: &str, page: &str) -> bool {
+    path == page || (page != "/" && path.starts_with(&format!("{page}/")))
+}
+
+/// The links of a group for somebody; `path` is where one is.
+pub(crate) fn links(group: Group, actor: &Actor, path: &str) -> Vec<Link> {
+    let shown = of(group).filter(|it| offered(actor, it)).map(|(route, place)| Link {
+        path: route.path.to_owned(),
+        word: place.word,
+        here: is_below(path, route.path),
+        below: Vec::new(),
+    });
+    shown.collect()
+}
+
+/// The menu for somebody.
+pub(crate) fn menu(actor: &Actor, path: &str) -> Vec<Link> {
+    let mut all: Vec<(u16, Link)> = of(Group::Top)
+        .filter(|it| offered(actor, it))
+        .map(|(_, place)| place.order)
+        .zip(links(Group::Top, actor, path))
+        .collect();
+    for (group, order, word) in BELOW {
+        let below = links(*group, actor, path);
+        if !below.is_empty() {
+            // Whoever is on a page that is not offered to him is there all the same.
+            let here = of(*group).any(|(route, _)| is_below(path, route.path));
+            all.push((*order, Link { path: String::new(), word, here, below }));
+        }
+    }
+    all.sort_by_key(|(order, _)| *order);
+    all.into_iter().map(|(_, link)| link).collect()
+}
+
+/// The tabs of a round, of which the first is the round itself.
+pub(crate) fn tabs(group: Group, id: &str, actor: &Actor, path: &str) -> Vec<Link> {
+    let mut links = links(group, actor, path);
+    let roots: Vec<String> = links.iter().map(|link| link.path.clone()).collect();
+    for link in &mut links {
+        let has_below =
+            roots.iter().any(|other| *other != link.path && is_below(other, &link.path));
+        let own = link.path.replace("{id}", id);
+        link.here = if has_below { path == own } else { is_below(path, &own) };
+        link.path = own;
+    }
+    links
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_place_is_that_of_a_page_and_nobody_elses() {
+        let mut taken = BTreeSet::new();
+        for (_, order, _) in BELOW {
+            assert!(taken.insert((Group::Top as u8, *order)), "{order} is taken");
+        }
+        for (route, place) in PLACES.iter() {
+            assert!(route.method == "GET" && !route.path.starts_with("/api/"), "{}", route.path);
+            let open = if place.group == Group::Round {
+                route.path.replace("{id}", "")
+            } else {
+                route.path.to_owned()
+            };
+            assert!(!open.contains('{'), "{} is no one page", route.path);
+            assert!(
+                taken.insert((place.group as u8, place.order)),
+                "{}: {} is taken",
+                route.path,
+                place.order
+            );
+        }
+    }
+
+    #[test]
+    fn the_round_itself_is_here_only_on_its_own_page() {
+        let officer = app::kernel::rights::Actor {
+            account: base::id::AccountId(uuid::Uuid::nil()),
+            username: String::new(),
+            name: String::new(),
+            role: base::Role::CommuneOfficer,
+            area: None,
+            village: None,
+            area_name: String::new(),
+            must_change_password: false,
+            ended: None,
+        };
+        let here = |path: &str| -> Vec<String> {
+            let tabs = tabs(Group::Round, "1", &officer, path);
+            tabs.into_iter().filter(|it| it.here).map(|it| it.path).collect()
+        };
+        assert_eq!(here("/rounds/1"), ["/rounds/1"]);
+        assert_eq!(here("/rounds/1/meetings"), ["/rounds/1/meetings"]);
+        assert_eq!(here("/rounds/1/draft"), [""; 0]);
+    }
+}

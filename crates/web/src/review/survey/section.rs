@@ -1,0 +1,76 @@
+//! Forms on the page of a household: where one is filled in, and what its answers were classified as.
+
+use app::Action;
+use app::people::household::HouseholdView;
+use app::people::household_part::HouseholdFile;
+use app::review::listing::ListRow;
+use app::review::survey::{OpenRound, VerdictView, Verdicts};
+use askama::Template;
+use base::id::RoundId;
+use futures_util::future::ready;
+
+use super::distance_words;
+use crate::kernel::frame::Frame;
+use crate::kernel::page::piece;
+use crate::kernel::problem::Failure;
+use crate::kernel::visit::Signed;
+use crate::people::household_section::Section;
+
+pub(crate) const SECTIONS: &[Section] = &[
+    Section {
+        order: 40,
+        right: Action::HouseholdSee,
+        title: None,
+        make: |signed, file| Box::pin(forms(signed, file)),
+    },
+    Section {
+        order: 70,
+        right: Action::HouseholdSee,
+        title: None,
+        make: |signed, file| {
+            let verdicts = file.part::<Verdicts>().map(|it| it.0.as_slice());
+            let view = VerdictsView { f: &signed.frame, h: &file.household, verdicts };
+            Box::pin(ready(piece(&view)))
+        },
+    },
+];
+
+#[derive(Template)]
+#[template(path = "review/household_forms.html")]
+struct Forms<'a> {
+    f: &'a Frame,
+    h: &'a HouseholdView,
+    rounds: Vec<OpenRound>,
+    /// The next household of a round's list that has no form, once this one has.
+    next: Option<(RoundId, ListRow)>,
+}
+
+async fn forms(signed: &Signed, file: &HouseholdFile) -> Result<String, Failure> {
+    let (app, actor, h) = (&signed.frame.web.app, &signed.actor, &file.household);
+    let rounds = app::review::survey::rounds(app, actor).await?;
+    // A commune has one open round, or two.
+    let verdicts = file.part::<Verdicts>().map_or(&[][..], |it| it.0.as_slice());
+    let filled = |round: &&OpenRound| verdicts.iter().any(|it| it.round == round.id);
+    let next = match rounds.iter().find(filled) {
+        Some(round) => app::review::survey::next(app, actor, round.id, h.id)
+            .await?
+            .map(|next| (round.id, next)),
+        None => None,
+    };
+    piece(&Forms { f: &signed.frame, h, rounds, next })
+}
+
+#[derive(Template)]
+#[template(path = "review/household_verdicts.html")]
+struct VerdictsView<'a> {
+    f: &'a Frame,
+    h: &'a HouseholdView,
+    /// None where they are kept from who asks; then there may be some though none is shown.
+    verdicts: Option<&'a [VerdictView]>,
+}
+
+impl VerdictsView<'_> {
+    fn distance(&self, distance: &Option<i64>) -> String {
+        distance_words(self.f, *distance)
+    }
+}
