@@ -1,4 +1,5 @@
-// What journeys through a season share: the API as phones use it, forms of a wanted class, steps.
+// What journeys through a review share: forms of a wanted class, and the steps of a round as the API
+// takes them. A state reaches a step so, whatever becomes of the page on which officers take it.
 
 const indicators = [
   "employment", "dependants", "nutrition", "health_insurance", "adult_education", "school_attendance",
@@ -6,20 +7,10 @@ const indicators = [
 ];
 const region = "north_central_coast";
 
-/** What one session asks of the API; a refusal ends the journey with its words. */
-export function api(page, base) {
-  const ask = async (method, path, data) => {
-    const options = { method, headers: { "sec-fetch-site": "same-origin" } };
-    const answer = await page.request.fetch(`${base}/api/v1${path}`, data ? { ...options, data } : options);
-    const text = await answer.text();
-    if (!answer.ok()) throw new Error(`${method} ${path}: ${answer.status()} ${text}`);
-    return text ? JSON.parse(text) : {};
-  };
-  return { get: (path) => ask("GET", path), post: (path, data) => ask("POST", path, data) };
-}
+export const newId = () => crypto.randomUUID();
 
 /** Answers that the artificial table classifies as wanted. */
-export function answersOf(content) {
+function answersOf(content) {
   const questions = new Map();
   for (const line of content.trim().split("\n").slice(1)) {
     const [question, answer, where, points] = line.trim().split(",");
@@ -40,81 +31,99 @@ export function answersOf(content) {
   };
 }
 
+async function scoreTable(asked) {
+  return (await asked.get("/score-tables")).rows[0].id;
+}
+
+/** `form(wanted)` for the score table of the demonstration. */
+export async function formOf(asked) {
+  return answersOf((await asked.get(`/score-tables/${await scoreTable(asked)}`)).content);
+}
+
+/** Sends a form as phones do; gives its id. */
+export async function survey(asked, { round, household, form, replaces }) {
+  const id = newId();
+  await asked.post("/surveys", { id, household, round, ...form, ...(replaces ? { replaces } : {}) });
+  return id;
+}
+
+/** Opens a round with its score table. */
+export async function openRound(asked, kind, year, day) {
+  const id = newId();
+  await asked.post("/rounds", { id, kind, year, review_day: day, flow: "steps" });
+  await asked.post(`/rounds/${id}/score-table`, { score_table: await scoreTable(asked) });
+  return id;
+}
+
 /** The ids on a round's list, page after page. */
-export async function listed(page, round) {
+export async function listed(asked, round) {
   const found = [];
-  let address = `/rounds/${round}/households`;
-  while (address) {
-    await page.goto(address);
-    const links = page.locator("tbody tr th a");
-    for (let at = 0; at < (await links.count()); at += 1) {
-      found.push((await links.nth(at).getAttribute("href")).split("/").at(-1));
-    }
-    const next = page.locator('a[rel="next"]');
-    address = (await next.count()) ? await next.getAttribute("href") : undefined;
-  }
+  let after = "";
+  do {
+    const { rows, next } = await asked.get(`/rounds/${round}/households${after}`);
+    found.push(...rows.map((row) => row.household));
+    after = next && `?after=${encodeURIComponent(next)}`;
+  } while (after);
   return found;
 }
 
-export async function openRound(page, kind, year, day) {
-  await page.goto("/rounds");
-  const form = page.locator('form[action="/rounds"]');
-  await form.locator("select[name=kind]").selectOption(kind);
-  await form.locator("input[name=year]").fill(String(year));
-  await form.locator("input[name=review_day]").fill(day);
-  await form.locator("select[name=flow]").selectOption("steps");
-  await form.locator("button").click();
-  await page.waitForURL(/rounds\/[0-9a-f-]{36}$/);
-  const round = page.url().split("/").at(-1);
-  await page.locator('form[action$="/score-table"] button').click();
-  await page.waitForFunction(() => !document.querySelector('form[action$="/score-table"]'));
-  return round;
+const meetingFacts = {
+  hour: "19:30", place: "Nhà văn hóa thôn", chair: "Lê Mẫu Bình", secretary: "Trần Mẫu Thư",
+};
+
+/** Opens a village's meeting; gives its id and version. */
+export async function openMeeting(asked, round, village, day) {
+  return asked.post(`/rounds/${round}/meetings`, { id: newId(), village, held_on: day, ...meetingFacts });
 }
 
-/** Sends a form on a page and waits for what it leads to. */
-export async function send(page, selector, values) {
-  const form = page.locator(selector);
-  for (const [name, value] of Object.entries(values)) {
-    const field = form.locator(`[name=${name}]`);
-    const isChoice = (await field.evaluate((element) => element.tagName)) === "SELECT";
-    await (isChoice ? field.selectOption(value) : field.fill(value));
-  }
-  await Promise.all([page.waitForEvent("load"), form.locator("button").first().click()]);
+/** Notes a meeting's votes – whatever is not voted on was agreed to – and ends it. */
+export async function closeMeeting(asked, { id, version }, day, votes = []) {
+  const attendance = {
+    steering: 2, organisations: 4, front: 1, reviewers: 2, households: 60, households_total: 200,
+  };
+  const saved = { version, held_on: day, ...meetingFacts, attendance, rest_agreed: true, votes };
+  await asked.post(`/meetings/${id}`, saved);
+  const { revision } = await asked.get(`/meetings/${id}`);
+  await asked.post(`/meetings/${id}/closing`, { revision });
+}
+
+export async function post(asked, round, village, day) {
+  const places = "Trụ sở UBND xã; nhà văn hóa thôn";
+  return asked.post(`/rounds/${round}/postings`, { id: newId(), village, places, starts_on: day });
 }
 
 /** Meets about and posts every village of a round. */
 export async function meetAndPost(asked, round, { meeting, posting }) {
   const { villages } = await asked.get(`/rounds/${round}/board`);
-  const id = () => crypto.randomUUID();
   for (const { village } of villages) {
-    const facts = {
-      held_on: meeting, hour: "19:30", place: "Nhà văn hóa thôn", chair: "Lê Mẫu Bình",
-      secretary: "Trần Mẫu Thư",
-    };
-    const opened = await asked.post(`/rounds/${round}/meetings`, { id: id(), village, ...facts });
-    const attendance = {
-      steering: 2, organisations: 4, front: 1, reviewers: 2, households: 60, households_total: 200,
-    };
-    const saved = { version: opened.version, ...facts, attendance, rest_agreed: true };
-    await asked.post(`/meetings/${opened.id}`, saved);
-    const { revision } = await asked.get(`/meetings/${opened.id}`);
-    await asked.post(`/meetings/${opened.id}/closing`, { revision });
-    const places = "Trụ sở UBND xã; nhà văn hóa thôn";
-    await asked.post(`/rounds/${round}/postings`, { id: id(), village, places, starts_on: posting });
+    const opened = await openMeeting(asked, round, village, meeting);
+    await closeMeeting(asked, opened, meeting);
+    await post(asked, round, village, posting);
   }
 }
 
+/** Asks the district and notes its answer. */
+export async function askDistrict(asked, round, { asking, answering, number }) {
+  await asked.post(`/rounds/${round}/opinion`, { day: asking, number });
+  await asked.post(`/rounds/${round}/opinion/answer`, { day: answering, answer: "Nhất trí" });
+}
 
-/** The official report of a year: prepared by the officer, read and approved by the chairman, sent. */
+/** The chairman's decision on the draft as it stands. */
+export async function decide(chairman, round, { number, day }) {
+  const { digest: seen } = await chairman.get(`/rounds/${round}/draft`);
+  await chairman.post(`/rounds/${round}/decision`, { number, day, seen });
+}
+
+/** The official report of a year: prepared by the officer, approved by the chairman, sent. */
 export async function sendReport(officer, chairman, year) {
-  const draft = `/reports/draft?kind=official&year=${year}&month=0`;
-  await officer.goto(draft);
-  await send(officer, 'form[action="/reports/draft"]', {});
-  await chairman.goto(draft);
-  await chairman.locator('form[action="/reports/draft/approval"] input[type=checkbox]').check();
-  await send(chairman, 'form[action="/reports/draft/approval"]', {});
-  await officer.goto(draft);
-  await officer.locator('form[action="/reports"] input[type=checkbox]').check();
-  // The clerk's number; the day stands there already.
-  await send(officer, 'form[action="/reports"]', { number: `${year - 2000}/BC-UBND` });
+  const kind = { kind: "official", year };
+  const address = `/reports/draft?kind=official&year=${year}&month=0`;
+  const { seen, day } = await officer.get(address);
+  await officer.post("/reports/draft", { ...kind, day, seen });
+  const { digest } = await chairman.get(address);
+  await chairman.post("/reports/draft/approval", { ...kind, digest });
+  const draft = await officer.get(address);
+  const sent = { ...kind, id: newId(), day: draft.day, number: `${year - 2000}/BC-UBND` };
+  await officer.post("/reports", sent);
+  return sent.id;
 }

@@ -1,5 +1,8 @@
 // Each role has its pages; axe finds nothing on any of them, and none is wider than a phone.
 
+import { main } from "../pages.mjs";
+import { demonstration, look } from "../pieces.mjs";
+
 const pages = {
   village_head: ["/", "/households", "/tables/t01"],
   finance_officer: ["/", "/rounds"],
@@ -9,26 +12,40 @@ const pages = {
   administrator: ["/", "/accounts", "/score-tables", "/rights", "/password", "/audit"],
 };
 
-export default async function ({ axeClean, check, fitsPhone, same, signIn }) {
-  for (const [role, paths] of Object.entries(pages)) {
+const opened = Object.entries(pages).flatMap(([role, paths]) => paths.map((path) =>
+  look(`the role ${role} may open ${path}`, demonstration, async ({ same, signIn, sound }) => {
     const page = await signIn(role);
-    for (const path of paths) {
-      const answer = await page.goto(path);
-      await same(`${role} may open ${path}`, answer.status(), 200);
-      await axeClean(page, `${role} ${path}`);
-      await fitsPhone(page, `${role} ${path}`);
-    }
-  }
-  const page = await signIn("auditor");
-  await page.goto("/audit?verify=1");
-  await check("the audit log is whole", (await page.locator("main").innerText()).includes("nguyên vẹn"));
-  await page.goto("/nothing-here");
-  await check("a path that is none is said", (await page.locator("h1").innerText()).includes("Không tìm thấy"));
-  await axeClean(page, "a path that is none");
-  await page.goto("/");
-  await page.locator(".who summary").click();
-  await page.locator("form[action='/sign-out'] button").click();
-  await page.waitForURL(/sign-in/);
-  await page.goto("/households");
-  await check("signed out, nothing is shown", page.url().includes("/sign-in"));
-}
+    const answer = await page.goto(path);
+    await same("it opens", answer.status(), 200);
+    await sound(page, `${role} ${path}`);
+  })));
+
+export default [
+  ...opened,
+
+  look("the audit log is whole", demonstration, async ({ check, signIn }) => {
+    const page = await signIn("auditor");
+    await page.goto("/audit?verify=1");
+    await check("it says so", (await main(page)).includes("nguyên vẹn"));
+  }),
+
+  look("a path that is none is said", demonstration, async ({ axeClean, check, signIn }) => {
+    const page = await signIn("auditor");
+    await page.goto("/nothing-here");
+    await check("it is", (await page.locator("h1").innerText()).includes("Không tìm thấy"));
+    await axeClean(page, "a path that is none");
+  }),
+
+  look("signed out, nothing is shown", demonstration, async ({ account, check, newPage, sendSignIn }) => {
+    // In a session of its own, which others do not use.
+    const page = await newPage();
+    const { username, password } = account("auditor");
+    await page.goto("/sign-in");
+    await sendSignIn(page, username, password);
+    await page.locator(".who summary").click();
+    await page.locator("form[action='/sign-out'] button").click();
+    await page.waitForURL(/sign-in/);
+    await page.goto("/households");
+    await check("the sign-in page is", page.url().includes("/sign-in"));
+  }),
+];

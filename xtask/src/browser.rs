@@ -6,9 +6,10 @@ use std::process::Command;
 use anyhow::Result;
 
 use crate::project::{Project, run};
-use crate::{machine, npm};
+use crate::{machine, npm, postgres};
 
-/// Runs every journey; on PostgreSQL when an address is given, else on SQLite.
+/// Runs every journey; on PostgreSQL when an address is given whose user may create databases, else
+/// on SQLite.
 pub fn journeys(project: &Project, database: Option<&str>) -> Result<()> {
     let node = npm::node()?;
     let chromium = chromium()?;
@@ -19,7 +20,11 @@ pub fn journeys(project: &Project, database: Option<&str>) -> Result<()> {
     command.env("VUON", project.vuon()).env("CHROMIUM", chromium);
     command.env("E2E_OUT", project.target.join("e2e"));
     match database {
-        Some(url) => command.env("E2E_DATABASE", url),
+        // Each piece works on a copy of a database, which psql makes.
+        Some(url) => {
+            let psql = postgres::programs()?.join("psql");
+            command.env("E2E_DATABASE", url).env("PSQL", psql)
+        }
         None => command.env_remove("E2E_DATABASE"),
     };
     run(&mut command)
