@@ -6,7 +6,7 @@ use testkit::{Engine, on_both};
 
 use crate::client::Server;
 
-on_both!(a_file_comes_with_its_name_and_kind,);
+on_both!(a_file_comes_with_its_name_and_kind);
 
 async fn a_file_comes_with_its_name_and_kind(engine: Engine) {
     let server = Server::open(engine).await;

@@ -1,14 +1,11 @@
 //! The feed over HTTP: pages, links that lead on, errors as OData has them.
 
-use std::collections::BTreeSet;
-
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use base::Role;
-use serde_json::json;
-use testkit::{Class, Engine, on_both};
+use testkit::{Engine, on_both};
 
-use crate::client::{Server, send};
+use crate::client::Server;
 
 on_both!(
     a_feed_is_read_by_name_and_password_page_by_page,

@@ -3,9 +3,9 @@
 use base::Role;
 use testkit::{Engine, on_both};
 
-use crate::client::{Server, at};
+use crate::client::Server;
 
-on_both!(the_first_page_says_at_its_top_what_is_due,);
+on_both!(the_first_page_says_at_its_top_what_is_due);
 
 async fn the_first_page_says_at_its_top_what_is_due(engine: Engine) {
     let server = Server::open(engine).await;

@@ -1,13 +1,12 @@
 //! Files made to do harm, sent as an officer sends a list: an answer comes soon, in a sentence that
 //! says what to do, and the server goes on.
 
-use std::io::Cursor;
+use std::io::{Cursor, Write};
 use std::time::{Duration, Instant};
 
 use axum::http::{StatusCode, header};
 use base::Role;
 use testkit::Engine;
-use uuid::Uuid;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 

@@ -3,11 +3,11 @@
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use base::Role;
-use testkit::{Engine, demo, on_both};
+use testkit::{Engine, on_both};
 
-use crate::client::{Answer, FORM, Server, send};
+use crate::client::{Answer, Server};
 
-on_both!(a_form_that_comes_without_a_sign_in_goes_through_it_and_is_offered_again,);
+on_both!(a_form_that_comes_without_a_sign_in_goes_through_it_and_is_offered_again);
 
 async fn a_form_that_comes_without_a_sign_in_goes_through_it_and_is_offered_again(engine: Engine) {
     const FORM: &str = "application/x-www-form-urlencoded";

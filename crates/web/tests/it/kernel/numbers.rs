@@ -4,12 +4,10 @@ use axum::http::StatusCode;
 use base::Role;
 use serde_json::json;
 use testkit::{Engine, on_both};
-use uuid::Uuid;
 use web::ROUTES;
 
 use crate::asked::Asked;
-use crate::client::{Server, send};
-use crate::people::household::village;
+use crate::client::Server;
 
 on_both!(
     an_identity_number_is_in_no_page_and_no_answer,

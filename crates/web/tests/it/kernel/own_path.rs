@@ -3,11 +3,11 @@
 use axum::body::Body;
 use axum::http::{Request, header};
 use base::Role;
-use testkit::{Engine, demo, on_both};
+use testkit::{Engine, on_both};
 
-use crate::client::{Server, send};
+use crate::client::Server;
 
-on_both!(signing_in_and_the_language_lead_nowhere_else,);
+on_both!(signing_in_and_the_language_lead_nowhere_else);
 
 async fn signing_in_and_the_language_lead_nowhere_else(engine: Engine) {
     let server = Server::open(engine).await;

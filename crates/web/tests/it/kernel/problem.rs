@@ -1,16 +1,12 @@
 //! Whatever is sent, there is a clear answer: no failure of the server, both languages, no trace.
 
-use std::collections::BTreeSet;
-
 use axum::http::StatusCode;
 use base::Role;
 use serde_json::json;
 use testkit::{Engine, on_both};
-use uuid::Uuid;
 use web::ROUTES;
 
 use crate::client::Server;
-use crate::people::household::village;
 
 on_both!(
     wrong_ids_and_queries_are_answered_in_words,

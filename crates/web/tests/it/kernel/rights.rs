@@ -1,15 +1,13 @@
 //! Every route, asked as every role, refuses exactly those without the right.
 
 use axum::body::Body as HttpBody;
-use axum::http::{Request, StatusCode, header};
+use axum::http::{Request, StatusCode};
 use base::Role;
-use serde_json::json;
 use testkit::{Engine, on_both};
 use web::{ROUTES, Right};
 
 use crate::asked::Asked;
-use crate::client::{Server, location, send};
-use crate::people::household::village;
+use crate::client::Server;
 
 on_both!(
     every_route_refuses_exactly_the_roles_without_the_right,

@@ -3,11 +3,10 @@
 use axum::http::StatusCode;
 use base::Role;
 use testkit::{Engine, on_both};
-use uuid::Uuid;
 
 use crate::client::{FORM, Server, cookie, get_with, location};
 
-on_both!(what_was_done_is_said_once_and_to_who_did_it,);
+on_both!(what_was_done_is_said_once_and_to_who_did_it);
 
 async fn what_was_done_is_said_once_and_to_who_did_it(engine: Engine) {
     let server = Server::open(engine).await;

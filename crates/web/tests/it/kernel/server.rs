@@ -10,13 +10,14 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use base::Role;
 use testkit::{Engine, demo, on_both};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tower::ServiceExt;
 use web::{Limits, Settings};
 
-use crate::client::{Server, at, cookie, send};
+use crate::client::Server;
 
 on_both!(
     four_hundred_names_at_once_are_hashed_a_few_at_a_time,

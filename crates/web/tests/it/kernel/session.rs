@@ -2,14 +2,11 @@
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
-use testkit::{Engine, PASSWORD, Person, TestApp, on_both};
-use tokio::sync::oneshot;
+use testkit::{Engine, Person, TestApp, on_both};
 use tower::ServiceExt;
 use web::Settings;
 
-use crate::client::{at, cookie, send};
-
-on_both!(a_session_in_use_goes_on_and_ends_after_its_days,);
+on_both!(a_session_in_use_goes_on_and_ends_after_its_days);
 
 async fn a_session_in_use_goes_on_and_ends_after_its_days(engine: Engine) {
     let t = TestApp::open(engine).await;

@@ -1,15 +1,12 @@
 //! The API answers in the shapes it describes.
 
-use std::collections::BTreeSet;
-
 use axum::http::StatusCode;
 use base::Role;
-use serde_json::{Value, json};
+use serde_json::Value;
 use testkit::Engine;
 use web::{Answer, ROUTES};
 
-use crate::client::{Server, at};
-use crate::people::household::village;
+use crate::client::Server;
 
 #[test]
 fn the_description_names_every_shape_it_uses() {

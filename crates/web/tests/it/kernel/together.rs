@@ -5,7 +5,6 @@ use axum::http::StatusCode;
 use base::Role;
 use serde_json::{Value, json};
 use testkit::{Engine, on_both};
-use uuid::Uuid;
 use web::{Body, ROUTES, Route, Together};
 
 use crate::asked::Asked;

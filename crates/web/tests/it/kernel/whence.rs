@@ -1,13 +1,12 @@
 //! Whom a write may come from: pages of our own, and programs that send no origin.
 
-use axum::body::{Body, Body as HttpBody};
+use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
-use serde_json::json;
 use testkit::{Engine, on_both};
 
-use crate::client::{Answer, OFFICER, Server, send};
+use crate::client::{Answer, OFFICER, Server};
 
-on_both!(pages_of_other_origins_write_nothing, a_signed_write_of_a_foreign_page_is_refused,);
+on_both!(pages_of_other_origins_write_nothing, a_signed_write_of_a_foreign_page_is_refused);
 
 async fn pages_of_other_origins_write_nothing(engine: Engine) {
     let server = Server::open(engine).await;
@@ -20,13 +19,13 @@ async fn pages_of_other_origins_write_nothing(engine: Engine) {
         ("x-nothing", "x"),
     ] {
         let request = Request::post("/sign-out").header("host", "vuon.example").header(name, value);
-        let answer = server.send(request.body(HttpBody::empty()).expect("a request")).await;
+        let answer = server.send(request.body(Body::empty()).expect("a request")).await;
         assert_eq!(answer.status, StatusCode::FORBIDDEN, "{name}: {value}");
     }
     let request = Request::post("/sign-out")
         .header("host", "vuon.example")
         .header("origin", "http://vuon.example");
-    let answer = server.send(request.body(HttpBody::empty()).expect("a request")).await;
+    let answer = server.send(request.body(Body::empty()).expect("a request")).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
 }
 

@@ -3,9 +3,9 @@
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use base::Role;
-use testkit::{Engine, demo, on_both};
+use testkit::{Engine, on_both};
 
-use crate::client::{Answer, FORM, Server, at, cookie, enc, send};
+use crate::client::{Answer, FORM, Server, enc};
 
 on_both!(
     a_form_of_one_account_is_not_written_under_another,

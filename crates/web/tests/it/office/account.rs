@@ -4,11 +4,9 @@
 use app::office::account::AccountNew;
 use axum::http::StatusCode;
 use base::Role;
-use serde_json::json;
-use testkit::{Engine, PASSWORD, demo, on_both};
+use testkit::{Engine, PASSWORD, on_both};
 
 use crate::client::{FORM, Server, cookie, get_with, location};
-use crate::people::household::village;
 
 on_both!(
     a_made_password_is_shown_once_and_its_address_leads_to_the_account,

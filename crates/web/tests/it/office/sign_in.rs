@@ -4,16 +4,12 @@ use app::office::account::AccountNew;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use base::Role;
-use serde_json::json;
-use testkit::{Engine, PASSWORD, demo, on_both};
-use tokio::sync::oneshot;
+use testkit::{Engine, PASSWORD, on_both};
 use tower::ServiceExt;
-use uuid::Uuid;
 use web::Settings;
 
-use crate::client::{Answer, OFFICER, Server, cookie, send};
+use crate::client::{Answer, OFFICER, Server};
 use crate::office::account::keeper;
-use crate::people::household::village;
 
 on_both!(
     a_browser_that_signed_in_is_known_again,

@@ -2,13 +2,12 @@
 
 use axum::http::StatusCode;
 use base::Role;
-use serde_json::json;
 use testkit::{Engine, on_both};
 use uuid::Uuid;
 
 use crate::client::{Server, at, send};
 
-on_both!(a_check_is_set_aside_on_its_page,);
+on_both!(a_check_is_set_aside_on_its_page);
 
 async fn a_check_is_set_aside_on_its_page(engine: Engine) {
     let server = Server::open(engine).await;

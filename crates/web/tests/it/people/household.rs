@@ -4,9 +4,8 @@ use axum::http::{StatusCode, header};
 use base::Role;
 use serde_json::{Value, json};
 use testkit::{Engine, on_both};
-use uuid::Uuid;
 
-use crate::client::{FORM, Server, at, enc};
+use crate::client::{FORM, Server, enc};
 
 on_both!(
     a_household_is_entered_by_hand_and_tied_to_its_request,

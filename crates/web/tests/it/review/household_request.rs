@@ -7,7 +7,7 @@ use testkit::{Engine, on_both};
 use crate::client::{FORM, Server};
 use crate::people::household::village;
 
-on_both!(a_refusal_before_a_review_warns,);
+on_both!(a_refusal_before_a_review_warns);
 
 async fn a_refusal_before_a_review_warns(engine: Engine) {
     let server = Server::open(engine).await;

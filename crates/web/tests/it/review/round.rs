@@ -4,15 +4,16 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
+use axum::http::StatusCode;
 use base::Role;
 use serde_json::{Value, json};
-use testkit::{Class, Engine, demo, form_for, on_both};
+use testkit::{Class, Engine, form_for, on_both};
 use web::{ROUTES, Route};
 
-use crate::client::Server;
-use crate::people::household::village;
+use crate::client::{FORM, Server, enc};
+use crate::review::asking::{Asking, new_id};
 
-on_both!(a_regular_review_is_told_over_the_api_as_it_goes, a_round_that_was_closed_looks_closed,);
+on_both!(a_regular_review_is_told_over_the_api_as_it_goes, a_round_that_was_closed_looks_closed);
 
 /// The routes that this journey takes.
 fn is_of_a_review(route: &Route) -> bool {
