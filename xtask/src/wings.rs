@@ -24,8 +24,7 @@ const CRATES: &[&str] = &["register", "store", "app", "web"];
 
 /// Imports that still lead upward, by crate, file and what they name. The list only gets shorter: a new one
 /// is refused, and so is one that is gone.
-const UPWARD: &[(&str, &str, &str)] = &[
-];
+const UPWARD: &[(&str, &str, &str)] = &[];
 
 /// Reads every file of the wings and fails on any other import that leads upward.
 pub fn run(project: &Project) -> Result<()> {

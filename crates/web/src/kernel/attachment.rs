@@ -7,22 +7,19 @@ use axum::extract::{Multipart, Path, State};
 use axum::http::{HeaderValue, header};
 use axum::response::IntoResponse;
 use base::id::AttachmentId;
-use uuid::Uuid;
 
 use crate::Web;
 use crate::kernel::frame::encode;
 use crate::kernel::page::{Answer, done};
 use crate::kernel::parts::read_parts;
-use crate::kernel::route::{Declared, Together, get, post};
+use crate::kernel::route::{Declared, get};
 use crate::kernel::visit::Signed;
 
 /// The largest file, with the form around it.
 pub(crate) const BODY_MAX: usize = FILE_MAX + 64 * 1024;
 
 pub(crate) fn routes() -> Vec<Declared> {
-    vec![
-        get("/attachments/{id}", Action::RoundSee, download),
-    ]
+    vec![get("/attachments/{id}", Action::RoundSee, download)]
 }
 
 /// Keeps a file that was sent in with the form of what it belongs to, and leads back to its page.

@@ -53,11 +53,7 @@ async fn of_household(signed: &Signed, id: HouseholdId) -> Result<String, Failur
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
-        get("/rounds/{id}/lists", Action::RoundSee, lists).menu(
-            Group::Round,
-            50,
-            "round.decision",
-        ),
+        get("/rounds/{id}/lists", Action::RoundSee, lists).menu(Group::Round, 50, "round.decision"),
         get("/rounds/{id}/certificates", Action::CertificateSee, list).menu(
             Group::Round,
             60,

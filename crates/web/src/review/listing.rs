@@ -22,11 +22,7 @@ use crate::kernel::visit::Signed;
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
-        get("/rounds/{id}/households", Action::RoundSee, list).menu(
-            Group::Round,
-            20,
-            "round.list",
-        ),
+        get("/rounds/{id}/households", Action::RoundSee, list).menu(Group::Round, 20, "round.list"),
         post("/rounds/{id}/households", Action::RoundList, Together::Once("list_there"), add),
         post("/rounds/{id}/proposal", Action::RoundList, Together::Fills, propose),
         post("/rounds/{id}/removal", Action::RoundList, Together::Once("not_found"), remove),

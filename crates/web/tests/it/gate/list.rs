@@ -6,11 +6,13 @@ use std::time::{Duration, Instant};
 
 use axum::http::{StatusCode, header};
 use base::Role;
-use testkit::Engine;
+use testkit::{Engine, on_both};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
 use crate::client::{Answer, Client, Server};
+
+on_both!(hostile_files_are_answered_with_the_sentence_that_helps);
 
 /// Far more than any of these needs without optimisation.
 const SOON: Duration = Duration::from_secs(60);

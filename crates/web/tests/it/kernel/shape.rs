@@ -3,10 +3,12 @@
 use axum::http::StatusCode;
 use base::Role;
 use serde_json::Value;
-use testkit::Engine;
+use testkit::{Engine, on_both};
 use web::{Answer, ROUTES};
 
 use crate::client::Server;
+
+on_both!(every_answer_has_the_shape_described);
 
 #[test]
 fn the_description_names_every_shape_it_uses() {
