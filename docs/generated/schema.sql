@@ -1418,6 +1418,17 @@ create table sent (
     primary key (noun, id)
 );
 
+-- 0036_round_instrument
+-- The instrument by which a round's households are classified, as it was when the round's score table was
+-- chosen: its seal, and the side taken of each reading where the forms are silent.
+create table round_instrument (
+    round_id blob primary key references round (id),
+    seal text not null check (length(seal) = 64),
+    readings text not null,
+    chosen_at text not null,
+    chosen_by blob not null references account (id)
+);
+
 -- PostgreSQL
 
 -- 0001_account
@@ -2776,4 +2787,15 @@ create table sent (
     id uuid not null,
     content_hash text not null check (length(content_hash) = 32),
     primary key (noun, id)
+);
+
+-- 0036_round_instrument
+-- The instrument by which a round's households are classified, as it was when the round's score table was
+-- chosen: its seal, and the side taken of each reading where the forms are silent.
+create table round_instrument (
+    round_id uuid primary key references round (id),
+    seal text not null check (length(seal) = 64),
+    readings text not null,
+    chosen_at timestamptz not null,
+    chosen_by uuid not null references account (id)
 );

@@ -23,6 +23,7 @@ pub(crate) mod session;
 pub(crate) mod subject;
 pub(crate) mod write;
 
-/// What a function that a noun gives answers: behind a joint (`crate::joints`) a future has no name of its own.
+/// What a function that a noun gives answers: behind a joint (`crate::joints`) a future has no name
+/// of its own.
 pub type Later<'a, T> =
     std::pin::Pin<Box<dyn std::future::Future<Output = problem::Result<T>> + Send + 'a>>;

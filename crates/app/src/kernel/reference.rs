@@ -36,7 +36,8 @@ fn codebook() -> Result<String> {
         "# Codebook of Phiếu B1 and B2\n\nThe facts by which a household is classified \
          (TT 07/2021/TT-BLĐTBXH, as VBHN 1315/VBHN-BLĐTBXH has it). They are the columns of `vuon \
          classify`, which takes `household_id` beside them: whole numbers, 1 and 0 for yes and no, \
-         the names of answers, and nothing for what is not known, which is never 0. [An example](../classify/households.csv).\n\n\
+         the names of answers, and nothing for what is not known, which is never 0. \
+         [An example](../classify/households.csv).\n\n\
          | column | what it is | form | values |\n|---|---|---|---|\n",
     );
     for fact in instrument.facts().all() {

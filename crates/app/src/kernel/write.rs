@@ -143,7 +143,8 @@ impl Write {
         Ok(())
     }
 
-    /// What every write does before its lines: it tells who wants to know of it, and makes the marks of what was written; the first line of the log keeps them.
+    /// What every write does before its lines: it tells who wants to know of it, and makes the
+    /// marks of what was written; the first line of the log keeps them.
     async fn settle(
         &self,
         commune: Option<&AreaKey>,

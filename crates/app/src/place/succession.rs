@@ -23,7 +23,7 @@ pub struct Predecessor {
     pub whole: bool,
 }
 
-/// What communes that ended may have left open of a noun, declared by it; `crate::front::handed_over` puts
+/// What communes that ended may have left open of a noun, declared by it; `front` puts
 /// them together.
 pub(crate) struct LeftOpen {
     /// The words of a line that counts them.

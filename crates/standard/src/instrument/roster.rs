@@ -12,7 +12,7 @@ use crate::rule::MemberRules;
 
 closed_set! {
     /// Column 9: the level attended.
-    Level {
+    SchoolLevel {
         /// Mầm non, mẫu giáo.
         Preschool = "preschool",
         /// Tiểu học.
@@ -151,7 +151,7 @@ pub struct Person {
     /// Column 8.
     pub attends: Option<bool>,
     /// Column 9; `Some(None)` is none.
-    pub level: Option<Option<Level>>,
+    pub level: Option<Option<SchoolLevel>>,
     /// Column 10.
     pub general: Option<General>,
     /// Column 11.
@@ -364,8 +364,8 @@ impl Roster<'_> {
             return Some(false);
         }
         let (level, general) = match age < rule.adult_middle * 12 {
-            true => (Level::LowerSecondary, General::LowerSecondary),
-            false => (Level::UpperSecondary, General::UpperSecondary),
+            true => (SchoolLevel::LowerSecondary, General::LowerSecondary),
+            false => (SchoolLevel::UpperSecondary, General::UpperSecondary),
         };
         let studies = all([p.attends, p.level.map(|it| it.is_some_and(|it| it >= level))]);
         let finished = p.general.map(|it| it >= general);
@@ -380,17 +380,17 @@ impl Roster<'_> {
             return Some(false);
         }
         let wanted = if age < rule.primary_from * 12 {
-            Level::Preschool
+            SchoolLevel::Preschool
         } else if age < rule.secondary_from * 12 {
-            Level::Primary
+            SchoolLevel::Primary
         } else {
-            Level::LowerSecondary
+            SchoolLevel::LowerSecondary
         };
         let exact = self.chosen.is("X4", "exact");
         // A short course is no level of school.
-        let fits = |it: Level| match exact {
+        let fits = |it: SchoolLevel| match exact {
             true => it == wanted,
-            false => it >= wanted && it != Level::ShortCourse,
+            false => it >= wanted && it != SchoolLevel::ShortCourse,
         };
         not(all([p.attends, p.level.map(|it| it.is_some_and(fits))]))
     }

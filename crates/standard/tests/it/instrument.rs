@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use base::area::Settlement;
 use standard::instrument::block::{Classes, columns};
 use standard::instrument::roster::{
-    Activity, Allowance, Contract, General, Level, Pension, Person, Roster, Training, Work, put,
+    Activity, Allowance, Contract, General, Pension, Person, Roster, SchoolLevel, Training, Work,
+    put,
 };
 use standard::instrument::{
     Chosen, FactKind, Instrument, RURAL_REGIONS, Scoring, Texts, UNKNOWN, URBAN, Values,
@@ -255,7 +256,11 @@ fn person(row: &Row) -> Person {
         height: tenths(cell(row, "c6")),
         weight: tenths(cell(row, "c7")),
         attends: yes_no(row, "c8"),
-        level: if none_is("c9") { Some(None) } else { code(row, "c9", &Level::ALL).map(Some) },
+        level: if none_is("c9") {
+            Some(None)
+        } else {
+            code(row, "c9", &SchoolLevel::ALL).map(Some)
+        },
         general: code(row, "c10", &General::ALL),
         training: code(row, "c11", &Training::ALL),
         insured: yes_no(row, "c12"),

@@ -6,7 +6,7 @@ use base::words::Lang;
 use register::{Education, MemberFacts, Sex};
 use serde::{Deserialize, Serialize};
 use standard::instrument::roster::{
-    Activity, Allowance, Contract, General, Level, Pension, Person, Training, Work,
+    Activity, Allowance, Contract, General, Pension, Person, SchoolLevel, Training, Work,
 };
 use store::people::member::MemberRow;
 
@@ -36,7 +36,7 @@ pub struct RosterLine {
     pub attends: Option<bool>,
     /// Column 9: the level attended.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub level: Option<Level>,
+    pub level: Option<SchoolLevel>,
     /// Column 10.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub general: Option<General>,
@@ -217,12 +217,12 @@ impl RosterLine {
     fn education(&self) -> Option<Education> {
         if self.attends == Some(true) {
             return self.level.map(|it| match it {
-                Level::Preschool => Education::Preschool,
-                Level::Primary => Education::Primary,
-                Level::LowerSecondary => Education::LowerSecondary,
-                Level::UpperSecondary => Education::UpperSecondary,
-                Level::ShortCourse | Level::Intermediate => Education::Vocational,
-                Level::College | Level::University => Education::Higher,
+                SchoolLevel::Preschool => Education::Preschool,
+                SchoolLevel::Primary => Education::Primary,
+                SchoolLevel::LowerSecondary => Education::LowerSecondary,
+                SchoolLevel::UpperSecondary => Education::UpperSecondary,
+                SchoolLevel::ShortCourse | SchoolLevel::Intermediate => Education::Vocational,
+                SchoolLevel::College | SchoolLevel::University => Education::Higher,
             });
         }
         match self.training {
@@ -247,12 +247,12 @@ fn latest(birth: base::Birth) -> base::Day {
     }
 }
 
-fn level(education: Education) -> Option<Level> {
+fn level(education: Education) -> Option<SchoolLevel> {
     match education {
-        Education::Preschool => Some(Level::Preschool),
-        Education::Primary => Some(Level::Primary),
-        Education::LowerSecondary => Some(Level::LowerSecondary),
-        Education::UpperSecondary => Some(Level::UpperSecondary),
+        Education::Preschool => Some(SchoolLevel::Preschool),
+        Education::Primary => Some(SchoolLevel::Primary),
+        Education::LowerSecondary => Some(SchoolLevel::LowerSecondary),
+        Education::UpperSecondary => Some(SchoolLevel::UpperSecondary),
         Education::None | Education::Vocational | Education::Higher => None,
     }
 }

@@ -1,5 +1,5 @@
-//! A round by the circular's own forms: points and marks follow from what was stated, each is led back to it, and
-//! what is not known is named.
+//! A round by the circular's own forms: points and marks follow from what was stated, each is led
+//! back to it, and what is not known is named.
 
 use std::collections::BTreeMap;
 
@@ -120,7 +120,7 @@ fn whole(household: HouseholdId) -> Filled {
     let girl = RosterLine {
         height_mm: Some(1_450),
         attends: Some(true),
-        level: Some(app::Level::LowerSecondary),
+        level: Some(app::SchoolLevel::LowerSecondary),
         general: Some(General::Primary),
         insured: Some(true),
         state_insured: Some(false),
@@ -159,8 +159,8 @@ async fn the_table_of_the_circular_is_brought_in_and_approved_by_another(engine:
     assert_eq!(again.seal, table.seal);
 }
 
-/// Rural north central coast: 3 members 60, 2 of working age 10, 1 dependant 0, 20 m² a person 5, walls 10, 30 kWh 5,
-/// drilled well 5, one motorbike 20, one television 5.
+/// Rural north central coast: 3 members 60, 2 of working age 10, 1 dependant 0, 20 m² a person 5,
+/// walls 10, 30 kWh 5, drilled well 5, one motorbike 20, one television 5.
 async fn points_and_marks_follow_from_what_the_form_states(engine: Engine) {
     let t = TestApp::open(engine).await;
     let an = family(&t).await;

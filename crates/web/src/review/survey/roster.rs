@@ -57,7 +57,7 @@ pub(super) fn columns(member: &EntryMember) -> Vec<Column> {
     if least < 30 && most >= 3 {
         let attends = line.attends == Some(true);
         columns.push(yes_no("attends", line.attends));
-        columns.push(set!(line, level, Level).when("attending", attends));
+        columns.push(set!(line, level, SchoolLevel).when("attending", attends));
     }
     if most >= 6 {
         columns.push(set!(line, general, General));
