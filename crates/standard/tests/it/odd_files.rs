@@ -9,7 +9,8 @@ use crate::{day, standards};
 
 const HEAD: &str = "household_id,members,working_age_members,dependants,pensioners,\
 highest_diploma,civil_servant,contract_job,other_nonfarm_job,pillar,roof,wall,\
-floor_area_m2,toilet,electricity,kwh_month,water,cars,motorbikes,boats,generators,printers,televisions,stereos,computers,fridges,\
+floor_area_m2,toilet,electricity,kwh_month,water,\
+cars,motorbikes,boats,generators,printers,televisions,stereos,computers,fridges,\
 air_conditioners,washing_machines,water_heaters,microwaves,phones,pond_garden_m2,\
 annual_crops_m2,perennial_crops_m2,water_surface_m2,forest_m2,buffalo_cattle,pigs_goats,poultry,\
 aquaculture,lacks_employment,lacks_dependants,lacks_nutrition,lacks_health_insurance,\
