@@ -75,11 +75,11 @@ pub(crate) async fn counts(t: &TestApp) -> Vec<(&'static str, i64)> {
 pub(crate) async fn told(t: &TestApp, actor: &app::Actor, key: &str) -> i64 {
     let home = app::front::home::home(&t.app, actor, None).await.expect("home");
     let said = home.notices.iter().flat_map(|notice| &notice.said);
-    let counts = said.filter_map(|said| match said {
+    let mut counts = said.filter_map(|said| match said {
         Said::Words(of, values) if of == key => values.first().map(|(_, value)| value),
         _ => None,
     });
-    match counts.last() {
+    match counts.next() {
         Some(Said::Count(count)) => *count,
         _ => 0,
     }
