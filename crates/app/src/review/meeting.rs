@@ -1,15 +1,16 @@
 //! Village meetings: opening one, its votes, its end. Two officers at one meeting: what the second
 //! has not seen is not overwritten; he is told what changed and keeps what he typed.
 
+mod household;
 mod paper;
 
 use std::collections::HashMap;
 
+pub(crate) use self::household::HOUSEHOLD;
 pub(crate) use self::paper::PAPERS;
 pub use self::paper::{ATTENDANCE, MINUTES};
 use base::id::{HouseholdId, MeetingId, RoundId, VillageId};
 use base::{Day, Finding};
-use register::people::story::{StoryKind, StoryLine};
 use register::review::round::meeting::{REMARK_MAX, is_hour};
 use register::{Attendance, Step, Votes};
 use serde::{Deserialize, Serialize};
@@ -26,7 +27,6 @@ use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::receipt::Receipt;
 use crate::kernel::rights::{Action, Actor};
 use crate::kernel::write::Write;
-use crate::people::household_part::{HouseholdPart, Steps};
 use crate::review::listing::{days_in_order, refuse, typed};
 use crate::review::round;
 
@@ -47,21 +47,6 @@ pub(crate) static FILES: Owner = Owner {
 pub fn files(id: MeetingId) -> About {
     FILES.of(id.0)
 }
-
-const MET: StoryKind = StoryKind::Told(120, "met");
-const SENT_BACK: StoryKind = StoryKind::Told(130, "sent_back");
-
-/// What meetings have to say of a household.
-pub(crate) const HOUSEHOLD: &[HouseholdPart] = &[HouseholdPart::Steps(Steps {
-    select: &store::review::meeting::STORY,
-    sees: Actor::sees_answers,
-    tell: |step| {
-        let (agree, present) = (step.first, step.second);
-        let passed = Votes { agree, ..Votes::default() }.agreed(present);
-        let kind = if passed { MET } else { SENT_BACK };
-        StoryLine::new(step.day, kind).with("agree", agree).with("present", present)
-    },
-})];
 
 /// A village has some hundred households on its list; no village has more than this.
 const HOUSEHOLDS_MAX: u32 = 3_000;

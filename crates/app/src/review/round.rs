@@ -5,7 +5,8 @@ mod close;
 mod late;
 mod reach;
 
-pub(crate) use self::calls::{CALLS, PAGE};
+pub use self::calls::name;
+pub(crate) use self::calls::{CALLS, PAGE, Rounds};
 pub use self::close::close;
 pub use self::late::{decide_late, late};
 pub(crate) use self::reach::{place_of_files, row, to_write};
@@ -25,16 +26,13 @@ use store::review::round::RoundRow;
 use store::review::round_instrument::RoundInstrumentRow;
 
 use crate::App;
-use crate::kernel::call::Said;
 use crate::kernel::law::{Named, score_region};
-use crate::kernel::offer::Offers;
 use crate::kernel::once::Once;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::receipt::Receipt;
 use crate::kernel::rights::{Action, Actor};
 use crate::kernel::write::Write;
 use crate::people::class_digest::ClassDigest;
-use crate::review::listing::Board;
 use crate::review::paper_draft::Read;
 use crate::review::survey::{Content, class_of};
 
@@ -121,35 +119,6 @@ impl Counts {
     /// Answers that wait for a score table.
     pub fn waiting(&self) -> i64 {
         self.surveys - self.poor - self.near_poor - self.not_poor - self.incomplete
-    }
-}
-
-/// What a round is called: `Rà soát định kỳ 2026`, `Rà soát thường xuyên tháng 12/2026`.
-pub fn name(kind: RoundKind, year: i32, review_day: Day) -> Said {
-    let key = format!("round_name.{}", kind.as_str());
-    Said::words(&key).with("month", review_day.month()).with("year", year)
-}
-
-impl RoundView {
-    /// What it is called.
-    pub(crate) fn name(&self) -> Said {
-        name(self.kind, self.year, self.review_day)
-    }
-}
-
-/// The rounds that a page speaks of, for the other nouns on it.
-pub(crate) struct Rounds {
-    /// All, the latest first.
-    pub all: Vec<RoundView>,
-    /// The one that is run, and how its villages stand.
-    pub season: Option<(RoundView, Board)>,
-}
-
-impl Rounds {
-    /// Those of a page; none where it speaks of none.
-    pub(crate) fn of(offers: &Offers) -> &Rounds {
-        static NONE: Rounds = Rounds { all: Vec::new(), season: None };
-        offers.get().unwrap_or(&NONE)
     }
 }
 

@@ -1,16 +1,46 @@
 //! The next step of a commune's review, or that one is to be opened.
 
-use base::Role;
+use base::{Day, Role};
 use chrono::Datelike;
 use register::review::round::step::Standing;
 use register::{RoundFlow, RoundKind, RoundState, Step};
 
-use super::{RoundView, Rounds};
+use super::RoundView;
 use crate::App;
 use crate::kernel::call::{Asked, Call, Found, HOME, Page, Said, Source};
+use crate::kernel::offer::Offers;
 use crate::kernel::rights::Actor;
 use crate::place::area::goes_on;
 use crate::review::listing::Board;
+
+/// What a round is called: `Rà soát định kỳ 2026`, `Rà soát thường xuyên tháng 12/2026`.
+pub fn name(kind: RoundKind, year: i32, review_day: Day) -> Said {
+    let key = format!("round_name.{}", kind.as_str());
+    Said::words(&key).with("month", review_day.month()).with("year", year)
+}
+
+impl RoundView {
+    /// What it is called.
+    pub(crate) fn name(&self) -> Said {
+        name(self.kind, self.year, self.review_day)
+    }
+}
+
+/// The rounds that a page speaks of, for the other nouns on it.
+pub(crate) struct Rounds {
+    /// All, the latest first.
+    pub all: Vec<RoundView>,
+    /// The one that is run, and how its villages stand.
+    pub season: Option<(RoundView, Board)>,
+}
+
+impl Rounds {
+    /// Those of a page; none where it speaks of none.
+    pub(crate) fn of(offers: &Offers) -> &Rounds {
+        static NONE: Rounds = Rounds { all: Vec::new(), season: None };
+        offers.get().unwrap_or(&NONE)
+    }
+}
 
 /// The page of a round.
 pub(crate) const PAGE: Page = Page("round");
