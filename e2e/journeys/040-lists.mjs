@@ -65,7 +65,7 @@ async function send(page, name, text) {
   await page.locator("main form button").click();
   await page.waitForURL(/imports\/[0-9a-f-]{36}/);
   // A list that is still being read says so; its page loads itself again.
-  await page.waitForFunction(() => !document.querySelector("main")?.innerText.includes("đang đọc"));
+  await page.waitForFunction(() => !document.querySelector("main h1")?.innerText.includes("đang đọc"));
   return main(page);
 }
 

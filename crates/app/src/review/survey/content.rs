@@ -310,7 +310,10 @@ pub(crate) async fn prepare(
 ) -> Result<Option<Prepared>> {
     let Some(id) = round.score_table else { return Ok(None) };
     let row = crate::review::score_table::row(db, id).await?;
-    let instrument = store::review::round_instrument::find(db, round.id).await?;
+    let instrument = match app.law().score_table(&row)?.is_of_items() {
+        true => store::review::round_instrument::find(db, round.id).await?,
+        false => None,
+    };
     prepare_with(app, round, &row, instrument.as_ref()).map(Some)
 }
 

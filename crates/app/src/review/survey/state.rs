@@ -103,8 +103,11 @@ impl FormState {
             None => None,
         };
         let instrument = match &table {
-            Some(_) => store::review::round_instrument::find(db, round.id).await?,
-            None => None,
+            // Asked only where there is one.
+            Some(row) if app.law().score_table(row)?.is_of_items() => {
+                store::review::round_instrument::find(db, round.id).await?
+            }
+            Some(_) | None => None,
         };
         let stay = record.stays.iter().find(|stay| stay.from_day <= day).or(record.stays.last());
         Ok(FormState {

@@ -67,6 +67,7 @@ const OLDER: &[&str] = &[
     "alter table audit_head drop column mark",
     "drop table class_replaced",
     "drop table sent",
+    "drop table round_instrument",
     "alter table household_fact drop column stated",
     "alter table person_fact drop column stated",
     "delete from migration where name > '0027'",
