@@ -8,7 +8,7 @@ import axe from "axe-core";
 import { request } from "playwright-core";
 
 /** For one page or one element; the program answers in milliseconds. */
-const STEP_LIMIT_MS = 15_000;
+const STEP_LIMIT_MS = 30_000;
 
 const desktop = { width: 1280, height: 900 };
 const phone = { width: 360, height: 740 };
@@ -157,17 +157,25 @@ export function toolsOf({ world, browser, engine, out, label, say, count }) {
     return newPage({ ...options, storageState: await session(who) });
   }
 
+  /** Evaluated by the browser's debugger, so that the page's CSP does not refuse it. */
+  async function axeRun(page, within) {
+    await page.evaluate(axe.source);
+    return page.evaluate(
+      (within) => globalThis.axe.run(within ?? document, { resultTypes: ["violations"] }),
+      within,
+    );
+  }
+
   /** No violation of any of axe-core's rules, on a page or in the part that a selector names. */
   async function axeClean(page, what = "", within = undefined) {
     // Axe waits on timers, which stand still in a page without script. That page has been built
     // without script by now, so nothing of its own runs while they are let go.
     await scriptless.get(page)?.(false);
-    // Evaluated by the browser's debugger, so that the page's CSP does not refuse it.
-    await page.evaluate(axe.source);
-    const { violations } = await page.evaluate(
-      (within) => globalThis.axe.run(within ?? document, { resultTypes: ["violations"] }),
-      within,
-    );
+    const { violations } = await axeRun(page, within).catch((error) => {
+      // A page that shows work loads itself anew: then the new one is looked at.
+      if (!String(error).includes("context was destroyed")) throw error;
+      return page.waitForLoadState().then(() => axeRun(page, within));
+    });
     await scriptless.get(page)?.(true);
     const list = violations.map(({ id, help, nodes }) => {
       const where = nodes.slice(0, 3).map((node) => node.target.join(" "));
