@@ -116,7 +116,7 @@ async fn a_household_is_found_by_the_number_of_its_certificate_and_of_its_decisi
     for text in ["01/GCN-HN.HCN", "1/2024/gcn", "01/GCN-HN.HCN (2024)"] {
         let (rows, papers) = found(&hanh, text).await;
         assert_eq!(rows, [an], "{text}");
-        let [FoundPaper { word: "season.certificate", number, .. }] = papers.as_slice() else {
+        let [FoundPaper { word: "certificate.title", number, .. }] = papers.as_slice() else {
             panic!("{text}: {papers:?}")
         };
         assert_eq!(number, "01/GCN-HN.HCN (2024)");
@@ -124,7 +124,7 @@ async fn a_household_is_found_by_the_number_of_its_certificate_and_of_its_decisi
     for text in ["98/QĐ-UBND", "98/2024/QD-UBND"] {
         let (rows, papers) = found(&hanh, text).await;
         let wanted = FoundPaper {
-            word: "season.decision",
+            word: "round.decision",
             number: "98/QĐ-UBND".to_owned(),
             day: Some(day("2024-12-06")),
             commune: None,
