@@ -178,10 +178,10 @@ def play(server, wanted):
         attendance = {"steering": 2, "organisations": 4, "front": 1, "reviewers": 2,
                       "households": 60, "households_total": 200}
         meeting = f"/meetings/{opened['id']}"
-        officer.post(meeting, {"version": opened["version"], **facts, "attendance": attendance,
-                               "rest_agreed": True})
+        saved = officer.post(meeting, {"version": opened["version"], **facts,
+                                       "attendance": attendance, "rest_agreed": True})
         screens.look(officer, "meeting", meeting=meeting)
-        officer.post(f"{meeting}/closing")
+        officer.post(f"{meeting}/closing", {"revision": saved["revision"]})
         posted = officer.post(
             f"{base}/postings",
             {"id": str(uuid.uuid4()), "village": village, "places": "Trụ sở UBND xã",

@@ -4,73 +4,19 @@
 //! A code alone names no area: 15889 was Hoằng Kim and is Hoằng Phú. The key is the code with the
 //! first day. The data stand in `areas/`; villages are the communes' own and not here.
 
-use std::collections::{BTreeMap, HashMap};
-use std::fmt;
+mod key;
+mod load;
 
-use crate::closed_set;
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
+use crate::closed_set;
 use crate::day::Day;
 use crate::text::fold;
 
-/// The name of one area over its life: `CODE@0` when it began before the data do, else
-/// `CODE@YYYY-MM-DD` with its first day.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct AreaKey(String);
-
-impl schemars::JsonSchema for AreaKey {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "AreaKey".into()
-    }
-
-    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({ "type": "string" })
-    }
-}
-
-impl AreaKey {
-    /// Reads a key; it need not name an area that exists.
-    pub fn parse(text: &str) -> Option<AreaKey> {
-        let (code, since) = text.split_once('@')?;
-        let code_fits = matches!(code.len(), 2 | 3 | 5) && code.bytes().all(|b| b.is_ascii_digit());
-        let since_fits = since == "0" || (since.len() == 10 && since.parse::<Day>().is_ok());
-        (code_fits && since_fits).then(|| AreaKey(text.to_owned()))
-    }
-
-    /// The key as text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// The official code: 2 digits a province, 3 a district, 5 a commune.
-    pub fn code(&self) -> &str {
-        self.0.split('@').next().unwrap_or_default()
-    }
-}
-
-impl fmt::Display for AreaKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl TryFrom<String> for AreaKey {
-    type Error = &'static str;
-    fn try_from(text: String) -> Result<AreaKey, &'static str> {
-        AreaKey::parse(&text).ok_or("an area key is CODE@0 or CODE@YYYY-MM-DD")
-    }
-}
-
-impl From<AreaKey> for String {
-    fn from(key: AreaKey) -> String {
-        key.0
-    }
-}
+pub use key::AreaKey;
+use load::{FoldedNames, Links};
 
 closed_set! {
     /// A level of government, from the top.
@@ -124,9 +70,9 @@ pub enum Share {
 pub struct Unit {
     pub key: AreaKey,
     /// Its name without the kind.
-    pub name: String,
+    pub name: &'static str,
     /// The id of its kind in `levels.toml`: `xa`, `phuong`, …
-    pub kind: String,
+    pub kind: &'static str,
     pub level: Level,
     /// The area it belongs to; none for a province.
     pub parent: Option<AreaKey>,
@@ -135,7 +81,7 @@ pub struct Unit {
     /// Its last day; `None` while it exists.
     pub valid_to: Option<Day>,
     /// Latitude and longitude of its middle, in degrees, as the data write them.
-    pub centre: Option<(String, String)>,
+    pub centre: Option<(&'static str, &'static str)>,
 }
 
 impl Unit {
@@ -226,16 +172,6 @@ pub struct Gap {
     pub text_en: String,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct LevelsFile {
-    period: Vec<Period>,
-    kind: Vec<Kind>,
-    region: Vec<Region>,
-    central_cities: CentralCities,
-    gap: Vec<Gap>,
-}
-
 /// The cities run by the centre as the score tables name them.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -261,152 +197,34 @@ pub struct BadAreas {
 #[derive(Debug)]
 pub struct Areas {
     units: Vec<Unit>,
-    folded: Vec<String>,
-    by_key: HashMap<AreaKey, usize>,
-    by_code: HashMap<String, Vec<usize>>,
-    children: HashMap<AreaKey, Vec<usize>>,
-    successors: HashMap<AreaKey, Vec<(usize, Share)>>,
-    predecessors: HashMap<AreaKey, Vec<(usize, Share)>>,
+    folded: FoldedNames,
+    /// The rows in the order of their keys.
+    by_key: Vec<u32>,
+    children: Links<u32>,
+    successors: Links<(u32, Share)>,
+    predecessors: Links<(u32, Share)>,
     periods: Vec<Period>,
     kinds: BTreeMap<String, Kind>,
     regions: Vec<Region>,
     central_cities: CentralCities,
     gaps: Vec<Gap>,
-    region_of: HashMap<AreaKey, usize>,
 }
 
 impl Areas {
-    /// Reads the three files of `areas/`.
-    ///
-    /// # Errors
-    /// The first line that cannot be read, or that names what does not exist.
-    pub fn load(units: &str, changes: &str, levels: &str) -> Result<Areas, BadAreas> {
-        let levels: LevelsFile = toml::from_str(levels).map_err(|error| BadAreas {
-            file: "levels.toml",
-            line: None,
-            reason: error.to_string(),
-        })?;
-        let kinds = levels.kind.into_iter().map(|kind| (kind.id.clone(), kind)).collect();
-        let mut areas = Areas {
-            units: Vec::new(),
-            folded: Vec::new(),
-            by_key: HashMap::new(),
-            by_code: HashMap::new(),
-            children: HashMap::new(),
-            successors: HashMap::new(),
-            predecessors: HashMap::new(),
-            periods: levels.period,
-            kinds,
-            regions: levels.region,
-            central_cities: levels.central_cities,
-            gaps: levels.gap,
-            region_of: HashMap::new(),
-        };
-        areas.read_units(units)?;
-        areas.read_changes(changes)?;
-        for (place, region) in areas.regions.iter().enumerate() {
-            for key in &region.provinces {
-                if !areas.by_key.contains_key(key) {
-                    let reason = format!("region {} names {key}, which is no area", region.id);
-                    return Err(BadAreas { file: "levels.toml", line: None, reason });
-                }
-                areas.region_of.insert(key.clone(), place);
-            }
-        }
-        Ok(areas)
+    fn unit(&self, row: u32) -> Option<&Unit> {
+        self.units.get(row as usize)
     }
 
-    fn read_units(&mut self, text: &str) -> Result<(), BadAreas> {
-        for (at, line) in text.lines().enumerate().skip(1) {
-            let bad = |reason: &str| BadAreas {
-                file: "units.csv",
-                line: Some(at + 1),
-                reason: reason.to_owned(),
-            };
-            let cells: Vec<&str> = line.split(',').collect();
-            let [key, code, name, kind, level, parent, from, to, lat, lon] = cells[..] else {
-                return Err(bad("there must be 10 columns"));
-            };
-            let key = AreaKey::parse(key).ok_or_else(|| bad("the key is not CODE@DAY"))?;
-            if key.code() != code {
-                return Err(bad("key and code differ"));
-            }
-            if !self.kinds.contains_key(kind) {
-                return Err(bad("this kind is not in levels.toml"));
-            }
-            let parent = match parent {
-                "" => None,
-                text => Some(AreaKey::parse(text).ok_or_else(|| bad("the parent is no key"))?),
-            };
-            let day = |text: &str| match text {
-                "" => Ok(None),
-                text => text.parse::<Day>().map(Some).map_err(|_| bad("a day is not YYYY-MM-DD")),
-            };
-            let unit = Unit {
-                key: key.clone(),
-                name: name.to_owned(),
-                kind: kind.to_owned(),
-                level: Level::from_name(level).ok_or_else(|| bad("unknown level"))?,
-                parent,
-                valid_from: day(from)?,
-                valid_to: day(to)?,
-                centre: (!lat.is_empty()).then(|| (lat.to_owned(), lon.to_owned())),
-            };
-            let place = self.units.len();
-            if self.by_key.insert(key, place).is_some() {
-                return Err(bad("this key stands twice"));
-            }
-            self.by_code.entry(code.to_owned()).or_default().push(place);
-            self.folded.push(fold(name));
-            self.units.push(unit);
-        }
-        for (place, unit) in self.units.iter().enumerate() {
-            let Some(parent) = &unit.parent else { continue };
-            if !self.by_key.contains_key(parent) {
-                let reason = format!("the parent {parent} of {} is no area", unit.key);
-                return Err(BadAreas { file: "units.csv", line: None, reason });
-            }
-            self.children.entry(parent.clone()).or_default().push(place);
-        }
-        Ok(())
-    }
-
-    fn read_changes(&mut self, text: &str) -> Result<(), BadAreas> {
-        for (at, line) in text.lines().enumerate().skip(1) {
-            let bad = |reason: &str| BadAreas {
-                file: "changes.csv",
-                line: Some(at + 1),
-                reason: reason.to_owned(),
-            };
-            let cells: Vec<&str> = line.split(',').collect();
-            let [from, to, _day, share] = cells[..] else {
-                return Err(bad("there must be 4 columns"));
-            };
-            let place = |text: &str| {
-                let key = AreaKey::parse(text).ok_or_else(|| bad("no key"))?;
-                let place = self.by_key.get(&key).copied();
-                place.map(|place| (key, place)).ok_or_else(|| bad("no such area"))
-            };
-            let (from, from_place) = place(from)?;
-            let (to, to_place) = place(to)?;
-            let share = match share {
-                "whole" => Share::Whole,
-                "part" => Share::Part,
-                _ => return Err(bad("the share must be whole or part")),
-            };
-            self.successors.entry(from).or_default().push((to_place, share));
-            self.predecessors.entry(to).or_default().push((from_place, share));
-        }
-        Ok(())
-    }
-
-    fn unit(&self, place: usize) -> Option<&Unit> {
-        self.units.get(place)
+    /// Where an area stands among the rows.
+    fn row(&self, key: &AreaKey) -> Option<u32> {
+        let of = |row: &u32| self.unit(*row).map(|unit| &unit.key);
+        let at = self.by_key.binary_search_by(|row| of(row).cmp(&Some(key))).ok()?;
+        self.by_key.get(at).copied()
     }
 
     /// The area with that key.
     pub fn get(&self, key: &AreaKey) -> Option<&Unit> {
-        self.by_key.get(key).and_then(|place| self.unit(*place))
+        self.row(key).and_then(|row| self.unit(row))
     }
 
     pub fn all(&self) -> &[Unit] {
@@ -423,7 +241,11 @@ impl Areas {
 
     /// Every area that ever bore a code, the earliest first.
     pub fn with_code(&self, code: &str) -> impl Iterator<Item = &Unit> {
-        self.by_code.get(code).into_iter().flatten().filter_map(|place| self.unit(*place))
+        let code = format!("{code}@");
+        let of = |row: &u32| self.unit(*row).map_or("", |unit| unit.key.as_str());
+        let start = self.by_key.partition_point(|row| of(row) < code.as_str());
+        let rest = self.by_key.iter().skip(start).filter_map(|row| self.unit(*row));
+        rest.take_while(move |unit| unit.key.as_str().starts_with(&code))
     }
 
     /// The provinces of a day, or the areas directly below one.
@@ -446,10 +268,8 @@ impl Areas {
             }
         }
         for key in &parents {
-            let below = self.children.get(key).into_iter().flatten();
-            found.extend(
-                below.filter_map(|place| self.unit(*place)).filter(|unit| unit.exists_on(day)),
-            );
+            let below = self.row(key).into_iter().flat_map(|row| self.children.from(row));
+            found.extend(below.filter_map(|row| self.unit(row)).filter(|unit| unit.exists_on(day)));
         }
         found.retain(|unit| {
             self.ancestors(&unit.key, day).first().is_some_and(|up| &up.key == parent)
@@ -518,13 +338,9 @@ impl Areas {
         self.linked(&self.predecessors, key)
     }
 
-    fn linked(
-        &self,
-        links: &HashMap<AreaKey, Vec<(usize, Share)>>,
-        key: &AreaKey,
-    ) -> Vec<(&Unit, Share)> {
-        let links = links.get(key).into_iter().flatten();
-        links.filter_map(|(place, share)| self.unit(*place).map(|unit| (unit, *share))).collect()
+    fn linked(&self, links: &Links<(u32, Share)>, key: &AreaKey) -> Vec<(&Unit, Share)> {
+        let found = self.row(key).into_iter().flat_map(|row| links.from(row));
+        found.filter_map(|(row, share)| self.unit(row).map(|unit| (unit, share))).collect()
     }
 
     /// The areas of a day that hold the land of an area now; the share is of the area asked for.
@@ -556,35 +372,33 @@ impl Areas {
         if wanted.is_empty() {
             return Vec::new();
         }
-        let mut found: Vec<(bool, bool, usize)> = self
-            .folded
-            .iter()
-            .enumerate()
-            .filter_map(|(place, name)| {
-                let unit = self.unit(place)?;
+        let mut found: Vec<(bool, bool, u32)> = (0u32..)
+            .zip(self.folded.iter())
+            .filter_map(|(row, name)| {
+                let unit = self.unit(row)?;
                 let full = || fold(&self.full_name(unit));
                 let hit = name.contains(&wanted)
                     || unit.key.code() == wanted
                     || (wanted.contains(' ') && full().contains(&wanted));
                 hit.then(|| {
-                    (*name != wanted && unit.key.code() != wanted, !unit.exists_on(day), place)
+                    (name != wanted && unit.key.code() != wanted, !unit.exists_on(day), row)
                 })
             })
             .collect();
         found.sort_unstable();
         found.truncate(limit);
-        found.into_iter().filter_map(|(_, _, place)| self.unit(place)).collect()
+        found.into_iter().filter_map(|(_, _, row)| self.unit(row)).collect()
     }
 
     pub fn kind(&self, unit: &Unit) -> Option<&Kind> {
-        self.kinds.get(&unit.kind)
+        self.kinds.get(unit.kind)
     }
 
     /// The name with its kind, in Vietnamese: `Xã Hoằng Kim`, `Phường 1`.
     pub fn full_name(&self, unit: &Unit) -> String {
         match self.kind(unit) {
             Some(kind) => format!("{} {}", kind.name_vi, unit.name),
-            None => unit.name.clone(),
+            None => unit.name.to_owned(),
         }
     }
 
@@ -598,8 +412,8 @@ impl Areas {
     /// it came from.
     pub fn region(&self, key: &AreaKey, day: Day) -> Option<&Region> {
         let chain = self.of_old_province(key, day);
-        let place = chain.iter().find_map(|unit| self.region_of.get(&unit.key))?;
-        self.regions.get(*place)
+        let of = |unit: &&Unit| self.regions.iter().find(|it| it.provinces.contains(&unit.key));
+        chain.iter().find_map(of)
     }
 
     /// Whether a commune lies in one of the five cities run by the centre, as the score tables mean

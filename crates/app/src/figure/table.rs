@@ -365,7 +365,7 @@ async fn signed_at(app: &App, target: &Target, day: Day) -> Result<Option<String
             None => return Ok(None),
         },
     };
-    Ok(app.areas().get(&key).map(|unit| unit.name.clone()))
+    Ok(app.areas().get(&key).map(|unit| unit.name.to_owned()))
 }
 
 fn names_with_keys<'a>(app: &App, units: impl Iterator<Item = &'a base::area::Unit>) -> String {

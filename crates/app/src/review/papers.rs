@@ -19,7 +19,7 @@ pub(crate) fn commune_paper(app: &App, key: &AreaKey) -> Commune {
     let kind = unit.and_then(|unit| app.areas().kind(unit));
     Commune {
         kind: kind.map(|kind| kind.name_vi.to_lowercase()).unwrap_or_default(),
-        name: unit.map_or_else(|| key.as_str().to_owned(), |unit| unit.name.clone()),
+        name: unit.map_or_else(|| key.as_str().to_owned(), |unit| unit.name.to_owned()),
     }
 }
 

@@ -51,6 +51,9 @@ const CACHE: &str = "-16000";
 /// What SQLite holds for all connections together, in bytes, before one takes the page that was
 /// longest unused instead of another. The system keeps the file's pages as well.
 const HEAP: &str = "8000000";
+/// How long a connection to a file lives. Each holds the statements it prepared and some pages, and
+/// opening one costs a millisecond; at rest none is left.
+const KEPT: Duration = Duration::from_secs(30);
 /// Connections kept for one process: an old PC and a shared server both stand this many.
 const CONNECTIONS_MAX: u32 = 8;
 
@@ -90,6 +93,7 @@ impl Store {
             .sqlx_logging(false);
         if engine == Engine::Sqlite {
             for_owner_alone(&url)?;
+            options.max_lifetime(KEPT);
             // FULL: what was answered survives the power going, not only the process.
             options.map_sqlx_sqlite_opts(move |o| {
                 let o = match max_pages {

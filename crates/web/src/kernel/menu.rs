@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use app::{Action, Actor};
 
-use super::route::{ROUTES, Right, Route};
+use super::route::{LED, Led, Right};
 
 /// Where a place is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,17 +49,17 @@ pub(crate) struct Link {
 }
 
 /// The pages with a place, in the order of their places.
-static PLACES: LazyLock<Vec<(&Route, Place)>> = LazyLock::new(|| {
-    let mut all: Vec<_> = ROUTES.iter().filter_map(|it| Some((it, it.place?))).collect();
+static PLACES: LazyLock<Vec<(&Led, Place)>> = LazyLock::new(|| {
+    let mut all: Vec<_> = LED.iter().filter_map(|it| Some((it, it.place?))).collect();
     all.sort_by_key(|(_, place)| place.order);
     all
 });
 
-fn of(group: Group) -> impl Iterator<Item = &'static (&'static Route, Place)> {
+fn of(group: Group) -> impl Iterator<Item = &'static (&'static Led, Place)> {
     PLACES.iter().filter(move |(_, place)| place.group == group)
 }
 
-fn offered(actor: &Actor, (route, place): &(&Route, Place)) -> bool {
+fn offered(actor: &Actor, (route, place): &(&Led, Place)) -> bool {
     match (place.right, route.right) {
         (Some(action), _) | (None, Right::Needs(action)) => actor.may(action),
         (None, Right::Anybody) => true,

@@ -100,8 +100,6 @@ pub struct Route {
     pub is_signed: bool,
     /// Values of the path that are of a set that the program knows and no type says.
     pub examples: &'static [(&'static str, &'static str)],
-    /// Its place in the menu.
-    pub(crate) place: Option<Place>,
 }
 
 impl Route {
@@ -112,6 +110,18 @@ impl Route {
             Right::Needs(action) => action.as_str(),
         }
     }
+}
+
+/// What a running server keeps of a route: the shapes of all routes are some megabytes, and only
+/// the description has them.
+pub(crate) struct Led {
+    pub method: &'static str,
+    pub path: &'static str,
+    pub right: Right,
+    /// The names of what may stand behind the question mark.
+    pub query: Vec<String>,
+    /// Its place in the menu.
+    pub place: Option<Place>,
 }
 
 /// A route with what serves it.
@@ -156,13 +166,30 @@ impl Declared {
         Declared { place: Some(Place { group, order, word, right: Some(right) }), ..self }
     }
 
-    fn described(&self, shapes: &mut Shapes) -> Route {
+    fn led(&self) -> Led {
+        // A collector each: what its query names of types goes with it.
+        let it = self.taken_and_given(&mut Shapes::none());
+        Led {
+            method: self.method,
+            path: self.path,
+            right: self.right,
+            query: it.taken.query.into_iter().map(|it| it.name).collect(),
+            place: self.place,
+        }
+    }
+
+    fn taken_and_given(&self, shapes: &mut Shapes) -> Described {
         let mut it = (self.describe)(shapes);
         it.taken.query.extend(self.asks.iter().map(|name| Parameter {
             name: (*name).to_owned(),
             required: false,
             schema: serde_json::json!({ "type": "string" }),
         }));
+        it
+    }
+
+    fn described(&self, shapes: &mut Shapes) -> Route {
+        let it = self.taken_and_given(shapes);
         let is_page_form = self.method == "POST" && !self.path.starts_with("/api/");
         Route {
             method: self.method,
@@ -178,7 +205,6 @@ impl Declared {
             query: it.taken.query.into_iter().map(|it| it.name).collect(),
             is_signed: it.taken.is_signed,
             examples: self.examples,
-            place: self.place,
         }
     }
 }
@@ -308,7 +334,7 @@ pub(crate) fn router(pages: impl FnOnce(Router<Web>) -> Router<Web>) -> Router<W
     pages(page).merge(api)
 }
 
-/// All of them, as described.
+/// All of them, as described: for who describes or tests them. A server does without.
 pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| described().0);
 
 /// All routes and the shapes that they name.
@@ -328,11 +354,15 @@ pub(crate) fn described() -> (Vec<Route>, serde_json::Map<String, serde_json::Va
     (routes, all)
 }
 
-static BY_PATH: LazyLock<HashMap<(&str, &str), &'static Route>> =
-    LazyLock::new(|| ROUTES.iter().map(|route| ((route.method, route.path), route)).collect());
+/// All of them, as far as a running server asks.
+pub(crate) static LED: LazyLock<Vec<Led>> =
+    LazyLock::new(|| crate::declared().iter().map(Declared::led).collect());
+
+static BY_PATH: LazyLock<HashMap<(&str, &str), &'static Led>> =
+    LazyLock::new(|| LED.iter().map(|route| ((route.method, route.path), route)).collect());
 
 /// The declaration that a request was led by.
-pub(crate) fn of(method: &Method, path: Option<&MatchedPath>) -> Option<&'static Route> {
+pub(crate) fn of(method: &Method, path: Option<&MatchedPath>) -> Option<&'static Led> {
     let method = if *method == Method::HEAD { "GET" } else { method.as_str() };
     BY_PATH.get(&(method, path?.as_str())).copied()
 }
@@ -353,7 +383,7 @@ pub(crate) fn check(parts: &Parts, actor: &Actor) -> app::Result<()> {
 pub(crate) fn page_above(path: &str) -> Option<String> {
     let mut parts: Vec<&str> = path.split('/').skip(1).collect();
     let is_page = |parts: &[&str]| {
-        ROUTES.iter().any(|route| {
+        LED.iter().any(|route| {
             let wanted: Vec<&str> = route.path.split('/').skip(1).collect();
             let fits = |(wanted, part): (&&str, &&str)| wanted.starts_with('{') || wanted == part;
             route.method == "GET"

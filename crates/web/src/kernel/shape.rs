@@ -20,6 +20,8 @@ use crate::Web;
 pub(crate) struct Shapes {
     sent: SchemaGenerator,
     given: SchemaGenerator,
+    /// Whether shapes are made at all, or only the names behind the question mark are wanted.
+    are_wanted: bool,
 }
 
 /// Where shapes stand in the API's description.
@@ -36,14 +38,29 @@ impl Shapes {
         Shapes {
             sent: settings().for_deserialize().into_generator(),
             given: settings().for_serialize().into_generator(),
+            are_wanted: true,
         }
+    }
+
+    /// Collects nothing: for who only asks what may stand behind the question mark.
+    pub fn none() -> Shapes {
+        Shapes { are_wanted: false, ..Shapes::new() }
     }
 
     fn of<T: JsonSchema>(generator: &mut SchemaGenerator) -> Value {
         generator.subschema_for::<T>().to_value()
     }
 
-    /// The name of a shape that has one.
+    /// The name of a shape that is sent, when it has one.
+    fn name_sent<T: JsonSchema>(&mut self) -> String {
+        if self.are_wanted { Self::name::<T>(&mut self.sent) } else { String::new() }
+    }
+
+    /// The name of a shape that is given, when it has one.
+    fn name_given<T: JsonSchema>(&mut self) -> String {
+        if self.are_wanted { Self::name::<T>(&mut self.given) } else { String::new() }
+    }
+
     fn name<T: JsonSchema>(generator: &mut SchemaGenerator) -> String {
         let schema = Self::of::<T>(generator);
         let named = schema.get("$ref").and_then(Value::as_str);
@@ -157,6 +174,9 @@ takes_signed!(Caller, Signed);
 
 impl<T: JsonSchema> Takes for Path<T> {
     fn takes(shapes: &mut Shapes, taken: &mut Taken) {
+        if !shapes.are_wanted {
+            return;
+        }
         let schema = Shapes::of::<T>(&mut shapes.sent);
         taken.path = match schema.get("prefixItems").and_then(Value::as_array) {
             Some(parts) => parts.clone(),
@@ -207,7 +227,7 @@ impl Takes for Multipart {
 
 impl<T: JsonSchema> Takes for Json<T> {
     fn takes(shapes: &mut Shapes, taken: &mut Taken) {
-        taken.body = Body::Json(Shapes::name::<T>(&mut shapes.sent));
+        taken.body = Body::Json(shapes.name_sent::<T>());
     }
 }
 
@@ -280,13 +300,13 @@ impl Gives for Download {
 
 impl<T: JsonSchema> Gives for Json<T> {
     fn gives(shapes: &mut Shapes) -> (u16, Answer) {
-        (200, Answer::Json(Shapes::name::<T>(&mut shapes.given)))
+        (200, Answer::Json(shapes.name_given::<T>()))
     }
 }
 
 impl<T: JsonSchema> Gives for Made<T> {
     fn gives(shapes: &mut Shapes) -> (u16, Answer) {
-        (201, Answer::Json(Shapes::name::<T>(&mut shapes.given)))
+        (201, Answer::Json(shapes.name_given::<T>()))
     }
 }
 

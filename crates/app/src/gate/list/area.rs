@@ -195,7 +195,7 @@ fn column_says(app: &App, commune: &Commune<'_>, name: Option<&str>, code: Optio
 }
 
 fn by_name(app: &App, commune: &Commune<'_>, own: &str) -> Option<Says> {
-    let is = |unit: &Unit| fold(&unit.name) == own;
+    let is = |unit: &Unit| fold(unit.name) == own;
     if is(commune.own) {
         return Some(Says::Ours);
     }
@@ -217,9 +217,9 @@ fn title_says(app: &App, commune: &Commune<'_>, text: &str) -> Says {
     let there = marked(text);
     let other = names.iter().find_map(|name| {
         let communes = app.areas().all().iter().filter(is_commune);
-        let mut found: Vec<&Unit> = communes.filter(|unit| fold(&unit.name) == *name).collect();
+        let mut found: Vec<&Unit> = communes.filter(|unit| fold(unit.name) == *name).collect();
         // Of those without marks alike, the one that is written so.
-        found.sort_by_key(|unit| !there.starts_with(&marked(&unit.name)));
+        found.sort_by_key(|unit| !there.starts_with(&marked(unit.name)));
         found.first().copied()
     });
     other.map_or(Says::Nothing, |unit| Says::Other(app.areas().full_name(unit)))

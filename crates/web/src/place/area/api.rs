@@ -18,7 +18,7 @@ view! {
         key: AreaKey = unit.key.clone(),
         code: String = unit.key.code().to_owned(),
         name: String = areas.full_name(unit),
-        kind: String = unit.kind.clone(),
+        kind: String = unit.kind.to_owned(),
         level: Level = unit.level,
         parent: Option<AreaKey> = unit.parent.clone(),
         valid_from: Option<Day> = unit.valid_from,
