@@ -152,7 +152,8 @@ fn check_one(
                 breach("equal", *column, sum(*column), expected);
             }
         }
-        Identity::StandsIn { column, table, on, households, people } => {
+        Identity::StandsIn { row: Some(only), .. } if *only != row.id => {}
+        Identity::StandsIn { row: _, column, table, on, households, people } => {
             let Some((other_def, figures)) = others.get(&(table.as_str(), *on)) else { return };
             let Some(there) = same_area(figures, area) else { return };
             let measure = if row.id == "people" { people } else { households };

@@ -41,19 +41,38 @@ pub enum Piece {
     PersonKnown,
     /// Which indicators the household is deprived in.
     Deprivation,
+    /// Whether the head or the head's spouse is of a minority.
+    Couple,
+    /// The same of all households and their people.
+    EveryoneEthnic,
 }
 
 impl Piece {
-    /// The measures that it gives beside those of the query.
-    pub fn measures(self) -> &'static [&'static str] {
+    /// What is summed beside the query's own rows: the name of the rows, and the measures they give.
+    pub fn rows(self) -> Option<(&'static str, &'static [&'static str])> {
         match self {
-            Piece::Everyone => &["households_all", "people_all"],
+            Piece::Everyone => Some(("everyone", &["households_all", "people_all"])),
+            Piece::EveryoneEthnic => Some((
+                "everyone_ethnic",
+                &[
+                    "households_minority_all",
+                    "households_open_all",
+                    "people_minority_all",
+                    "people_open_all",
+                ],
+            )),
             Piece::Member
             | Piece::Head
             | Piece::HouseholdKnown
             | Piece::PersonKnown
-            | Piece::Deprivation => &[],
+            | Piece::Deprivation
+            | Piece::Couple => None,
         }
+    }
+
+    /// Whether it asks how ethnic groups are written in the register.
+    pub fn is_of_ethnic_groups(self) -> bool {
+        matches!(self, Piece::Head | Piece::Couple | Piece::EveryoneEthnic)
     }
 }
 
@@ -67,6 +86,11 @@ pub struct RowKind {
     pub name_vi: String,
     /// The same in English.
     pub name_en: String,
+    /// What it was called before: links and reports may name it so.
+    pub was: Option<String>,
+    /// Whether this program put it there, and not the law.
+    #[serde(default)]
+    pub added: bool,
 }
 
 /// A column of the table.
@@ -74,7 +98,7 @@ pub struct RowKind {
 pub struct Column {
     /// Its number, by which identities and links name it.
     pub number: u32,
-    /// What stands in brackets below its words.
+    /// What stands below its words; nothing where the form has no number there.
     pub label: String,
     /// Its words.
     pub name_vi: String,
@@ -191,6 +215,8 @@ pub enum Identity {
     },
     /// A column is what another table counts on a day.
     StandsIn {
+        /// The kind of row it holds for; every one when none is named.
+        row: Option<String>,
         /// The column here.
         column: u32,
         /// The other table.
@@ -209,6 +235,8 @@ pub struct TableDef {
     /// Its id, the name of its folder.
     pub id: String,
     pub number: u32,
+    /// The name of the form whose table it is; none for one that the law does not print.
+    pub form: Option<String>,
     /// Its title.
     pub name_vi: String,
     /// The same in English.
@@ -233,6 +261,8 @@ pub struct TableDef {
     pub covers: Covers,
     /// What its rows are.
     pub shape: Shape,
+    /// Whether it is broken down into towns and countryside above the commune.
+    pub sections: bool,
     /// Whether it tells what households lack or suffer from.
     pub sensitive: bool,
     /// What else it stands on.
@@ -264,10 +294,8 @@ pub struct GroupColumn {
     pub measure: String,
     /// The column that all groups together are.
     pub whole: u32,
-    /// Its words.
-    pub name_vi: String,
-    /// The same in English.
-    pub name_en: String,
+    /// The column that it stands behind, and whose group of columns it belongs to.
+    pub after: u32,
 }
 
 /// An ethnic group as a table shows it.
@@ -296,7 +324,7 @@ impl TableDef {
 
     /// A kind of row by its id.
     pub fn row(&self, id: &str) -> Option<&RowKind> {
-        self.rows.iter().find(|row| row.id == id)
+        self.rows.iter().find(|row| row.id == id || row.was.as_deref() == Some(id))
     }
 
     /// The sum behind a column, for a kind of row; that above the stroke for a rate.
@@ -346,25 +374,28 @@ impl TableDef {
         let number = |group: &Group, place: u32| {
             GROUP_COLUMNS_FROM + u32::try_from(group.number).unwrap_or(0) * GROUP_COLUMNS + place
         };
-        let mut label = self.shown().count();
-        for group in groups {
-            for (column, place) in of_each.column.iter().zip(0..GROUP_COLUMNS) {
-                label += 1;
-                def.columns.push(Column {
-                    number: number(group, place),
-                    label: label.to_string(),
-                    name_vi: column.name_vi.clone(),
-                    name_en: column.name_en.clone(),
-                    group_vi: group.name.clone(),
-                    group_en: group.name.clone(),
-                    content: Content::Grouped {
-                        measure: column.measure.clone(),
-                        group: group.number,
-                    },
-                    hidden: false,
-                    added: false,
-                });
-            }
+        for (column, place) in of_each.column.iter().zip(0..GROUP_COLUMNS) {
+            let Some(at) = def.columns.iter().position(|it| it.number == column.after) else {
+                continue;
+            };
+            let above =
+                def.column(column.after).map(|it| (it.group_vi.clone(), it.group_en.clone()));
+            let (group_vi, group_en) = above.unwrap_or_default();
+            let own = groups.iter().map(|group| Column {
+                number: number(group, place),
+                label: String::new(),
+                name_vi: group.name.clone(),
+                name_en: group.name.clone(),
+                group_vi: group_vi.clone(),
+                group_en: group_en.clone(),
+                content: Content::Grouped { measure: column.measure.clone(), group: group.number },
+                hidden: false,
+                added: false,
+            });
+            def.columns.splice(at + 1..at + 1, own);
+        }
+        for (column, label) in def.columns.iter_mut().filter(|it| !it.hidden).zip(1..) {
+            column.label = format!("{label}");
         }
         for (column, place) in of_each.column.iter().zip(0..GROUP_COLUMNS) {
             def.identities.push(Identity::PartsAre {

@@ -1,5 +1,7 @@
 //! The figures of a table: sums of its measures, by area and for the whole.
 
+use base::area::Settlement;
+
 use crate::definition::{Content, RowKind, TableDef};
 
 /// The sums of one area.
@@ -19,6 +21,51 @@ pub struct Figures {
     pub areas: Vec<AreaFigures>,
     /// The area asked for, counted on its own and not added up from those below.
     pub whole: AreaFigures,
+    /// Towns and countryside apart, as forms of the law have it; none within a commune.
+    pub sections: Vec<Section>,
+}
+
+/// The part of a table that is of towns, or of the countryside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Section {
+    /// Which; none for communes of which it is not known.
+    pub settlement: Option<Settlement>,
+    /// What lies in it of the areas directly below, in their order.
+    pub areas: Vec<AreaFigures>,
+    /// One sum a measure.
+    pub sums: Vec<i64>,
+}
+
+/// What a line of a table is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LineOf<'a> {
+    /// A section, the first being 1.
+    Section(usize, Option<Settlement>),
+    /// An area, and its number within the section or the table.
+    Area(usize, &'a AreaFigures),
+    /// Everything, and how many sections there are.
+    Whole(usize),
+}
+
+impl Figures {
+    /// The lines of the table from the top, each with its sums: sections with their areas, or the
+    /// areas, then the whole.
+    pub fn lines(&self) -> Vec<(LineOf<'_>, &[i64])> {
+        fn of(areas: &[AreaFigures]) -> impl Iterator<Item = (LineOf<'_>, &[i64])> {
+            areas.iter().zip(1..).map(|(area, at)| (LineOf::Area(at, area), area.sums.as_slice()))
+        }
+        let mut lines = Vec::new();
+        for (section, number) in self.sections.iter().zip(1..) {
+            let line = LineOf::Section(number, section.settlement);
+            lines.push((line, section.sums.as_slice()));
+            lines.extend(of(&section.areas));
+        }
+        if self.sections.is_empty() {
+            lines.extend(of(&self.areas));
+        }
+        lines.push((LineOf::Whole(self.sections.len()), self.whole.sums.as_slice()));
+        lines
+    }
 }
 
 /// What stands in a cell.

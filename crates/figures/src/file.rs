@@ -22,6 +22,7 @@ pub struct BadTable {
 struct File {
     id: String,
     number: u32,
+    form: Option<String>,
     name_vi: String,
     name_en: String,
     short_vi: String,
@@ -37,6 +38,8 @@ struct File {
     covers: Covers,
     #[serde(default)]
     shape: Shape,
+    #[serde(default)]
+    sections: bool,
     #[serde(default)]
     sensitive: bool,
     #[serde(default)]
@@ -59,6 +62,7 @@ enum Confidence {
 #[serde(deny_unknown_fields)]
 struct FileColumn {
     number: u32,
+    label: Option<String>,
     measure: Option<String>,
     rate: Option<FileRate>,
     field: Option<String>,
@@ -93,7 +97,7 @@ impl FileColumn {
         };
         Ok(Column {
             number: self.number,
-            label: self.number.to_string(),
+            label: self.label.unwrap_or_else(|| self.number.to_string()),
             name_vi: self.name_vi,
             name_en: self.name_en,
             group_vi: self.group_vi,
@@ -118,6 +122,7 @@ impl TableDef {
         let def = TableDef {
             id: file.id,
             number: file.number,
+            form: file.form,
             name_vi: file.name_vi,
             name_en: file.name_en,
             short_vi: file.short_vi,
@@ -130,6 +135,7 @@ impl TableDef {
             unit_en: file.unit_en,
             covers: file.covers,
             shape: file.shape,
+            sections: file.sections,
             sensitive: file.sensitive,
             uses: file.uses,
             rows: file.row,
@@ -157,7 +163,8 @@ impl TableDef {
         }
         self.check_columns()?;
         let numbers: BTreeSet<u32> = self.columns.iter().map(|column| column.number).collect();
-        let wholes = self.groups.iter().flat_map(|groups| &groups.column).map(|it| it.whole);
+        let of_groups = self.groups.iter().flat_map(|groups| &groups.column);
+        let wholes = of_groups.flat_map(|it| [it.whole, it.after]);
         for number in self.identities.iter().flat_map(Identity::columns).chain(wholes) {
             if !numbers.contains(&number) {
                 return Err(format!("an identity names column {number}, which is not there"));
@@ -199,7 +206,8 @@ impl TableDef {
         }
         for measure in self.measures() {
             let of = measure.of.as_str();
-            let is_of_piece = self.uses.iter().any(|piece| piece.measures().contains(&of));
+            let mut beside = self.uses.iter().filter_map(|piece| piece.rows());
+            let is_of_piece = beside.any(|(_, measures)| measures.contains(&of));
             if !is_of_piece && (!plain(of) || !self.query.contains(&format!(" {of}"))) {
                 return Err(format!("the query gives no {}", measure.of));
             }

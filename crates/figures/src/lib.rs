@@ -13,5 +13,5 @@ pub use definition::{
     Column, Content, Covers, Group, GroupColumns, Identity, Measure, On, Piece, RowKind, Shape,
     TableDef,
 };
-pub use figures::{AreaFigures, Cell, Figures, rate};
+pub use figures::{AreaFigures, Cell, Figures, LineOf, Section, rate};
 pub use file::BadTable;

@@ -15,13 +15,14 @@ pub use self::file::{file, file_of, workbook};
 pub use self::json::json;
 pub use self::list::list;
 use base::Day;
-use base::area::Level;
+use base::area::{AreaKey, Level, Settlement};
 use base::closed_set;
 use base::day::show_day;
 use base::id::HouseholdId;
 use base::words::Lang;
 use chrono::Datelike;
 pub use figures::Breach;
+pub use figures::LineOf;
 use figures::{Covers, Figures, On, TableDef};
 use store::Scope;
 pub use store::figure::table::FigureRow;
@@ -259,7 +260,7 @@ pub async fn cell(
         store::figure::table::rows(db, &asked.scope, query, measure, after, PAGE_ROWS + 1).await?;
     let Page { rows, next } = Page::cut(rows, |row| row.household.to_string());
     let totals =
-        store::figure::table::sums(db, &asked.scope, query, store::figure::table::By::Whole)
+        store::figure::table::sums(db, &asked.scope, query, store::figure::table::By::Whole, false)
             .await?;
     let joined = |group: &str, name: &str| {
         if group.is_empty() { name.to_owned() } else { format!("{group} – {name}") }
@@ -424,6 +425,54 @@ pub fn doubt_words(app: &App, def: &TableDef, lang: Lang) -> Option<String> {
     (!doubt.is_empty()).then(|| app.words().fill(lang, key, [("doubt", doubt)]))
 }
 
+/// The name of the form, or the table's number, and its title.
+pub fn title_words(app: &App, def: &TableDef, lang: Lang) -> String {
+    let title = match lang {
+        Lang::Vi => &def.name_vi,
+        Lang::En => &def.name_en,
+    };
+    match &def.form {
+        Some(form) => format!("{form}. {title}"),
+        None => format!("{} {}. {title}", app.words().get(lang, "table.table"), def.number),
+    }
+}
+
+/// What the marked columns and rows are: this program's beside those of the law, or the province's.
+pub fn added_words(app: &App, def: &TableDef, lang: Lang) -> Option<String> {
+    let is_added = def.shown().any(|it| it.added) || def.rows.iter().any(|it| it.added);
+    is_added.then(|| app.words().get(lang, "table.added").to_owned())
+}
+
+/// Whether a commune counts as town or countryside, where the form tells them apart.
+pub fn settlement_words(app: &App, view: &TableView, lang: Lang) -> Option<String> {
+    let key = AreaKey::parse(&view.area).filter(|_| view.def.sections)?;
+    let settlement = app.areas().settlement(&key)?;
+    Some(app.words().get(lang, section_key(Some(settlement))).to_owned())
+}
+
+fn section_key(settlement: Option<Settlement>) -> &'static str {
+    match settlement {
+        Some(Settlement::Urban) => "table.urban",
+        Some(Settlement::Rural) => "table.rural",
+        None => "table.settlement_unknown",
+    }
+}
+
+/// What a line of a table is about, in words.
+pub fn line_words(app: &App, view: &TableView, line: LineOf<'_>, lang: Lang) -> String {
+    let key = match line {
+        LineOf::Area(_, area) => return area.name.clone(),
+        LineOf::Whole(_) if view.figures.areas.is_empty() => {
+            return view.figures.whole.name.clone();
+        }
+        LineOf::Whole(0) => "table.total",
+        LineOf::Whole(2) => "table.total_of_two",
+        LineOf::Whole(_) => "table.total_of_three",
+        LineOf::Section(_, settlement) => section_key(settlement),
+    };
+    app.words().get(lang, key).to_owned()
+}
+
 /// The day or the period of a table, in words.
 pub fn period_words(app: &App, view: &TableView, lang: Lang) -> String {
     let (from, to) = (show_day(view.opening), show_day(view.closing));
@@ -438,7 +487,9 @@ pub fn period_words(app: &App, view: &TableView, lang: Lang) -> String {
 pub fn breach_words(app: &App, def: &TableDef, breach: &Breach, lang: Lang) -> String {
     let column = def.column(breach.column);
     let label = match column {
-        Some(column) if !column.hidden => format!("[{}]", column.label),
+        Some(column) if !column.hidden && !column.label.is_empty() => {
+            format!("[{}]", column.label)
+        }
         Some(column) => match lang {
             Lang::Vi => column.name_vi.clone(),
             Lang::En => column.name_en.clone(),

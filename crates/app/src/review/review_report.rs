@@ -345,7 +345,7 @@ pub async fn sum(app: &App, actor: &Actor, period: ReportPeriod) -> Result<Repor
                 .await?;
         let is_last = page.len() < limit as usize;
         for (report, content) in page {
-            frozen::add_up(&mut sums, frozen::tables_of(&content)?);
+            frozen::add_up(&mut sums, frozen::tables_now(app, &content)?);
             reports.push(report);
         }
         if is_last {

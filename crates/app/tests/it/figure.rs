@@ -4,3 +4,4 @@ pub(crate) mod event_table;
 pub(crate) mod table_list;
 pub(crate) mod table_paper;
 pub(crate) mod table_reason;
+mod table_section;

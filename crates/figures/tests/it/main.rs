@@ -45,7 +45,8 @@ fn area(id: &str, sums: &[i64]) -> AreaFigures {
 fn the_year_of_the_plan_foots() {
     let def = table("t02");
     let sums = [40, 10, 8, 0, 2, 0, 1, 0, 25, 160, 40, 32, 3, 8, 0, 4, 2, 99];
-    let figures = Figures { areas: vec![area("v1", &sums)], whole: area("c", &sums) };
+    let figures =
+        Figures { areas: vec![area("v1", &sums)], whole: area("c", &sums), sections: Vec::new() };
     assert_eq!(check(&def, &figures, &Default::default()), []);
     assert_eq!(def.cell(&def.rows[0], 9, &sums), Cell::Count(25));
 }
@@ -55,7 +56,7 @@ fn a_closing_that_does_not_follow_from_the_flow_is_named() {
     let def = table("t02");
     // The plan's mistake: 40 households, 25 left at the end, and yet "a fall of 25".
     let wrong = [40, 10, 15, 0, 0, 0, 0, 0, 25, 0, 0, 0, 0, 0, 0, 0, 0, 0];
-    let figures = Figures { areas: Vec::new(), whole: area("c", &wrong) };
+    let figures = Figures { areas: Vec::new(), whole: area("c", &wrong), sections: Vec::new() };
     let breaches = check(&def, &figures, &Default::default());
     assert_eq!(breaches.len(), 1);
     assert_eq!((breaches[0].rule, breaches[0].column), ("flow", 9));
@@ -66,7 +67,11 @@ fn a_closing_that_does_not_follow_from_the_flow_is_named() {
 fn parts_larger_than_the_whole_are_named() {
     let def = table("t01");
     let whole = area("c", &[10, 40, 6, 5, 0, 20, 10, 0]);
-    let breaches = check(&def, &Figures { areas: Vec::new(), whole }, &Default::default());
+    let breaches = check(
+        &def,
+        &Figures { areas: Vec::new(), whole, sections: Vec::new() },
+        &Default::default(),
+    );
     assert_eq!(breaches.iter().map(|b| b.rule).collect::<Vec<_>>(), ["parts_within"]);
 }
 
@@ -75,7 +80,11 @@ fn areas_that_do_not_add_up_are_named_by_column() {
     let def = table("t01");
     let one = area("v1", &[10, 40, 1, 0, 0, 4, 0, 0]);
     let whole = area("c", &[11, 40, 1, 0, 0, 4, 0, 0]);
-    let breaches = check(&def, &Figures { areas: vec![one], whole }, &Default::default());
+    let breaches = check(
+        &def,
+        &Figures { areas: vec![one], whole, sections: Vec::new() },
+        &Default::default(),
+    );
     assert_eq!((breaches[0].rule, breaches[0].column, breaches[0].found), ("sum_of_areas", 1, 10));
 }
 
@@ -85,8 +94,8 @@ fn what_leaves_one_table_must_arrive_in_the_other() {
     let zeros = [0; 18];
     let mut sums = zeros;
     (sums[0], sums[1]) = (3, 3);
-    let figures = Figures { areas: Vec::new(), whole: area("c", &sums) };
-    let there = Figures { areas: Vec::new(), whole: area("c", &zeros) };
+    let figures = Figures { areas: Vec::new(), whole: area("c", &sums), sections: Vec::new() };
+    let there = Figures { areas: Vec::new(), whole: area("c", &zeros), sections: Vec::new() };
     let others = [(("t03", On::Closing), (&near, &there))].into_iter().collect();
     let breaches = check(&poor, &figures, &others);
     assert_eq!(breaches.iter().map(|b| (b.rule, b.column)).collect::<Vec<_>>(), [("equal", 2)]);
@@ -162,7 +171,7 @@ fn sums(def: &TableDef, given: &[(u32, i64)]) -> Vec<i64> {
 
 fn rules(def: &TableDef, given: &[(u32, i64)]) -> Vec<&'static str> {
     let whole = area("c", &sums(def, given));
-    let figures = Figures { areas: Vec::new(), whole };
+    let figures = Figures { areas: Vec::new(), whole, sections: Vec::new() };
     check(def, &figures, &Default::default()).iter().map(|breach| breach.rule).collect()
 }
 
@@ -198,9 +207,15 @@ fn a_near_poor_household_lacks_two_indicators_or_fewer_at_minus_one_zero_and_plu
 #[test]
 fn groups_may_overlap_but_leave_nobody_out() {
     let def = table_of("t08");
-    assert_eq!(rules(&def, &[(1, 3), (2, 2), (3, 2), (5, 0)]), Vec::<&str>::new());
-    assert_eq!(rules(&def, &[(1, 3), (2, 1), (3, 1)]), ["parts_cover"]);
-    assert_eq!(rules(&def, &[(1, 3), (2, 1), (3, 1), (11, 1)]), ["known"]);
+    let of = |known: &[(u32, i64)]| rules(&def, &[&[(21, 9), (22, 2), (1, 3)], known].concat());
+    assert_eq!(of(&[(25, 2), (3, 2), (27, 0)]), Vec::<&str>::new());
+    assert_eq!(of(&[(25, 1), (3, 1)]), ["parts_cover"]);
+    assert_eq!(of(&[(25, 1), (3, 1), (29, 1)]), ["known"]);
+    assert_eq!(
+        of(&[(25, 3)]),
+        ["parts_within"],
+        "more poor households of minorities than there are"
+    );
 }
 
 #[test]
@@ -210,14 +225,19 @@ fn columns_of_ethnic_groups_keep_their_numbers_whichever_others_are_there() {
     let both = def.with_groups(&[group(6, "Mường"), group(3, "Thái")]);
     let one = def.with_groups(&[group(3, "Thái")]);
     let columns = |def: &TableDef, name: &str| -> Vec<(u32, String)> {
-        let columns = def.columns.iter().filter(|column| column.group_vi == name);
+        let columns = def.columns.iter().filter(|column| column.name_vi == name);
         columns.map(|column| (column.number, column.label.clone())).collect()
     };
-    assert_eq!(columns(&both, "Mường"), [(1060, "9".to_owned()), (1061, "10".to_owned())]);
-    assert_eq!(columns(&both, "Thái"), [(1030, "11".to_owned()), (1031, "12".to_owned())]);
-    assert_eq!(columns(&one, "Thái"), [(1030, "9".to_owned()), (1031, "10".to_owned())]);
+    // They stand behind Kinh, poor and near-poor apart, as the form has them.
+    assert_eq!(columns(&both, "Mường"), [(1060, "4".to_owned()), (1061, "9".to_owned())]);
+    assert_eq!(columns(&both, "Thái"), [(1030, "5".to_owned()), (1031, "10".to_owned())]);
+    assert_eq!(columns(&one, "Thái"), [(1030, "4".to_owned()), (1031, "8".to_owned())]);
+    let above: Vec<&str> = both.shown().map(|it| it.group_vi.as_str()).collect();
+    let (poor, near) = ("Hộ nghèo dân tộc thiểu số", "Hộ cận nghèo dân tộc thiểu số");
+    let none = "Chưa rõ dân tộc";
+    assert_eq!(above, ["", poor, poor, poor, poor, "", near, near, near, near, none, none]);
     let wrong = sums(&one, &[(1, 5), (3, 2), (5, 3), (1030, 2)]);
-    let figures = Figures { areas: Vec::new(), whole: area("c", &wrong) };
+    let figures = Figures { areas: Vec::new(), whole: area("c", &wrong), sections: Vec::new() };
     let found = check(&one, &figures, &Default::default());
     assert_eq!(found.iter().map(|it| (it.rule, it.column)).collect::<Vec<_>>(), [("parts_are", 5)]);
 }

@@ -26,6 +26,8 @@ const HEAD: &str = include_str!("../../../../law/tables/pieces/head.sql");
 const HOUSEHOLD_KNOWN: &str = include_str!("../../../../law/tables/pieces/household_known.sql");
 const PERSON_KNOWN: &str = include_str!("../../../../law/tables/pieces/person_known.sql");
 const DEPRIVATION: &str = include_str!("../../../../law/tables/pieces/deprivation.sql");
+const COUPLE: &str = include_str!("../../../../law/tables/pieces/couple.sql");
+const EVERYONE_ETHNIC: &str = include_str!("../../../../law/tables/pieces/everyone_ethnic.sql");
 
 /// What the sums are grouped by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,10 +81,11 @@ pub struct FigureQuery<'a> {
 }
 
 impl FigureQuery<'_> {
-    /// Where a measure is: with the households looked at, or with everyone.
+    /// Where a measure is: with the households looked at, or with rows of everyone.
     fn source(&self, measure: &Measure) -> &'static str {
-        let is_of = Piece::Everyone.measures().contains(&measure.of.as_str());
-        if is_of && self.uses.contains(&Piece::Everyone) { "everyone" } else { "result" }
+        let mut beside = self.uses.iter().filter_map(|piece| piece.rows());
+        let of = beside.find(|(_, measures)| measures.contains(&measure.of.as_str()));
+        of.map_or(RESULT, |(rows, _)| rows)
     }
 
     /// The days that the texts of `law/tables` name, as they are written into them. Not bound:
@@ -101,16 +104,28 @@ impl FigureQuery<'_> {
         days
     }
 
-    /// All there is to sum.
-    fn sources(&self) -> &'static [&'static str] {
-        if self.uses.contains(&Piece::Everyone) { &["result", "everyone"] } else { &["result"] }
+    /// All that holds one of the measures.
+    fn sources(&self) -> Vec<&'static str> {
+        let mut all = vec![RESULT];
+        for measure in self.measures {
+            let source = self.source(measure);
+            if !all.contains(&source) {
+                all.push(source);
+            }
+        }
+        all
     }
 }
+
+/// The rows of a table's own query.
+const RESULT: &str = "result";
 
 /// The sums of one area: its key, or a village's id.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FigureSums {
     pub area: String,
+    /// The commune that they are of, where an area's communes are told apart.
+    pub commune: Option<AreaKey>,
     /// One sum a measure, in the query's order.
     pub sums: Vec<i64>,
 }
@@ -137,7 +152,7 @@ pub struct FigureRow {
 }
 
 /// The sums of a table for the areas directly below and for the whole, from one look at the
-/// households.
+/// households. With `communes_apart` an area above communes has sums for each of its own.
 ///
 /// # Errors
 /// When the database cannot be asked.
@@ -146,6 +161,7 @@ pub async fn sums(
     scope: &Scope,
     query: FigureQuery<'_>,
     by: By,
+    communes_apart: bool,
 ) -> Result<FigureTotals> {
     let (head, binds) = head(scope, query);
     let area = match by {
@@ -154,6 +170,10 @@ pub async fn sums(
         By::District => Some("v.district_key"),
         By::Commune => Some("v.commune_key"),
         By::Village => Some("v.village_id"),
+    };
+    let commune = match by {
+        By::Province | By::District if communes_apart => Some("v.commune_key"),
+        By::Whole | By::Province | By::District | By::Commune | By::Village => None,
     };
     let inner = |source: &&str| {
         let sum = |measure: &Measure| match query.source(measure) == *source {
@@ -171,14 +191,19 @@ pub async fn sums(
     // The households are looked at once, village by village; the whole is the sum of the villages
     // and not of the areas, which therefore must add up to it.
     let head = format!("{head}, per_village as ({inner})");
-    let whole = format!("select 1 as whole, null as area, {outer} from per_village p");
+    let whole =
+        format!("select 1 as whole, null as area, null as commune, {outer} from per_village p");
     let sql = match area {
         None => format!("{head} {whole}"),
-        Some(area) => format!(
-            "{head} select 0 as whole, {area} as area, {outer} from scoped_village v \
-             left join per_village p on p.village_id = v.village_id group by {area} \
-             union all {whole}"
-        ),
+        Some(area) => {
+            let own = commune.unwrap_or("cast(null as text)");
+            let both = commune.map_or(String::new(), |commune| format!(", {commune}"));
+            format!(
+                "{head} select 0 as whole, {area} as area, {own} as commune, {outer} \
+                 from scoped_village v left join per_village p on p.village_id = v.village_id \
+                 group by {area}{both} union all {whole}"
+            )
+        }
     };
     let mut totals = FigureTotals::default();
     for row in row::all(db, "figure_sums", sql, binds.values()).await? {
@@ -194,7 +219,8 @@ pub async fn sums(
                 row.take::<Option<String>>("area")?.unwrap_or_default()
             }
         };
-        totals.areas.push(FigureSums { area, sums });
+        let commune = row.take("commune")?;
+        totals.areas.push(FigureSums { area, commune, sums });
     }
     Ok(totals)
 }
@@ -454,7 +480,7 @@ fn head(scope: &Scope, query: FigureQuery<'_>) -> (String, Binds) {
     let days = query.days();
     let mut parts = Vec::new();
     let uses = |piece: Piece| query.uses.contains(&piece);
-    if uses(Piece::Head) {
+    if query.uses.iter().any(|piece| piece.is_of_ethnic_groups()) {
         let mut words = vec!["('', 0, 0)".to_owned()];
         words.extend(query.ethnic.iter().map(|it| {
             let word = binds.add(it.word.as_str());
@@ -476,6 +502,8 @@ fn head(scope: &Scope, query: FigureQuery<'_>) -> (String, Binds) {
         (Piece::HouseholdKnown, HOUSEHOLD_KNOWN),
         (Piece::PersonKnown, PERSON_KNOWN),
         (Piece::Deprivation, DEPRIVATION),
+        (Piece::Couple, COUPLE),
+        (Piece::EveryoneEthnic, EVERYONE_ETHNIC),
     ] {
         if uses(piece) {
             parts.push(with_days(text, &days));

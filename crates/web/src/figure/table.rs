@@ -3,7 +3,8 @@
 mod api;
 
 use app::figure::table::{
-    AreasAs, Breach, CellView, ChangeView, ListLine, ListView, TableFormat, TableQuery, TableView,
+    AreasAs, Breach, CellView, ChangeView, LineOf, ListLine, ListView, TableFormat, TableQuery,
+    TableView,
 };
 use app::kernel::problem::Code;
 use app::{Action, Cell, Content, Problem, Shape, TableDef};
@@ -209,10 +210,11 @@ struct Said {
 struct Around<'a> {
     v: &'a TableView,
     title: String,
+    settlement: Option<String>,
     period: String,
     standing: Vec<String>,
     doubt: Option<String>,
-    added: bool,
+    added: Option<String>,
     breaches: Vec<Said>,
     notices: Vec<Said>,
     others: Vec<(String, String, bool)>,
@@ -235,13 +237,13 @@ impl<'a> Around<'a> {
             });
             said.collect()
         };
-        let pick = |vi: &str, en: &str| if f.en() { en.to_owned() } else { vi.to_owned() };
         Around {
-            title: pick(&def.name_vi, &def.name_en),
+            title: app::figure::table::title_words(&web.app, def, f.lang),
+            settlement: app::figure::table::settlement_words(&web.app, view, f.lang),
             period: app::figure::table::period_words(&web.app, view, f.lang),
             standing: app::figure::table::standing_words(&web.app, view, f.lang),
             doubt: app::figure::table::doubt_words(&web.app, def, f.lang),
-            added: def.shown().any(|column| column.added),
+            added: app::figure::table::added_words(&web.app, def, f.lang),
             breaches: said(&view.breaches),
             notices: said(&view.notices),
             others: others.collect(),
@@ -339,17 +341,22 @@ fn people<'a>(web: &Web, f: &'a Frame, list: &'a ListView) -> PeoplePage<'a> {
 fn shown_rows(f: &Frame, view: &TableView) -> Vec<ShownRow> {
     let def = &view.def;
     let mut rows = Vec::new();
-    let areas = view.figures.areas.iter().map(|area| (area, false));
-    for (area, total) in areas.chain([(&view.figures.whole, true)]) {
-        let below = (!total).then(|| format!("/tables/{}?{}", def.id, place(view, &area.id)));
+    for (line, sums) in view.figures.lines() {
+        let total = !matches!(line, LineOf::Area(..));
+        let name = app::figure::table::line_words(&f.web.app, view, line, f.lang);
+        let below = match line {
+            LineOf::Area(_, area) => Some(format!("/tables/{}?{}", def.id, place(view, &area.id))),
+            LineOf::Section(..) | LineOf::Whole(_) => None,
+        };
+        // What opens the households of a cell; a section is of several areas.
+        let opened = match line {
+            LineOf::Area(_, area) => Some(&area.id),
+            LineOf::Whole(_) => Some(&view.figures.whole.id),
+            LineOf::Section(..) => None,
+        };
         for (row_place, row) in def.rows.iter().enumerate() {
-            let name = if total && !view.figures.areas.is_empty() {
-                f.t("table.total").to_owned()
-            } else {
-                area.name.clone()
-            };
             let cells = def.shown().map(|column| {
-                let (text, is_nothing) = match def.cell(row, column.number, &area.sums) {
+                let (text, is_nothing) = match def.cell(row, column.number, sums) {
                     Cell::Rate(rate) => {
                         let text = rate.map_or_else(|| "–".to_owned(), |rate| f.points(rate));
                         (text, rate.is_none_or(|rate| rate == 0))
@@ -357,12 +364,16 @@ fn shown_rows(f: &Frame, view: &TableView) -> Vec<ShownRow> {
                     Cell::Count(n) => (f.n(n), n == 0),
                 };
                 let opens = def.opens(column);
-                let link = (!is_nothing).then(|| link(view, &area.id, &row.id, opens));
+                let opened = opened.filter(|_| !is_nothing);
+                let link = opened.map(|area| link(view, area, &row.id, opens));
                 ShownCell { text, link }
             });
             rows.push(ShownRow {
-                name: (row_place == 0).then(|| (name, below.clone())),
-                kind: if f.en() { row.name_en.clone() } else { row.name_vi.clone() },
+                name: (row_place == 0).then(|| (name.clone(), below.clone())),
+                kind: {
+                    let kind = if f.en() { &row.name_en } else { &row.name_vi };
+                    format!("{kind}{}", if row.added { " (*)" } else { "" })
+                },
                 spans: def.rows.len(),
                 cells: cells.collect(),
                 total,

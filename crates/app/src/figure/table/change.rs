@@ -118,7 +118,10 @@ pub async fn changes(
         columns.push(summed(row, column, place, &held, flows));
     }
     let chosen = chosen
-        .and_then(|(row, column)| columns.iter().find(|it| it.row == row && it.column == column))
+        .and_then(|(row, column)| {
+            let row = &def.row(row)?.id;
+            columns.iter().find(|it| it.row == *row && it.column == column)
+        })
         .cloned();
     let page = match &chosen {
         Some(column) => {

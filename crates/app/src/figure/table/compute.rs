@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use base::Day;
-use base::area::Level;
+use base::area::{AreaKey, Level, Settlement};
 use base::text::fold;
-use figures::{AreaFigures, Figures, Group, Measure, Piece, Shape, TableDef};
+use figures::{AreaFigures, Figures, Group, Measure, Section, Shape, TableDef};
 use store::Scope;
-use store::figure::table::{By, EthnicWord, FigureQuery, FigureTotals};
+use store::figure::table::{By, EthnicWord, FigureQuery, FigureSums, FigureTotals};
 
 use super::target_key;
 use crate::App;
@@ -94,12 +94,22 @@ impl<'a> Computed<'a> {
                 .map(|it| there.iter().position(|other| other == it).filter(|_| same))
                 .collect();
             let places = places?;
-            let pick = |area: &AreaFigures| AreaFigures {
-                sums: places.iter().filter_map(|place| area.sums.get(*place)).copied().collect(),
-                ..area.clone()
+            let some = |sums: &[i64]| -> Vec<i64> {
+                places.iter().filter_map(|place| sums.get(*place)).copied().collect()
             };
-            let areas = figures.areas.iter().map(pick).collect();
-            Some(Arc::new((def.clone(), Figures { areas, whole: pick(&figures.whole) })))
+            let pick = |area: &AreaFigures| AreaFigures { sums: some(&area.sums), ..area.clone() };
+            let sections = figures.sections.iter().map(|section| Section {
+                settlement: section.settlement,
+                areas: section.areas.iter().map(pick).collect(),
+                sums: some(&section.sums),
+            });
+            let figures = Figures {
+                areas: figures.areas.iter().map(pick).collect(),
+                whole: pick(&figures.whole),
+                sections: if def.sections { sections.collect() } else { Vec::new() },
+            };
+            // What is asked for in sections was not counted in them there.
+            (def.sections <= other.sections).then(|| Arc::new((def.clone(), figures)))
         })
     }
 
@@ -107,7 +117,8 @@ impl<'a> Computed<'a> {
     async fn summed(&self, all: &TableDef, days: (Day, Day), by: By) -> Result<FigureTotals> {
         let measures = all.measures();
         let query = self.query(all, &measures, days);
-        Ok(store::figure::table::sums(&**self.app.store(), self.scope, query, by).await?)
+        let db = &**self.app.store();
+        Ok(store::figure::table::sums(db, self.scope, query, by, all.sections).await?)
     }
 
     async fn keep(
@@ -118,34 +129,62 @@ impl<'a> Computed<'a> {
         totals: FigureTotals,
     ) -> Result<Found> {
         let measures = all.measures();
-        let (_, whole_name, names) = self.names().await?.clone();
+        let (by, whole_name, names) = self.names().await?.clone();
         let (def, places) = self.without_empty_groups(def, all, &measures, &totals.whole);
         let pick = |sums: &[i64]| -> Vec<i64> {
             places.iter().map(|place| sums.get(*place).copied().unwrap_or(0)).collect()
         };
-        let mut areas: Vec<AreaFigures> = totals
-            .areas
-            .iter()
-            .map(|it| AreaFigures {
-                id: it.area.clone(),
-                name: names.get(&it.area).cloned().unwrap_or_else(|| it.area.clone()),
-                sums: pick(&it.sums),
-            })
-            .collect();
-        areas.sort_by_cached_key(|area| (base::text::sort_key(&area.name), area.id.clone()));
+        let added_up = |rows: &mut dyn Iterator<Item = &FigureSums>| {
+            let mut areas: BTreeMap<&str, Vec<i64>> = BTreeMap::new();
+            for row in rows {
+                add(areas.entry(&row.area).or_default(), &pick(&row.sums));
+            }
+            let area = |(id, sums): (&str, Vec<i64>)| AreaFigures {
+                id: id.to_owned(),
+                name: names.get(id).cloned().unwrap_or_else(|| id.to_owned()),
+                sums,
+            };
+            let mut areas: Vec<AreaFigures> = areas.into_iter().map(area).collect();
+            areas.sort_by_cached_key(|area| (base::text::sort_key(&area.name), area.id.clone()));
+            areas
+        };
+        let areas = added_up(&mut totals.areas.iter());
+        let mut sections = Vec::new();
+        if def.sections && matches!(by, By::Province | By::District | By::Commune) {
+            let of = |row: &FigureSums| self.settlement(row);
+            // In the order of the forms; what is not known only where there is some.
+            for settlement in [Some(Settlement::Urban), Some(Settlement::Rural), None] {
+                let within = added_up(&mut totals.areas.iter().filter(|it| of(it) == settlement));
+                if within.is_empty() && settlement.is_none() {
+                    continue;
+                }
+                let mut sums = vec![0; places.len()];
+                within.iter().for_each(|area| add(&mut sums, &area.sums));
+                sections.push(Section { settlement, areas: within, sums });
+            }
+        }
         let whole = AreaFigures {
             id: target_key(self.target),
             name: whole_name,
             sums: pick(&totals.whole),
         };
-        let found: Found = Arc::new((def, Figures { areas, whole }));
+        let found: Found = Arc::new((def, Figures { areas, whole, sections }));
         self.found.insert(key, Arc::clone(&found));
         Ok(found)
     }
 
+    /// Whether sums are of a town or of the countryside, by the kind of their commune.
+    fn settlement(&self, row: &FigureSums) -> Option<Settlement> {
+        let areas = self.app.areas();
+        match &row.commune {
+            Some(commune) => areas.settlement(commune),
+            None => areas.settlement(&AreaKey::parse(&row.area)?),
+        }
+    }
+
     /// The definition with the columns of every ethnic group that is written in the register.
     pub(super) async fn whole_def(&mut self, def: &TableDef) -> Result<TableDef> {
-        if def.uses.contains(&Piece::Head) && self.ethnic.is_none() {
+        if def.uses.iter().any(|piece| piece.is_of_ethnic_groups()) && self.ethnic.is_none() {
             self.ethnic = Some(ethnic_groups_written(self.app).await?);
         }
         let groups = self.ethnic.as_ref().map_or(&[][..], |(_, groups)| groups.as_slice());
@@ -211,6 +250,12 @@ impl<'a> Computed<'a> {
             .as_ref()
             .ok_or_else(|| crate::kernel::problem::Problem::internal("the names were just read"))
     }
+}
+
+/// Adds sums to others, measure by measure.
+fn add(to: &mut Vec<i64>, sums: &[i64]) {
+    to.resize(sums.len(), 0);
+    to.iter_mut().zip(sums).for_each(|(to, sum)| *to += sum);
 }
 
 /// The figures of a table on one day.

@@ -1,6 +1,7 @@
 //! A table for programs: counts as numbers, rates in hundredths of a percent.
 
 use base::Day;
+use base::area::Settlement;
 use base::words::Lang;
 use figures::{AreaFigures, Cell};
 use serde::Serialize;
@@ -38,6 +39,8 @@ pub struct TableJson {
     pub columns: Vec<ColumnJson>,
     /// The areas directly below.
     pub areas: Vec<AreaJson>,
+    /// Towns and countryside apart, above the commune and where the form has it so.
+    pub sections: Vec<SectionJson>,
     /// The area asked for.
     pub whole: AreaJson,
     /// What does not foot, in Vietnamese.
@@ -60,6 +63,17 @@ pub struct ColumnJson {
     pub added: bool,
 }
 
+/// Towns or countryside.
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
+pub struct SectionJson {
+    /// Which; null for communes of which it is not known.
+    pub settlement: Option<Settlement>,
+    /// What lies in it of the areas directly below.
+    pub areas: Vec<AreaJson>,
+    /// Its sums, one a kind of row.
+    pub rows: Vec<RowJson>,
+}
+
 /// One area of a table.
 #[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct AreaJson {
@@ -72,7 +86,7 @@ pub struct AreaJson {
 
 #[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct RowJson {
-    /// `all`, `households` or `people`.
+    /// `all`, `households`, `people`, `poor` or `near`.
     pub row: String,
     /// One a column.
     pub cells: Vec<CellJson>,
@@ -93,29 +107,26 @@ pub fn json(app: &App, view: &TableView) -> TableJson {
     let def = &view.def;
     let is_list = def.shape == figures::Shape::List;
     let columns: Vec<_> = def.columns.iter().filter(|it| it.hidden == is_list).collect();
+    let rows = |sums: &[i64]| -> Vec<RowJson> {
+        let cell = |row: &figures::RowKind, column: u32| match def.cell(row, column, sums) {
+            Cell::Count(n) => CellJson { column, count: Some(n), rate_hundredths: None },
+            Cell::Rate(rate) => CellJson { column, count: None, rate_hundredths: rate },
+        };
+        let row = |row: &figures::RowKind| RowJson {
+            row: row.id.clone(),
+            cells: columns.iter().map(|column| cell(row, column.number)).collect(),
+        };
+        def.rows.iter().map(row).collect()
+    };
     let area = |area: &AreaFigures| AreaJson {
         area: area.id.clone(),
         name: area.name.clone(),
-        rows: def
-            .rows
-            .iter()
-            .map(|row| RowJson {
-                row: row.id.clone(),
-                cells: columns
-                    .iter()
-                    .map(|column| match def.cell(row, column.number, &area.sums) {
-                        Cell::Count(n) => CellJson {
-                            column: column.number,
-                            count: Some(n),
-                            rate_hundredths: None,
-                        },
-                        Cell::Rate(rate) => {
-                            CellJson { column: column.number, count: None, rate_hundredths: rate }
-                        }
-                    })
-                    .collect(),
-            })
-            .collect(),
+        rows: rows(&area.sums),
+    };
+    let section = |section: &figures::Section| SectionJson {
+        settlement: section.settlement,
+        areas: section.areas.iter().map(area).collect(),
+        rows: rows(&section.sums),
     };
     let said = |found: &[figures::Breach]| -> Vec<String> {
         found.iter().map(|it| crate::figure::table::breach_words(app, def, it, Lang::Vi)).collect()
@@ -143,6 +154,7 @@ pub fn json(app: &App, view: &TableView) -> TableJson {
             })
             .collect(),
         areas: view.figures.areas.iter().map(area).collect(),
+        sections: view.figures.sections.iter().map(section).collect(),
         whole: area(&view.figures.whole),
         breaches: said(&view.breaches),
         notices: said(&view.notices),

@@ -2,7 +2,7 @@
 
 use base::area::Level;
 use base::words::Lang;
-use figures::{Column, Shape, TableDef};
+use figures::{Column, LineOf, Shape, TableDef};
 use paper::{HeadCell, Row, Sheet, Signature};
 
 use super::{AreasAs, TableView};
@@ -26,12 +26,7 @@ pub(super) fn sheet(app: &App, view: &TableView, lang: Lang) -> Sheet {
         name: format!("{} {}", w("table.table"), def.number),
         issuer: self::issuer(app, view, lang),
         state: vec![w("table.state"), w("table.motto")],
-        title: format!(
-            "{} {}. {}",
-            w("table.table"),
-            def.number,
-            pick(lang, &def.name_vi, &def.name_en)
-        ),
+        title: crate::figure::table::title_words(app, def, lang),
         subtitles: vec![format!(
             "{}, {}",
             view.area_name,
@@ -41,6 +36,7 @@ pub(super) fn sheet(app: &App, view: &TableView, lang: Lang) -> Sheet {
         unit: words.fill(lang, "table.unit", [("unit", pick(lang, &def.unit_vi, &def.unit_en))]),
         ..Sheet::default()
     };
+    sheet.subtitles.extend(crate::figure::table::settlement_words(app, view, lang));
     if view.areas == AreasAs::Now {
         sheet.subtitles.push(w("table.areas_now"));
     }
@@ -105,26 +101,25 @@ fn rows(app: &App, view: &TableView, lang: Lang) -> Vec<Row> {
     let def = &view.def;
     let several = def.rows.len() > 1;
     let mut rows = Vec::new();
-    let areas = view.figures.areas.iter().map(|area| (area, false));
-    for (place, (area, total)) in areas.chain([(&view.figures.whole, true)]).enumerate() {
+    for (line, sums) in view.figures.lines() {
+        let total = !matches!(line, LineOf::Area(..));
+        let order = match line {
+            LineOf::Section(number, _) => roman(number).to_owned(),
+            LineOf::Area(number, _) => number.to_string(),
+            LineOf::Whole(_) => String::new(),
+        };
+        let name = crate::figure::table::line_words(app, view, line, lang);
         for (row_place, row) in def.rows.iter().enumerate() {
-            let first = row_place == 0;
-            let order = if total || !first { String::new() } else { (place + 1).to_string() };
-            let name = match (first, total && !view.figures.areas.is_empty()) {
-                (false, _) => String::new(),
-                (true, true) => app.words().get(lang, "table.total").to_owned(),
-                (true, false) => area.name.clone(),
-            };
-            let mut cells = vec![paper::Cell::Mark(order), paper::Cell::Text(name)];
+            let first = |text: &str| if row_place == 0 { text.to_owned() } else { String::new() };
+            let mut cells = vec![paper::Cell::Mark(first(&order)), paper::Cell::Text(first(&name))];
             if several {
-                let kind = pick(lang, &row.name_vi, &row.name_en);
-                cells.push(paper::Cell::Text(kind.to_owned()));
+                let mark = if row.added { " (*)" } else { "" };
+                let kind = format!("{}{mark}", pick(lang, &row.name_vi, &row.name_en));
+                cells.push(paper::Cell::Text(kind));
             }
-            cells.extend(def.shown().map(|column| {
-                match def.cell(row, column.number, &area.sums) {
-                    figures::Cell::Count(n) => paper::Cell::Count(n),
-                    figures::Cell::Rate(rate) => paper::Cell::Rate(rate),
-                }
+            cells.extend(def.shown().map(|column| match def.cell(row, column.number, sums) {
+                figures::Cell::Count(n) => paper::Cell::Count(n),
+                figures::Cell::Rate(rate) => paper::Cell::Rate(rate),
             }));
             rows.push(Row { cells, total });
         }
@@ -138,9 +133,7 @@ fn notes(app: &App, view: &TableView, lang: Lang) -> Vec<String> {
     let def = &view.def;
     let mut notes = vec![words.fill(lang, "table.source", [("source", def.source.as_str())])];
     notes.extend(crate::figure::table::doubt_words(app, def, lang));
-    if def.shown().any(|column| column.added) {
-        notes.push(words.get(lang, "table.added").to_owned());
-    }
+    notes.extend(crate::figure::table::added_words(app, def, lang));
     let count = match view.breaches.is_empty() {
         true => view.checks,
         false => view.breaches.len(),
@@ -150,6 +143,11 @@ fn notes(app: &App, view: &TableView, lang: Lang) -> Vec<String> {
     let lines = view.breaches.iter().chain(&view.notices);
     notes.extend(lines.map(|breach| crate::figure::table::breach_words(app, def, breach, lang)));
     notes
+}
+
+/// The number of a section as forms write it.
+fn roman(number: usize) -> &'static str {
+    ["", "I", "II", "III"].get(number).copied().unwrap_or_default()
 }
 
 /// How wide a column is, in characters.
@@ -193,7 +191,10 @@ fn head(fixed: &[(String, u16)], def: &TableDef, lang: Lang) -> Vec<Vec<HeadCell
             second.push(HeadCell::one(name));
         }
         last_group = group;
-        numbers.push(HeadCell::one(format!("[{}]", column.label)));
+        numbers.push(HeadCell::one(match column.label.as_str() {
+            "" => String::new(),
+            label => format!("[{label}]"),
+        }));
     }
     match grouped {
         true => vec![top, second, numbers],

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::App;
 use crate::kernel::law::Named;
 use crate::kernel::problem::{Problem, Result};
 
@@ -23,6 +24,10 @@ pub struct FrozenTable {
     pub whole: FrozenArea,
 }
 
+/// The table whose columns are of ethnic groups, but for the first ones.
+const BY_GROUP: &str = "t09";
+const BY_GROUP_OWN: u32 = 8;
+
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct FrozenColumn {
     /// Its number, by which cells name it.
@@ -36,10 +41,29 @@ pub struct FrozenColumn {
 }
 
 impl FrozenColumn {
-    /// Whether two reports count the same in it. The number does not tell: ethnic groups that a
-    /// commune does not have leave no gap.
-    pub(super) fn is(&self, other: &FrozenColumn) -> bool {
-        self.group == other.group && self.name == other.name
+    /// Whether two reports count the same in it. A column of a table keeps its number for good,
+    /// whatever it is called; ethnic groups have none of their own, since in reports of before those
+    /// that a commune does not have left no gap.
+    pub(super) fn is(&self, other: &FrozenColumn, table: &str) -> bool {
+        let same_words = self.group == other.group && self.name == other.name;
+        let has_number = !self.is_of_a_group(table);
+        same_words
+            || self.is_group_of(other)
+            || other.is_group_of(self)
+            || (has_number && self.column == other.column)
+    }
+
+    /// Whether it is the column of an ethnic group.
+    pub(super) fn is_of_a_group(&self, table: &str) -> bool {
+        table == BY_GROUP && self.column > BY_GROUP_OWN
+    }
+
+    /// Whether this is an ethnic group as reports of before put it, the group above the class, and the
+    /// other one the same with the class above the group.
+    fn is_group_of(&self, other: &FrozenColumn) -> bool {
+        self.group.vi == other.name.vi
+            && !self.name.vi.is_empty()
+            && other.group.vi.strip_prefix(&self.name.vi) == Some(" dân tộc thiểu số")
     }
 }
 
@@ -101,6 +125,24 @@ pub(super) fn tables_of(content: &str) -> Result<Vec<FrozenTable>> {
     tables.into_iter().map(read).collect()
 }
 
+/// The same with the kinds of row named as they are now.
+///
+/// # Errors
+/// `internal` when the text is not a report's.
+pub(super) fn tables_now(app: &App, content: &str) -> Result<Vec<FrozenTable>> {
+    let mut tables = tables_of(content)?;
+    for table in &mut tables {
+        let Ok(def) = app.law().table(&table.table) else { continue };
+        let of_villages = table.areas.iter_mut().flat_map(|area| &mut area.rows);
+        for row in table.whole.rows.iter_mut().chain(of_villages) {
+            if let Some(now) = def.row(&row.row) {
+                row.row.clone_from(&now.id);
+            }
+        }
+    }
+    Ok(tables)
+}
+
 /// A table added up over reports: counts only, since rates are not added.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SumTable {
@@ -139,11 +181,13 @@ impl SumTable {
     fn add(&mut self, table: &FrozenTable) {
         self.artificial |= table.artificial;
         for column in table.columns.iter().filter(|it| table.counts(it.column)) {
-            let at = self.columns.iter().position(|it| it.is(column)).unwrap_or_else(|| {
-                self.columns.push(column.clone());
-                self.rows.iter_mut().for_each(|(_, sums)| sums.push(0));
-                self.columns.len() - 1
-            });
+            let at = self.columns.iter().position(|it| it.is(column, &table.table)).unwrap_or_else(
+                || {
+                    self.columns.push(column.clone());
+                    self.rows.iter_mut().for_each(|(_, sums)| sums.push(0));
+                    self.columns.len() - 1
+                },
+            );
             for row in &table.whole.rows {
                 let count = row.cells.iter().find(|cell| cell.column == column.column);
                 let count = count.and_then(|cell| cell.count).unwrap_or(0);
@@ -177,7 +221,7 @@ mod tests {
             .iter()
             .enumerate()
             .map(|(at, (group, _))| {
-                json!({ "column": at, "label": "", "group": name(group), "name": name("Hộ nghèo") })
+                json!({ "column": 9 + at, "label": "", "group": name(group), "name": name("Hộ nghèo") })
             })
             .chain([json!({ "column": 99, "label": "9", "group": name(""), "name": name("Tỷ lệ") })])
             .collect();
@@ -185,7 +229,7 @@ mod tests {
             .iter()
             .enumerate()
             .map(
-                |(at, (_, count))| json!({ "column": at, "count": count, "rate_hundredths": null }),
+                |(at, (_, count))| json!({ "column": 9 + at, "count": count, "rate_hundredths": null }),
             )
             .chain([json!({ "column": 99, "count": null, "rate_hundredths": 332 })])
             .collect();

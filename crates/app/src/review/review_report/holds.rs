@@ -104,7 +104,7 @@ pub async fn check_due(app: &App) -> Result<usize> {
 }
 
 async fn differing_cells(app: &App, report: &Report, content: &str) -> Result<Vec<DifferingCell>> {
-    let then = frozen::tables_of(content)?;
+    let then = frozen::tables_now(app, content)?;
     let ids: Vec<String> = then.iter().map(|table| table.table.clone()).collect();
     let known = crate::review::review_report::tables(app);
     let ids: Vec<String> = ids.into_iter().filter(|id| known.contains(id)).collect();
@@ -136,7 +136,8 @@ pub(super) async fn report_differing(app: &App, report: &Report) -> Result<Vec<D
     }
 }
 
-/// The counts in which two versions of the same tables differ; columns are the same by their words.
+/// The counts in which two versions of the same tables differ. Of what is not counted any more, as a
+/// column whose meaning was another, nothing is said; a group without a column has none.
 fn differing(then: &[FrozenTable], now: &[FrozenTable]) -> Vec<DifferingCell> {
     let mut cells = Vec::new();
     for table in then {
@@ -144,7 +145,10 @@ fn differing(then: &[FrozenTable], now: &[FrozenTable]) -> Vec<DifferingCell> {
         for row in &table.whole.rows {
             for column in &table.columns {
                 let sent = table.cell(&row.row, column.column).and_then(|cell| cell.count);
-                let same = fresh.columns.iter().find(|it| it.is(column));
+                let same = fresh.columns.iter().find(|it| it.is(column, &table.table));
+                if same.is_none() && !column.is_of_a_group(&table.table) {
+                    continue;
+                }
                 let given = same.and_then(|it| fresh.cell(&row.row, it.column));
                 let (Some(then), now) = (sent, given.and_then(|cell| cell.count).unwrap_or(0))
                 else {

@@ -296,9 +296,10 @@ fn figures(tables: &[FrozenTable]) -> Vec<ReportFigure> {
 fn falls_and_rises(tables: &[FrozenTable], words: &str, table: &str) -> Option<FallsAndRises> {
     let found = tables.iter().find(|it| it.table == table)?;
     let count = |column: u32| found.cell("households", column).and_then(|cell| cell.count);
+    // The columns' own words are the law's, and too long for a sentence.
     let named = |column: u32| {
-        let name = found.columns.iter().find(|it| it.column == column)?;
-        Some((name.name.vi.clone(), count(column)?)).filter(|(_, count)| *count > 0)
+        let name = say(&format!("report.way_{table}_{column}"));
+        Some((name, count(column)?)).filter(|(_, count)| *count > 0)
     };
     Some(FallsAndRises {
         name: say(words),

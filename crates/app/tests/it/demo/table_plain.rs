@@ -167,6 +167,17 @@ impl Plain {
         Some(self.people[&head[1]][4].clone()).filter(|text| !text.is_empty())
     }
 
+    /// Whether the head or the head's spouse is of a minority; not known when it is not written.
+    fn minority(&self, household: &str, day: &str) -> Option<bool> {
+        let members = self.members(household, day).into_iter();
+        let couple = members.filter(|row| row[2] == "head" || row[2] == "spouse");
+        let groups: Vec<&str> = couple.map(|row| self.people[&row[1]][4].as_str()).collect();
+        if groups.iter().any(|it| !it.is_empty() && !it.eq_ignore_ascii_case("kinh")) {
+            return Some(true);
+        }
+        (!groups.is_empty() && groups.iter().all(|it| !it.is_empty())).then_some(false)
+    }
+
     /// Some member is of merit, none is, or not all are known.
     fn merit(&self, household: &str, day: &str) -> Option<bool> {
         let known = self.members(household, day).into_iter().map(|member| {
@@ -283,8 +294,20 @@ async fn tables_4_to_13_are_what_plain_rows_give(engine: Engine) {
         for area in &view("t01").figures.areas {
             let village = area.name.as_str();
             let at = |id: &str, row: &str, wanted: &[u32]| columns(view(id), village, row, wanted);
-            let sides = [("poor", "t04", "t05", 1), ("near_poor", "t06", "t07", 6)];
-            for (class, counts, rates, first) in sides {
+            // All, of a minority, and of those whose group is not known: households and people.
+            let all = plain.living(village, &day);
+            for (row, of) in [("households", 0), ("people", 1)] {
+                let wanted = plain.minorities(&all, &day).map(|pair| pair[of]);
+                assert_eq!(at("t08", row, &[21, 22, 31]), wanted, "t08 {row} {year} {village}");
+                for (place, n) in wanted.iter().enumerate() {
+                    *seen.entry(format!("t08 all {place}")).or_default() += n;
+                }
+            }
+            let sides = [
+                ("poor", "t04", "t05", [1, 25, 3, 4, 27, 29], "poor"),
+                ("near_poor", "t06", "t07", [6, 26, 8, 9, 28, 30], "near"),
+            ];
+            for (class, counts, rates, grouped, causes_row) in sides {
                 let households = plain.of_class(village, &day, class);
                 let limit = |n: u32| if class == "poor" { n >= 3 } else { n <= 2 };
                 let wanted = plain.deprivations(&households, &day, limit);
@@ -296,11 +319,8 @@ async fn tables_4_to_13_are_what_plain_rows_give(engine: Engine) {
                 let place = usize::from(class != "poor");
                 let groups = plain.groups(&households, &day);
                 for (row, of) in [("households", 0), ("people", 1)] {
-                    let numbers: Vec<u32> = (first..first + 5)
-                        .chain([11 + u32::try_from(place).expect("0 or 1")])
-                        .collect();
                     let wanted: Vec<i64> = groups.iter().map(|pair| pair[of]).collect();
-                    assert_eq!(at("t08", row, &numbers), wanted, "t08 {row} {year} {village}");
+                    assert_eq!(at("t08", row, &grouped), wanted, "t08 {row} {year} {village}");
                     plain.check_ethnic(view("t09"), village, row, &households, &day, place, of);
                 }
                 *seen.entry("t08 unknown".to_owned()).or_default() += groups[5][0];
@@ -319,18 +339,20 @@ async fn tables_4_to_13_are_what_plain_rows_give(engine: Engine) {
                 for (place, n) in wanted.iter().enumerate() {
                     *seen.entry(format!("t12 {place}")).or_default() += n;
                 }
-            }
-            let mut causes = vec![0; 10];
-            for id in plain.of_class(village, &day, "poor") {
-                let bits: u32 = plain.known(id, &day, 2).parse().unwrap_or(0);
-                causes[0] += 1;
-                for place in 0..8 {
-                    causes[1 + place] += i64::from(bits >> place & 1);
+                let mut causes = vec![0; 10];
+                for id in &households {
+                    let bits: u32 = plain.known(id, &day, 2).parse().unwrap_or(0);
+                    causes[0] += 1;
+                    for place in 0..8 {
+                        causes[1 + place] += i64::from(bits >> place & 1);
+                    }
+                    causes[9] += i64::from(bits == 0);
                 }
-                causes[9] += i64::from(bits == 0);
+                let numbers: Vec<u32> = (1..=10).collect();
+                let of = format!("t10 {causes_row} {year} {village}");
+                assert_eq!(at("t10", causes_row, &numbers), causes, "{of}");
+                *seen.entry(format!("t10 {causes_row}")).or_default() += causes[1];
             }
-            let numbers: Vec<u32> = (1..=10).collect();
-            assert_eq!(at("t10", "all", &numbers), causes, "t10 {year} {village}");
         }
     }
     // The test sees something of everything, and no zeros compared with zeros.
@@ -341,14 +363,31 @@ async fn tables_4_to_13_are_what_plain_rows_give(engine: Engine) {
 }
 
 impl Plain {
+    /// All, of a minority, not known: each households and people.
+    fn minorities(&self, households: &[&str], day: &str) -> [[i64; 2]; 3] {
+        let mut sums = [[0; 2]; 3];
+        for id in households {
+            let people = i64::try_from(self.members(id, day).len()).expect("few");
+            let place = match self.minority(id, day) {
+                Some(true) => 1,
+                None => 2,
+                Some(false) => 0,
+            };
+            for place in BTreeSet::from([0, place]) {
+                sums[place][0] += 1;
+                sums[place][1] += people;
+            }
+        }
+        sums
+    }
+
     /// All, of a minority, without labour capacity, with merit, other, not known: each households
     /// and people.
     fn groups(&self, households: &[&str], day: &str) -> Vec<[i64; 2]> {
         let mut sums = vec![[0; 2]; 6];
         for id in households {
             let people = i64::try_from(self.members(id, day).len()).expect("few");
-            let ethnicity = self.ethnicity(id, day);
-            let minority = ethnicity.as_deref().map(|name| !name.eq_ignore_ascii_case("kinh"));
+            let minority = self.minority(id, day);
             let labour = self.known(id, day, 3);
             let merit = self.merit(id, day);
             let mut count = |place: usize| {
@@ -399,11 +438,19 @@ impl Plain {
             }
         }
         let mut found: BTreeMap<String, i64> = BTreeMap::new();
-        let wanted = if side == 0 { "Hộ nghèo" } else { "Hộ cận nghèo" };
-        for column in view.def.columns.iter().filter(|column| column.name_vi == wanted) {
+        let (all, unknown, class) = [(1, 7, "Hộ nghèo"), (2, 8, "Hộ cận nghèo")][side];
+        let above = format!("{class} dân tộc thiểu số");
+        for column in view.def.shown() {
+            let name = match column.number {
+                number if number == all => "Tổng số",
+                number if number == unknown => "Chưa rõ dân tộc",
+                _ if column.group_vi != above => continue,
+                _ if column.name_vi == "Tổng số" => "Tổng số dân tộc thiểu số",
+                _ => &column.name_vi,
+            };
             let n = columns(view, village, row, &[column.number])[0];
             if n != 0 {
-                found.insert(column.group_vi.clone(), n);
+                assert_eq!(found.insert(name.to_owned(), n), None, "{name} stands once");
             }
         }
         assert_eq!(found, by_name, "t09 {row} {day} {village}");
