@@ -458,6 +458,14 @@ fn section_key(settlement: Option<Settlement>) -> &'static str {
     }
 }
 
+/// What stands before a section's name: `I.`, `II.`; nothing for other lines.
+pub fn section_number(line: LineOf<'_>) -> String {
+    match line {
+        LineOf::Section(number, _) => format!("{}. ", sheet::roman(number)),
+        LineOf::Area(..) | LineOf::Whole(_) => String::new(),
+    }
+}
+
 /// What a line of a table is about, in words.
 pub fn line_words(app: &App, view: &TableView, line: LineOf<'_>, lang: Lang) -> String {
     let key = match line {

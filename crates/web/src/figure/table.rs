@@ -343,7 +343,9 @@ fn shown_rows(f: &Frame, view: &TableView) -> Vec<ShownRow> {
     let mut rows = Vec::new();
     for (line, sums) in view.figures.lines() {
         let total = !matches!(line, LineOf::Area(..));
+        let number = app::figure::table::section_number(line);
         let name = app::figure::table::line_words(&f.web.app, view, line, f.lang);
+        let name = format!("{number}{name}");
         let below = match line {
             LineOf::Area(_, area) => Some(format!("/tables/{}?{}", def.id, place(view, &area.id))),
             LineOf::Section(..) | LineOf::Whole(_) => None,

@@ -146,7 +146,7 @@ fn notes(app: &App, view: &TableView, lang: Lang) -> Vec<String> {
 }
 
 /// The number of a section as forms write it.
-fn roman(number: usize) -> &'static str {
+pub(super) fn roman(number: usize) -> &'static str {
     ["", "I", "II", "III"].get(number).copied().unwrap_or_default()
 }
 
