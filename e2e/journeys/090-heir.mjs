@@ -42,7 +42,7 @@ const before = [
     await phu.goto(`/households/${poor.id}`);
     const page = await main(phu);
     await check("by the name of that commune", page.includes("Xã Hoằng Kim rà soát"), page.slice(0, 400));
-    await check("with its points", /Điểm B/.test(page));
+    await check("with its points", /Điểm B2/.test(page));
     await sound(phu, "a household of a merged commune");
   }),
 ];
