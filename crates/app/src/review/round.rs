@@ -22,7 +22,7 @@ use register::{DecisionList, RoundFlow, Step, may_decide};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::people::class_fact::ClassAdd;
-use store::review::round::RoundRow;
+use store::review::round::{RoundAdd, RoundRow};
 use store::review::round_instrument::RoundInstrumentRow;
 
 use crate::App;
@@ -236,7 +236,7 @@ pub async fn open_as(
         None if over => RoundFlow::Recorded,
         None => RoundFlow::Steps,
     };
-    let round = RoundRow {
+    let round = RoundAdd {
         id: new.id,
         commune: commune.clone(),
         kind: new.kind,
@@ -244,14 +244,10 @@ pub async fn open_as(
         review_day: new.review_day,
         standard: standard.id.clone(),
         standard_seal: standard.seal(new.review_day),
-        score_table: None,
         region: score_region(settlement, region).to_owned(),
         opened_at: write.at,
         opened_by: actor.account,
         flow,
-        decision: None,
-        closed: None,
-        closed_at: None,
     };
     if let Err(error) = store::review::round::add(&*write, &round).await {
         return Err(match error.constraint() {

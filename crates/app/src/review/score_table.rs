@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::json;
 use standard::ScoreTable;
-use store::review::score_table::ScoreTableRow;
+use store::review::score_table::{ScoreTableAdd, ScoreTableRow};
 
 use crate::App;
 use crate::kernel::call::{Asked, Call, Found, HOME, Source};
@@ -102,7 +102,7 @@ pub async fn import(app: &App, actor: &Actor, new: ScoreTableNew) -> Result<Scor
     if findings.iter().any(|finding| finding.severity == Severity::Error) {
         return Err(refused(findings));
     }
-    let row = ScoreTableRow {
+    let row = ScoreTableAdd {
         id: new.id,
         standard: new.standard,
         name,
@@ -110,11 +110,7 @@ pub async fn import(app: &App, actor: &Actor, new: ScoreTableNew) -> Result<Scor
         artificial: app.law().is_artificial(table.seal()),
         content: String::from_utf8(new.content).map_err(Problem::internal)?,
         imported_by: actor.account,
-        imported_by_name: actor.name.clone(),
         imported_at: write.at,
-        approved_by: None,
-        approved_by_name: None,
-        approved_at: None,
     };
     let known = store::review::score_table::find(&*write, row.id).await?;
     let same = known
@@ -131,8 +127,9 @@ pub async fn import(app: &App, actor: &Actor, new: ScoreTableNew) -> Result<Scor
         });
     }
     let detail = json!({ "seal": row.seal, "standard": row.standard, "answers": table.len() });
+    let added = self::row(&*write, row.id).await?;
     write.commit(None, row.id, detail).await?;
-    Ok(view(row, findings))
+    Ok(view(added, findings))
 }
 
 /// The points of Mẫu 3.3 as the circular prints them, brought in as a table to be approved.

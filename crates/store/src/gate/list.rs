@@ -165,25 +165,24 @@ fn select() -> String {
 /// A conflict when the id is taken.
 pub async fn add(db: &impl Db, import: &ImportRow, content: Vec<u8>) -> Result<()> {
     mark::fresh(db, &MARKED, import.id.0);
-    let sql = "insert into import (id, commune_key, round_id, file_name, file_hash, file_size, \
-               content, findings, summary, state, step, mapping_sure, received_at, received_by) \
-               values ($1, $2, $3, $4, $5, $6, $7, '[]', $8, $9, $10, $11, $12, $13)";
-    let values = [
-        import.id.0.into(),
-        import.commune.as_str().into(),
-        import.round.map(|id| id.0).into(),
-        import.file_name.as_str().into(),
-        import.file_hash.as_str().into(),
-        import.file_size.into(),
-        seal::content(&**db.seal(), place(FIRST, import.id.0.as_bytes()), &content)?.into(),
-        import.summary.as_str().into(),
-        import.state.before().into(),
-        import.state.as_str().into(),
-        false.into(),
-        import.received_at.into(),
-        import.received_by.0.into(),
+    let content = seal::content(&**db.seal(), place(FIRST, import.id.0.as_bytes()), &content)?;
+    let row = [
+        ("id", import.id.0.into()),
+        ("commune_key", import.commune.as_str().into()),
+        ("round_id", import.round.map(|id| id.0).into()),
+        ("file_name", import.file_name.as_str().into()),
+        ("file_hash", import.file_hash.as_str().into()),
+        ("file_size", import.file_size.into()),
+        ("content", content.into()),
+        ("findings", "[]".into()),
+        ("summary", import.summary.as_str().into()),
+        ("state", import.state.before().into()),
+        ("step", import.state.as_str().into()),
+        ("mapping_sure", false.into()),
+        ("received_at", import.received_at.into()),
+        ("received_by", import.received_by.0.into()),
     ];
-    row::run(db, "import_add", sql, values).await.map(|_| ())
+    row::insert_values(db, "import_add", "import", row).await
 }
 
 /// Keeps a further file of a list.
@@ -192,17 +191,17 @@ pub async fn add(db: &impl Db, import: &ImportRow, content: Vec<u8>) -> Result<(
 /// When the database refuses.
 pub async fn add_file(db: &impl Db, id: ImportId, file: &FileRow, content: Vec<u8>) -> Result<()> {
     mark::touch(db, &MARKED, &[id.0]).await?;
-    let sql = "insert into import_file (import_id, position, file_name, file_hash, file_size, \
-               content) values ($1, $2, $3, $4, $5, $6)";
-    let values = [
-        id.0.into(),
-        file.position.into(),
-        file.name.as_str().into(),
-        file.hash.as_str().into(),
-        file.size.into(),
-        seal::content(&**db.seal(), place(FURTHER, &further(id, file.position)), &content)?.into(),
+    let further = further(id, file.position);
+    let content = seal::content(&**db.seal(), place(FURTHER, &further), &content)?;
+    let row = [
+        ("import_id", id.0.into()),
+        ("position", file.position.into()),
+        ("file_name", file.name.as_str().into()),
+        ("file_hash", file.hash.as_str().into()),
+        ("file_size", file.size.into()),
+        ("content", content.into()),
     ];
-    row::run(db, "import_add_file", sql, values).await.map(|_| ())
+    row::insert_values(db, "import_add_file", "import_file", row).await
 }
 
 /// Moves a list on from one of the states named. `false` when it stands elsewhere by now.

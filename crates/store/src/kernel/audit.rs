@@ -70,21 +70,19 @@ pub async fn add(tx: &Tx, entry: &AuditEntry) -> Result<()> {
     let before = Head { seq: seq - 1, hash: &previous, mark };
     let sound = before.is_sound(&**tx.seal(), &entry.chain);
     let hash = hash(seq, &entry, &previous);
-    let sql = "insert into audit (chain, seq, at, account_id, role, action, subject, detail, \
-               previous, hash) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-    let values = [
-        entry.chain.as_str().into(),
-        seq.into(),
-        entry.at.into(),
-        entry.account.map(|id| id.0).into(),
-        role_name(entry.role).into(),
-        entry.action.as_str().into(),
-        entry.subject.as_str().into(),
-        entry.detail.as_str().into(),
-        previous.into(),
-        hash.as_str().into(),
+    let row = [
+        ("chain", entry.chain.as_str().into()),
+        ("seq", seq.into()),
+        ("at", entry.at.into()),
+        ("account_id", entry.account.map(|id| id.0).into()),
+        ("role", role_name(entry.role).into()),
+        ("action", entry.action.as_str().into()),
+        ("subject", entry.subject.as_str().into()),
+        ("detail", entry.detail.as_str().into()),
+        ("previous", previous.into()),
+        ("hash", hash.as_str().into()),
     ];
-    row::run(&**tx, "audit_add", sql, values).await?;
+    row::insert_values(&**tx, "audit_add", "audit", row).await?;
     set_head(tx, &entry.chain, (seq, &hash), sound).await
 }
 

@@ -75,11 +75,20 @@ pub async fn add(
     account: AccountId,
     at: DateTime<Utc>,
 ) -> Result<()> {
-    let sql = "insert into job (id, kind, subject, account_id, state, attempts, stage, done, \
-               total, cancel, created_at) values ($1, $2, $3, $4, 'waiting', 0, '', 0, 0, $5, $6)";
-    let values =
-        [id.0.into(), kind.into(), subject.into(), account.0.into(), false.into(), at.into()];
-    row::run(db, "job_add", sql, values).await.map(|_| ())
+    let row = [
+        ("id", id.0.into()),
+        ("kind", kind.into()),
+        ("subject", subject.into()),
+        ("account_id", account.0.into()),
+        ("state", "waiting".into()),
+        ("attempts", 0.into()),
+        ("stage", "".into()),
+        ("done", 0.into()),
+        ("total", 0.into()),
+        ("cancel", false.into()),
+        ("created_at", at.into()),
+    ];
+    row::insert_values(db, "job_add", "job", row).await
 }
 
 /// Takes the oldest waiting piece of work of these kinds for a process; only that of one thing when it is

@@ -271,6 +271,20 @@ pub(crate) async fn insert_with<const N: usize>(
     run(db, operation, sql, values).await.map(|_| ())
 }
 
+/// Adds one row of values that no struct holds, each beside its column's name.
+pub(crate) async fn insert_values<const N: usize>(
+    db: &impl ConnectionTrait,
+    operation: &'static str,
+    table: &str,
+    row: [(&'static str, Value); N],
+) -> Result<()> {
+    let places: Vec<String> = (1..=N).map(|n| format!("${n}")).collect();
+    let (columns, values): (Vec<&str>, Vec<Value>) = row.into_iter().unzip();
+    let (columns, places) = (columns.join(", "), places.join(", "));
+    let sql = format!("insert into {table} ({columns}) values ({places})");
+    run(db, operation, sql, values).await.map(|_| ())
+}
+
 /// Adds rows in bulk, each with the same columns beside its own.
 pub(crate) async fn insert_many<R: IntoRow, const N: usize>(
     db: &impl crate::Db,

@@ -69,9 +69,8 @@ pub async fn add_failure(
 ) -> Result<()> {
     let drop = "delete from sign_in_failure where at < $1";
     row::run(db, "sign_in_failure_drop", drop, [old.into()]).await?;
-    let sql = "insert into sign_in_failure (username, place, at) values ($1, $2, $3)";
-    let values = [name.into(), place.into(), at.into()];
-    row::run(db, "sign_in_failure_add", sql, values).await.map(|_| ())
+    let row = [("username", name.into()), ("place", place.into()), ("at", at.into())];
+    row::insert_values(db, "sign_in_failure_add", "sign_in_failure", row).await
 }
 
 /// When an account last signed in from each of two places, in their order.

@@ -143,10 +143,14 @@ pub async fn of(
 /// # Errors
 /// When the database refuses.
 pub async fn add_key(db: &impl Db, key: &KeyRow, at: DateTime<Utc>) -> Result<()> {
-    let sql = "insert into signing_key (id, public, secret, made_at) values ($1, $2, $3, $4)";
     let secret = seal::text(&**db.seal(), place(&key.id), &key.secret)?;
-    let values = [key.id.0.into(), key.public.as_str().into(), secret.into(), at.into()];
-    row::run(db, "key_add", sql, values).await.map(|_| ())
+    let row = [
+        ("id", key.id.0.into()),
+        ("public", key.public.as_str().into()),
+        ("secret", secret.into()),
+        ("made_at", at.into()),
+    ];
+    row::insert_values(db, "key_add", "signing_key", row).await
 }
 
 /// A certificate to be given.

@@ -69,16 +69,14 @@ pub async fn add(
     given: Given,
 ) -> Result<()> {
     mark::touch(db, &super::round::MARKED, &[round.0]).await?;
-    let sql = "insert into decision (round_id, commune_key, year, number, day) \
-               values ($1, $2, $3, $4, $5)";
-    let values = [
-        round.0.into(),
-        commune.as_str().into(),
-        year.into(),
-        given.number.into(),
-        given.day.into(),
+    let row = [
+        ("round_id", round.0.into()),
+        ("commune_key", commune.as_str().into()),
+        ("year", year.into()),
+        ("number", given.number.into()),
+        ("day", given.day.into()),
     ];
-    row::run(db, "decision_add", sql, values).await.map(|_| ())
+    row::insert_values(db, "decision_add", "decision", row).await
 }
 
 /// Decisions of that number of the communes of the scope: round, number, day; the latest first.

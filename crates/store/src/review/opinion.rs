@@ -70,10 +70,14 @@ pub async fn add(
     by: AccountId,
 ) -> Result<()> {
     mark::fresh(db, &MARKED, round.0);
-    let sql = "insert into opinion (round_id, sent_on, due_on, number, sent_by) \
-               values ($1, $2, $3, $4, $5)";
-    let values = [round.0.into(), sent_on.into(), due.into(), number.into(), by.0.into()];
-    row::run(db, "opinion_add", sql, values).await.map(|_| ())
+    let row = [
+        ("round_id", round.0.into()),
+        ("sent_on", sent_on.into()),
+        ("due_on", due.into()),
+        ("number", number.into()),
+        ("sent_by", by.0.into()),
+    ];
+    row::insert_values(db, "opinion_add", "opinion", row).await
 }
 
 /// Notes the answer. `false` when there is one, or nothing was asked.

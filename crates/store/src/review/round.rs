@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::kernel::error::Result;
 use crate::kernel::mark::{self, As, Content, Lines, Marking, Own, Part, Text};
-use crate::kernel::row::{self, Binds, FromRow, Row};
+use crate::kernel::row::{self, Binds, FromRow, IntoRow, Row};
 use crate::{Db, Scope};
 
 /// A round with its decision and the lists of the decision.
@@ -120,6 +120,33 @@ pub struct RoundRow {
     pub closed_at: Option<DateTime<Utc>>,
 }
 
+/// A round to be opened.
+#[derive(Debug, Clone, IntoRow)]
+pub struct RoundAdd {
+    pub id: RoundId,
+    /// The commune that reviews.
+    pub commune: AreaKey,
+    /// Annual or regular.
+    pub kind: RoundKind,
+    /// The year it counts for.
+    pub year: i32,
+    /// The day on which ages and answers stand.
+    pub review_day: Day,
+    /// The standard it uses.
+    #[row(column = "standard_id")]
+    pub standard: String,
+    /// The standard's seal.
+    pub standard_seal: String,
+    /// The region whose points count.
+    pub region: String,
+    /// When it is opened.
+    pub opened_at: DateTime<Utc>,
+    /// By whom.
+    pub opened_by: AccountId,
+    /// Step by step in the program, or recorded from paper.
+    pub flow: RoundFlow,
+}
+
 impl RoundRow {
     /// Whether it is neither decided nor closed.
     pub fn is_open(&self) -> bool {
@@ -136,25 +163,8 @@ fn decision(row: &Row) -> Result<Option<(String, Day)>> {
 ///
 /// # Errors
 /// A conflict (`one_annual_round`) when the commune has its annual round of that year.
-pub async fn add(db: &impl Db, round: &RoundRow) -> Result<()> {
-    let sql = "insert into round (id, commune_key, kind, year, review_day, standard_id, \
-               standard_seal, score_table_id, region, opened_at, opened_by, flow) \
-               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
-    let values = [
-        round.id.0.into(),
-        round.commune.as_str().into(),
-        round.kind.as_str().into(),
-        round.year.into(),
-        round.review_day.into(),
-        round.standard.as_str().into(),
-        round.standard_seal.as_str().into(),
-        round.score_table.map(|id| id.0).into(),
-        round.region.as_str().into(),
-        round.opened_at.into(),
-        round.opened_by.0.into(),
-        round.flow.as_str().into(),
-    ];
-    row::run(db, "round_add", sql, values).await?;
+pub async fn add(db: &impl Db, round: &RoundAdd) -> Result<()> {
+    row::insert(db, "round_add", "round", round).await?;
     mark::fresh(db, &MARKED, round.id.0);
     Ok(())
 }

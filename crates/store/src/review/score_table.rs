@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use crate::Db;
 use crate::kernel::error::Result;
 use crate::kernel::mark::{self, Content, Marking, Own, Text};
-use crate::kernel::row::{self, Binds, FromRow};
+use crate::kernel::row::{self, Binds, FromRow, IntoRow};
 
 /// A score table.
 pub static MARKED: Marking = Marking {
@@ -77,6 +77,27 @@ pub struct ScoreTableRow {
     pub approved_at: Option<DateTime<Utc>>,
 }
 
+/// A score table to be brought in.
+#[derive(Debug, Clone, IntoRow)]
+pub struct ScoreTableAdd {
+    pub id: ScoreTableId,
+    /// The standard it serves.
+    #[row(column = "standard_id")]
+    pub standard: String,
+    /// What people call it.
+    pub name: String,
+    /// Hash over its content.
+    pub seal: String,
+    /// Whether it is a demonstration, not law.
+    pub artificial: bool,
+    /// The CSV as imported.
+    pub content: String,
+    /// Who brings it in.
+    pub imported_by: AccountId,
+    /// When.
+    pub imported_at: DateTime<Utc>,
+}
+
 fn select() -> String {
     format!(
         "select {} from score_table t join account i on i.id = t.imported_by \
@@ -89,20 +110,8 @@ fn select() -> String {
 ///
 /// # Errors
 /// A conflict when a table of the same content is there.
-pub async fn add(db: &impl Db, table: &ScoreTableRow) -> Result<()> {
-    let sql = "insert into score_table (id, standard_id, name, seal, artificial, content, \
-               imported_by, imported_at) values ($1, $2, $3, $4, $5, $6, $7, $8)";
-    let values = [
-        table.id.0.into(),
-        table.standard.as_str().into(),
-        table.name.as_str().into(),
-        table.seal.as_str().into(),
-        table.artificial.into(),
-        table.content.as_str().into(),
-        table.imported_by.0.into(),
-        table.imported_at.into(),
-    ];
-    row::run(db, "score_table_add", sql, values).await?;
+pub async fn add(db: &impl Db, table: &ScoreTableAdd) -> Result<()> {
+    row::insert(db, "score_table_add", "score_table", table).await?;
     mark::fresh(db, &MARKED, table.id.0);
     Ok(())
 }

@@ -14,7 +14,7 @@ use store::people::household_event::Made;
 use store::people::household_fact::FactSource;
 use store::people::household_move::Answer;
 use store::place::village::{Village, VillageKind, VillagePath};
-use store::review::score_table::ScoreTableRow;
+use store::review::score_table::ScoreTableAdd;
 use store::{Store, StoreError};
 use testkit::{Engine, on_both};
 use uuid::Uuid;
@@ -171,7 +171,7 @@ async fn a_move_is_answered_once(engine: Engine) {
 
 async fn who_imports_a_score_table_cannot_approve_it(engine: Engine) {
     let (store, by, _) = ready(engine).await;
-    let row = ScoreTableRow {
+    let row = ScoreTableAdd {
         id: ScoreTableId(Uuid::now_v7()),
         standard: "vn-2022-2025".to_owned(),
         name: "x".to_owned(),
@@ -179,11 +179,7 @@ async fn who_imports_a_score_table_cannot_approve_it(engine: Engine) {
         artificial: true,
         content: String::new(),
         imported_by: by,
-        imported_by_name: String::new(),
         imported_at: now(),
-        approved_by: None,
-        approved_by_name: None,
-        approved_at: None,
     };
     store::review::score_table::add(&*store, &row).await.expect("imported");
     let error = store::review::score_table::approve(&*store, row.id, by, now())

@@ -333,18 +333,16 @@ async fn note(
 ) -> Result<(), BackupError> {
     let at = source.at;
     let series = serde_json::to_string(&manifest.series).map_err(FileError::changed)?;
-    let sql = "insert into restore (id, restored_at, made_at, series, hash, file) \
-               values ($1, $2, $3, $4, $5, $6)";
     let id = Uuid::now_v7();
-    let values = [
-        id.into(),
-        at.into(),
-        manifest.made_at.into(),
-        series.into(),
-        hash.into(),
-        source.name.as_str().into(),
+    let row = [
+        ("id", id.into()),
+        ("restored_at", at.into()),
+        ("made_at", manifest.made_at.into()),
+        ("series", series.into()),
+        ("hash", hash.into()),
+        ("file", source.name.as_str().into()),
     ];
-    row::run(&**tx, OPERATION, sql, values).await?;
+    row::insert_values(&**tx, OPERATION, "restore", row).await?;
     let entry = AuditEntry {
         chain: String::new(),
         at,

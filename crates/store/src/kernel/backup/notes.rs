@@ -84,15 +84,14 @@ pub struct BackupRow {
 /// # Errors
 /// When the database refuses.
 pub async fn add_made(db: &impl Db, made: &BackupRow, hash: &str) -> Result<(), StoreError> {
-    let sql = "insert into backup (id, made_at, file, size, hash) values ($1, $2, $3, $4, $5)";
-    let values = [
-        Uuid::now_v7().into(),
-        made.made_at.into(),
-        made.file.as_str().into(),
-        made.size.into(),
-        hash.into(),
+    let row = [
+        ("id", Uuid::now_v7().into()),
+        ("made_at", made.made_at.into()),
+        ("file", made.file.as_str().into()),
+        ("size", made.size.into()),
+        ("hash", hash.into()),
     ];
-    row::run(db, "backup_add", sql, values).await.map(|_| ())
+    row::insert_values(db, "backup_add", "backup", row).await
 }
 
 /// The latest backup that was made.
