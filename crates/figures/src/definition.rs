@@ -138,6 +138,16 @@ pub enum Content {
     Field(String),
 }
 
+impl Content {
+    /// The name of the field, where it is one.
+    pub fn field(&self) -> Option<&str> {
+        match self {
+            Content::Field(name) => Some(name),
+            Content::Measure(_) | Content::Grouped { .. } | Content::Rate { .. } => None,
+        }
+    }
+}
+
 /// A sum that a query gives.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Measure {

@@ -195,10 +195,7 @@ impl TableDef {
                 return Err(format!("column {}: only a list has fields", column.number));
             }
         }
-        let fields = self.columns.iter().filter_map(|column| match &column.content {
-            Content::Field(name) => Some(name.clone()),
-            _ => None,
-        });
+        let fields = self.columns.iter().filter_map(|column| column.content.field());
         let plain = |name: &str| name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
         // Fields that are made of several of the query's, or counted, are `store`'s to name.
         if let Some(field) = fields.into_iter().find(|name| !plain(name)) {

@@ -120,7 +120,46 @@ fn value(layout: &Layout<'_>, holds: Holds, line: &Line<'_>) -> Option<String> {
         Meaning::BPoints => line.b_points.map(|points| points.to_string()),
         Meaning::AreaM2 => line.area_m2.map(|area| area.to_string()),
         Meaning::MemberCount => line.member_count.map(|count| count.to_string()),
-        _ => None,
+        Meaning::Order
+        | Meaning::Name
+        | Meaning::NameGiven
+        | Meaning::HeadName
+        | Meaning::Relation
+        | Meaning::Sex
+        | Meaning::SexMale
+        | Meaning::SexFemale
+        | Meaning::Birth
+        | Meaning::BirthMale
+        | Meaning::BirthFemale
+        | Meaning::BirthDate
+        | Meaning::BirthMonth
+        | Meaning::BirthYear
+        | Meaning::Age
+        | Meaning::AgeMale
+        | Meaning::AgeFemale
+        | Meaning::Ethnicity
+        | Meaning::Identity
+        | Meaning::OldCard
+        | Meaning::IdentityDay
+        | Meaning::NoIdentity
+        | Meaning::ClassMark(_)
+        | Meaning::EscapedMark(_)
+        | Meaning::Decision
+        | Meaning::Minority
+        | Meaning::LocalEthnic
+        | Meaning::NoLabourCapacity
+        | Meaning::Causes
+        | Meaning::Cause(_)
+        | Meaning::Needs
+        | Meaning::Province
+        | Meaning::ProvinceCode
+        | Meaning::District
+        | Meaning::DistrictCode
+        | Meaning::Commune
+        | Meaning::CommuneCode
+        | Meaning::VillageCode
+        | Meaning::Education
+        | Meaning::Fact(_) => None,
     }
 }
 

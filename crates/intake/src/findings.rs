@@ -130,4 +130,9 @@ impl Passed {
             self.rows.push(row.to_string());
         }
     }
+
+    /// A finding with how many there were, and the first of them.
+    pub(crate) fn told(&self, finding: Finding) -> Finding {
+        finding.with("count", self.count).with("rows", self.rows.join(", "))
+    }
 }

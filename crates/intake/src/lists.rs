@@ -73,6 +73,52 @@ fn says_gone(text: &str) -> bool {
     GONE.iter().any(|gone| key.contains(gone))
 }
 
+/// Rows of households that are read like the others, though a person sees that they are not.
+#[derive(Default)]
+struct Looks {
+    hidden: Passed,
+    gone: Passed,
+    struck: Passed,
+    coloured: Passed,
+}
+
+impl Looks {
+    fn add(&mut self, layout: &Layout<'_>, row: u32) {
+        if layout.of.hidden.binary_search(&row).is_ok() {
+            self.hidden.add(row);
+        }
+        if layout.of.struck.binary_search(&row).is_ok() {
+            self.struck.add(row);
+        }
+        if layout.of.coloured.binary_search(&row).is_ok() {
+            self.coloured.add(row);
+        }
+    }
+
+    /// A colour says nothing unless the list says what it means.
+    fn tell(&self, layout: &Layout<'_>, has_legend: bool, findings: &mut Findings) {
+        let told = [
+            ("hidden_rows_read", &self.hidden),
+            ("remark_says_gone", &self.gone),
+            ("rows_struck", &self.struck),
+            ("rows_coloured", &self.coloured),
+        ];
+        for (code, told) in told {
+            if told.count > 0 && (code != "rows_coloured" || has_legend) {
+                let finding = told.told(Finding::warning(code));
+                findings.push(finding.at(layout.of.place(None, None)));
+            }
+        }
+    }
+}
+
+/// The columns that number the rows: they say nothing of a household.
+fn columns_of_order(layout: &Layout<'_>) -> Vec<usize> {
+    let columns = layout.columns.iter();
+    let orders = columns.filter(|(_, holds)| *holds == Holds::Known(Meaning::Order));
+    orders.map(|(at, _)| *at).collect()
+}
+
 /// The rows of a sheet as households.
 pub(crate) struct Lists<'a> {
     pub layout: &'a Layout<'a>,
@@ -101,17 +147,11 @@ impl Lists<'_> {
         let mut dividers =
             Dividers::new(self.village.clone(), (self.found.class, self.found.escaped_from));
         let mut between = Between::new(self.asked, layout);
-        let orders: Vec<usize> = layout
-            .columns
-            .iter()
-            .filter(|(_, holds)| *holds == Holds::Known(Meaning::Order))
-            .map(|(at, _)| *at)
-            .collect();
+        let orders = columns_of_order(layout);
         let mut above: Option<String> = None;
         let mut remarks = Remarks::new(layout);
         let residences = communes::residences(layout);
-        let (mut hidden, mut gone) = (Passed::default(), Passed::default());
-        let (mut struck, mut coloured) = (Passed::default(), Passed::default());
+        let mut looks = Looks::default();
         for row in body {
             let code = match kinds.look(row) {
                 RowIs::Data => "",
@@ -154,18 +194,10 @@ impl Lists<'_> {
             findings.reads_row(row.number);
             let mut line = read_row::read(layout, row, findings);
             proposal.rows += 1;
-            if layout.of.hidden.binary_search(&row.number).is_ok() {
-                hidden.add(row.number);
-            }
-            if layout.of.struck.binary_search(&row.number).is_ok() {
-                struck.add(row.number);
-            }
-            if layout.of.coloured.binary_search(&row.number).is_ok() {
-                coloured.add(row.number);
-            }
+            looks.add(layout, row.number);
             let commented = self.comments_told(row.number, findings);
             if remarks.say_gone(row) || commented {
-                gone.add(row.number);
+                looks.gone.add(row.number);
             }
             let mut communes = communes::of_row(layout.of, layout.texts, row, &residences);
             communes.extend_from_slice(&between.communes);
@@ -195,35 +227,32 @@ impl Lists<'_> {
                 }
             }
         }
-        if between.unasked.count > 0 {
-            let finding = Finding::warning("words_rows_many").with("count", between.unasked.count);
-            let finding = finding.with("rows", between.unasked.rows.join(", "));
-            findings.push(finding.at(layout.of.place(None, None)));
-        }
-        let legend = self.colour_legend();
-        let told = [
-            ("hidden_rows_read", hidden),
-            ("remark_says_gone", gone),
-            ("rows_struck", struck),
-            ("rows_coloured", coloured),
-        ];
-        for (code, told) in told {
-            // A colour says nothing unless the list says what it means.
-            if told.count > 0 && (code != "rows_coloured" || legend.is_some()) {
-                let finding = Finding::warning(code).with("count", told.count);
-                let finding = finding.with("rows", told.rows.join(", "));
-                findings.push(finding.at(layout.of.place(None, None)));
-            }
-        }
-        for (code, passed) in passed {
-            let place = layout.of.place(None, None);
-            let finding = Finding::note(code).with("count", passed.count);
-            findings.push(finding.with("rows", passed.rows.join(", ")).at(place));
-        }
+        self.rows_told(&between.unasked, &looks, &passed, findings);
         let unclassed = self.finish(ties, (&spouses, &between), proposal, findings);
         let households = proposal.households.get(before..).unwrap_or_default();
         self.groups_told(&dividers.groups, households, findings);
         self.unclassed_told(&unclassed, &dividers.groups, findings);
+    }
+
+    /// Tells once of the rows of words that nobody was asked about, of those that look otherwise than
+    /// the rest, and of those that were passed over.
+    fn rows_told(
+        &self,
+        unasked: &Passed,
+        looks: &Looks,
+        passed: &BTreeMap<&str, Passed>,
+        findings: &mut Findings,
+    ) {
+        let layout = self.layout;
+        if unasked.count > 0 {
+            let finding = unasked.told(Finding::warning("words_rows_many"));
+            findings.push(finding.at(layout.of.place(None, None)));
+        }
+        looks.tell(layout, self.colour_legend().is_some(), findings);
+        for (code, passed) in passed {
+            let finding = passed.told(Finding::note(code));
+            findings.push(finding.at(layout.of.place(None, None)));
+        }
     }
 
     /// Tells once of the households with a decision and no class: a decision without one is kept

@@ -10,6 +10,7 @@ mod name;
 use base::shown::{mask, shown};
 use base::text::fold;
 use base::{Finding, Severity};
+use register::people::facts::NEEDS_MAX;
 use register::{Education, Identity, PersonalId, Relation, Sex};
 use workbook::{CellKind, Repaired, Row, View};
 
@@ -22,7 +23,7 @@ use crate::line::{Line, OfHousehold};
 use crate::mapping::RowLayout;
 use crate::meaning::{Fact, Meaning};
 use crate::said::{self, Said};
-use crate::values::{WORDS_MAX, code, is_error, mark, number, repair, sex, unread, words};
+use crate::values::{WORDS_MAX, area_m2, code, is_error, mark, number, repair, sex, unread, words};
 use crate::{identity, words};
 
 /// The most characters of an address.
@@ -56,9 +57,10 @@ pub(crate) fn read<'a>(layout: &Layout<'_>, row: &'a Row, findings: &mut Finding
     }
     line.birth_of_parts(layout, findings);
     for (meaning, at) in std::mem::take(&mut line.later) {
-        match meaning {
-            Meaning::NameGiven => line.given_name(layout, at, findings),
-            _ => line.number_of_person(layout, meaning, at, findings),
+        if meaning == Meaning::NameGiven {
+            line.given_name(layout, at, findings);
+        } else {
+            line.number_of_person(layout, meaning, at, findings);
         }
     }
     line.names(layout);
@@ -213,14 +215,14 @@ impl<'a> Line<'a> {
                 self.sex(Sex::Female)?;
             }
             Meaning::BirthDate | Meaning::BirthMonth | Meaning::BirthYear => {}
-            Meaning::Age | Meaning::AgeMale | Meaning::AgeFemale => {
-                let age = number(text, "0, 1, 2 …", |n| (0..=AGE_STATED_MAX).contains(n))?;
-                self.age = u32::try_from(age).ok();
-                match meaning {
-                    Meaning::AgeMale => self.sex(Sex::Male)?,
-                    Meaning::AgeFemale => self.sex(Sex::Female)?,
-                    _ => {}
-                }
+            Meaning::Age => self.age(text)?,
+            Meaning::AgeMale => {
+                self.age(text)?;
+                self.sex(Sex::Male)?;
+            }
+            Meaning::AgeFemale => {
+                self.age(text)?;
+                self.sex(Sex::Female)?;
             }
             Meaning::Ethnicity => self.ethnicity(layout, at, text, findings)?,
             Meaning::Identity | Meaning::OldCard => self.later.push((meaning, at)),
@@ -238,29 +240,33 @@ impl<'a> Line<'a> {
                 self.of_household().merit = Some(mark(text)?);
             }
             Meaning::Fact(fact) => *self.fact(fact) = Some(mark(text)?),
-            Meaning::Class
-            | Meaning::ClassMark(_)
-            | Meaning::EscapedMark(_)
-            | Meaning::Decision
-            | Meaning::DecisionNumber
-            | Meaning::DecisionDay
-            | Meaning::APoints
-            | Meaning::BPoints
-            | Meaning::AreaM2
-            | Meaning::MemberCount => self.result(layout, at, meaning, view, findings)?,
-            Meaning::Minority
-            | Meaning::LocalEthnic
-            | Meaning::NoLabourCapacity
-            | Meaning::Causes
-            | Meaning::Cause(_)
-            | Meaning::Needs
-            | Meaning::Province
-            | Meaning::ProvinceCode
-            | Meaning::District
-            | Meaning::DistrictCode
-            | Meaning::Commune
-            | Meaning::CommuneCode
-            | Meaning::VillageCode => self.household_fact(layout, meaning, text)?,
+            Meaning::Class => self.class(layout, text)?,
+            Meaning::ClassMark(class) => self.class_mark(layout, class, text)?,
+            Meaning::EscapedMark(from) => self.escaped_mark(layout, from, text)?,
+            Meaning::Decision => self.decision(layout, text)?,
+            Meaning::DecisionNumber => self.decision_number(layout, text)?,
+            Meaning::DecisionDay => {
+                self.decision_day = self.day(layout, at, meaning, view, findings)?;
+            }
+            Meaning::APoints => self.a_points(text)?,
+            Meaning::BPoints => self.b_points(text)?,
+            Meaning::AreaM2 => self.area_m2 = Some(area_m2(text)?),
+            Meaning::MemberCount => self.member_count(text)?,
+            Meaning::Minority => self.household_mark(text, |of| &mut of.minority)?,
+            Meaning::LocalEthnic => self.household_mark(text, |of| &mut of.facts.local_ethnic)?,
+            Meaning::NoLabourCapacity => {
+                self.household_mark(text, |of| &mut of.facts.no_labour_capacity)?;
+            }
+            Meaning::Causes => self.causes(layout, text)?,
+            Meaning::Cause(cause) => self.cause(cause, text)?,
+            Meaning::Needs => self.of_household().facts.needs = words(text, NEEDS_MAX)?,
+            Meaning::Province => self.area_word(text, |area| &mut area.province)?,
+            Meaning::ProvinceCode => self.area_word(text, |area| &mut area.province_code)?,
+            Meaning::District => self.area_word(text, |area| &mut area.district)?,
+            Meaning::DistrictCode => self.area_word(text, |area| &mut area.district_code)?,
+            Meaning::Commune => self.area_word(text, |area| &mut area.commune)?,
+            Meaning::CommuneCode => self.area_word(text, |area| &mut area.commune_code)?,
+            Meaning::VillageCode => self.area_word(text, |area| &mut area.village_code)?,
         }
         Ok(())
     }
@@ -274,6 +280,12 @@ impl<'a> Line<'a> {
 
     fn of_household(&mut self) -> &mut OfHousehold {
         self.of_household.get_or_insert_default()
+    }
+
+    fn age(&mut self, text: &str) -> Result<(), Finding> {
+        let age = number(text, "0, 1, 2 …", |n| (0..=AGE_STATED_MAX).contains(n))?;
+        self.age = u32::try_from(age).ok();
+        Ok(())
     }
 
     /// Two columns for the year of birth say the sex as well, and must not say two.

@@ -401,7 +401,7 @@ fn recall(found: &mut SheetMapping, sheet: &Sheet, texts: &Texts<'_>, remembered
             let (stated, _) = titles::class_of_sheet(sheet, texts, found.header_first);
             (found.class, found.escaped_from) = match stated {
                 Stated::Nothing => (known.class, known.escaped_from),
-                stated => stated.class(),
+                Stated::One(..) | Stated::Several | Stated::Unclear => stated.class(),
             };
             if !found.text_sure {
                 (found.text, found.text_sure) = (known.text, true);

@@ -65,11 +65,8 @@ pub(crate) fn class_of_title<'a>(
             let is_title = said == Stated::Nothing && *text == own;
             (is_title || matches!(said, Stated::One(..))) && !says_nothing_more(&left)
         });
-        let said = match classes(&whole).0 {
-            Stated::Nothing => Stated::Nothing,
-            Stated::One(..) if turned => Stated::Unclear,
-            said => said,
-        };
+        let (said, _) = classes(&whole);
+        let said = if turned && matches!(said, Stated::One(..)) { Stated::Unclear } else { said };
         if said != Stated::Nothing {
             found = (said, line);
             break;

@@ -2,7 +2,7 @@
 
 use chrono::Datelike as _;
 use paper::document::keep::{keeps, last_rows};
-use paper::document::layout::{self, Length, Role};
+use paper::document::layout::{self, Heading, Length, Role};
 use paper::document::piece::{Column, Line, Piece, pieces};
 use paper::document::{Align, Cell, Document, Field, Inline, PageNumbers, Qr, Table};
 use typst::foundations::{Array, Bytes, Dict, IntoValue, Value};
@@ -56,10 +56,10 @@ fn points(points: u32) -> Value {
 
 fn look(role: Role) -> Value {
     let look = role.look();
-    let level = match role {
-        Role::Title => 1,
-        Role::Roman | Role::Appendix => 2,
-        _ => 0,
+    let level = match role.heading() {
+        Some(Heading::Paper) => 1,
+        Some(Heading::Part) => 2,
+        None => 0,
     };
     dict([
         ("size", points(look.size_pt)),

@@ -124,8 +124,8 @@ pub(crate) fn inner(ty: &Type) -> Option<&Type> {
     let Type::Path(path) = ty else { return None };
     let last = path.path.segments.last().filter(|last| last.ident == "Option")?;
     let syn::PathArguments::AngleBracketed(inner) = &last.arguments else { return None };
-    inner.args.iter().find_map(|it| match it {
-        syn::GenericArgument::Type(inner) => Some(inner),
-        _ => None,
+    inner.args.iter().find_map(|it| {
+        let syn::GenericArgument::Type(inner) = it else { return None };
+        Some(inner)
     })
 }

@@ -105,9 +105,11 @@ fn read<R: Read>(
     record: &mut csv::StringRecord,
 ) -> Result<bool, StreamError> {
     let row = reader.position().line();
-    reader.read_record(record).map_err(|error| match error.into_kind() {
-        csv::ErrorKind::Io(error) => unreadable(error, row),
-        _ => refused(Finding::error("classify_encoding").at(at(row, None))),
+    reader.read_record(record).map_err(|error| {
+        let csv::ErrorKind::Io(error) = error.into_kind() else {
+            return refused(Finding::error("classify_encoding").at(at(row, None)));
+        };
+        unreadable(error, row)
     })
 }
 
@@ -122,9 +124,11 @@ fn unreadable(error: std::io::Error, row: u64) -> StreamError {
 }
 
 fn io(error: csv::Error) -> StreamError {
-    match error.into_kind() {
-        csv::ErrorKind::Io(error) => StreamError::Io(error),
-        other => StreamError::Io(std::io::Error::other(format!("{other:?}"))),
+    let kind = error.into_kind();
+    if let csv::ErrorKind::Io(error) = kind {
+        StreamError::Io(error)
+    } else {
+        StreamError::Io(std::io::Error::other(format!("{kind:?}")))
     }
 }
 

@@ -240,9 +240,10 @@ impl TestApp {
         let id = match known.expect("the accounts can be read") {
             Some(account) => account.id,
             None => {
-                let village = match role {
-                    Role::VillageHead => Some(Box::pin(self.village(place)).await),
-                    _ => None,
+                let village = if role == Role::VillageHead {
+                    Some(Box::pin(self.village(place)).await)
+                } else {
+                    None
                 };
                 let new = AccountNew {
                     username: username.to_owned(),

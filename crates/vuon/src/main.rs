@@ -222,22 +222,31 @@ async fn run(command: Command, lang: Lang) -> Outcome {
 /// What failed around the program, with what the system said of files and ports in the language asked
 /// for.
 fn failure(error: &anyhow::Error, lang: Lang) -> String {
-    use std::io::ErrorKind;
     let words = app::law_words().ok();
     let said = |cause: &(dyn std::error::Error + 'static)| {
-        let key = match cause.downcast_ref::<std::io::Error>()?.kind() {
-            ErrorKind::NotFound => "system.not_found",
-            ErrorKind::PermissionDenied => "system.permission_denied",
-            ErrorKind::AlreadyExists => "system.already_exists",
-            ErrorKind::IsADirectory => "system.is_a_directory",
-            ErrorKind::StorageFull => "system.storage_full",
-            ErrorKind::AddrInUse => "system.address_in_use",
-            _ => return None,
-        };
+        let key = of_system(cause.downcast_ref::<std::io::Error>()?.kind())?;
         words.as_ref().map(|words| words.get(lang, key).to_owned())
     };
     let causes = error.chain().map(|cause| said(cause).unwrap_or_else(|| cause.to_string()));
     causes.collect::<Vec<_>>().join(": ")
+}
+
+/// The key of the words for what the system says of a file or a port.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "what else the system says is told as it says it"
+)]
+fn of_system(kind: std::io::ErrorKind) -> Option<&'static str> {
+    use std::io::ErrorKind;
+    match kind {
+        ErrorKind::NotFound => Some("system.not_found"),
+        ErrorKind::PermissionDenied => Some("system.permission_denied"),
+        ErrorKind::AlreadyExists => Some("system.already_exists"),
+        ErrorKind::IsADirectory => Some("system.is_a_directory"),
+        ErrorKind::StorageFull => Some("system.storage_full"),
+        ErrorKind::AddrInUse => Some("system.address_in_use"),
+        _ => None,
+    }
 }
 
 /// Says what a problem means, in the language asked for, with its findings.

@@ -226,13 +226,13 @@ fn check_styles(input: &mut impl Read, text: &mut String) -> Result<u64, Finding
     let mut xml = Reader::from_str(text);
     let (mut formats, mut longest) = (0_usize, 0);
     loop {
-        match xml.read_event().map_err(|_| damaged())? {
-            Event::Start(start) | Event::Empty(start) => {
-                longest = longest.max(start.len());
-                formats += usize::from(start.local_name().as_ref() == "xf");
-            }
-            Event::Eof => break,
-            _ => {}
+        let event = xml.read_event().map_err(|_| damaged())?;
+        if matches!(event, Event::Eof) {
+            break;
+        }
+        if let Event::Start(start) | Event::Empty(start) = event {
+            longest = longest.max(start.len());
+            formats += usize::from(start.local_name().as_ref() == "xf");
         }
     }
     if formats.saturating_mul(longest) > STYLES_MAX {

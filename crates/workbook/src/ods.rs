@@ -66,7 +66,13 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Workbook, Finding> {
                 sheets.close(end.name().as_ref())?;
             }
             Event::Eof => return Err(damaged()),
-            _ => {}
+            Event::Text(_)
+            | Event::CData(_)
+            | Event::Comment(_)
+            | Event::Decl(_)
+            | Event::PI(_)
+            | Event::DocType(_)
+            | Event::GeneralRef(_) => {}
         }
     }
 }
@@ -451,7 +457,12 @@ fn paragraphs<R: std::io::BufRead>(xml: &mut Reader<R>) -> Result<Written, Findi
                 text.push_str(&quick_xml::escape::unescape(&whole).map_err(|_| damaged())?);
             }
             Event::Eof => return Err(damaged()),
-            _ => {}
+            Event::Empty(_)
+            | Event::CData(_)
+            | Event::Comment(_)
+            | Event::Decl(_)
+            | Event::PI(_)
+            | Event::DocType(_) => {}
         }
         // Four bytes a character at most: far beyond what a cell may hold.
         if text.len() + written.comment.len() > CELL_MAX * 8 {

@@ -343,7 +343,9 @@ impl<'a> Book<'a> {
         let shown = own.unwrap_or_else(|| Shown::of_number(shown));
         let (text, kind) = match shown {
             Shown::Number => (number_text(number), CellKind::Number),
-            _ => day_cell(number, self.from_1904, shown),
+            Shown::Whole | Shown::DayMonth | Shown::MonthYear | Shown::Month | Shown::Year => {
+                day_cell(number, self.from_1904, shown)
+            }
         };
         self.builder.put_cell(row, column, &text, kind, font)
     }

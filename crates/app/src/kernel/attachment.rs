@@ -105,9 +105,8 @@ pub async fn add(
     let known = known.map(|it| (&it.hash, it.about_id) == (&hash, about_id));
     let sent = json!({ "about": kind_of_thing, "id": about_id, "name": file_name, "hash": hash });
     let once = write.once(id, &sent, known).await;
-    let unfit = |problem: Problem| match problem.code {
-        Code::AttachmentRefused => refused("id"),
-        _ => problem,
+    let unfit = |problem: Problem| {
+        if problem.code == Code::AttachmentRefused { refused("id") } else { problem }
     };
     if once.map_err(unfit)? == Once::Again {
         return Ok(id);

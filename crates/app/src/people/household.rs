@@ -181,7 +181,10 @@ pub async fn list(app: &App, actor: &Actor, query: HouseholdListQuery) -> Result
         store::ScopeArea::Commune(_) | store::ScopeArea::Village(_) => {
             crate::place::village::list(app, actor).await?
         }
-        _ => Vec::new(),
+        store::ScopeArea::Nothing
+        | store::ScopeArea::Nation
+        | store::ScopeArea::Province(_)
+        | store::ScopeArea::District(_) => Vec::new(),
     };
     Ok(HouseholdList { rows, next, day, villages })
 }

@@ -104,10 +104,10 @@ async fn write(
         .ok_or_else(|| Problem::new(Code::NotFound))?;
     crate::people::household::refuse_household_unseen(app, &write, &record, seen).await?;
     let ready = Ready { record, new, hash };
-    match ready.new.act {
-        Act::Undo { event } => event_undo(app, actor, write, ready, event).await,
-        _ => apply(app, actor, write, ready).await,
+    if let Act::Undo { event } = ready.new.act {
+        return event_undo(app, actor, write, ready, event).await;
     }
+    apply(app, actor, write, ready).await
 }
 
 /// Locks the chains of these households' communes until the write ends.
@@ -192,11 +192,10 @@ pub(crate) async fn planned(
     persons: &[PersonId],
 ) -> Result<Plan> {
     let dead = store::people::household_event::dead(&**write, persons).await?;
-    let data = match &new.act {
-        Act::PersonCorrection { person, .. } => {
-            store::people::household_event::person_data(&**write, *person).await?
-        }
-        _ => None,
+    let data = if let Act::PersonCorrection { person, .. } = &new.act {
+        store::people::household_event::person_data(&**write, *person).await?
+    } else {
+        None
     };
     let books = Books {
         today: app.today(),
@@ -359,7 +358,17 @@ async fn check_places(app: &App, write: &Write, actor: &Actor, ready: &Ready) ->
                 None => return Ok(()),
             }
         }
-        _ => return Ok(()),
+        Act::Birth { .. }
+        | Act::Arrival { .. }
+        | Act::Marriage { .. }
+        | Act::Death { .. }
+        | Act::Departure { .. }
+        | Act::MoveOut { .. }
+        | Act::HeadChange { .. }
+        | Act::PersonCorrection { .. }
+        | Act::AddressCorrection { .. }
+        | Act::MoveBetween { .. }
+        | Act::Undo { .. } => return Ok(()),
     };
     let Some(found) = store::place::village::find(&**write, &scope, village).await? else {
         return Err(Problem::new(Code::VillageUnknown).with("village", village));
@@ -439,7 +448,15 @@ async fn place_text(write: &Write, act: &Act) -> Result<String> {
         | Act::MoveBetween { village, address, .. }
         | Act::Split { village, address, .. } => (*village, address),
         Act::Departure { to, .. } | Act::MoveOut { to } => return Ok(to.clone()),
-        _ => return Ok(String::new()),
+        Act::Birth { .. }
+        | Act::Arrival { .. }
+        | Act::Marriage { .. }
+        | Act::Death { .. }
+        | Act::Merge { .. }
+        | Act::HeadChange { .. }
+        | Act::PersonCorrection { .. }
+        | Act::AddressCorrection { .. }
+        | Act::Undo { .. } => return Ok(String::new()),
     };
     let name = store::place::village::name(&**write, village).await?.unwrap_or_default();
     Ok(match address {
@@ -488,11 +505,9 @@ pub(crate) fn names(known: &Known, plan: &Plan) -> HashMap<PersonId, String> {
 /// What the event states about people from its day on.
 fn facts_of(day: Day, plan: &Plan) -> Vec<(PersonId, Day, MemberFacts)> {
     let people = plan.people.iter().map(|member| (member.id, day, member.facts));
-    let corrected = plan.changes.iter().filter_map(|change| match change {
-        Change::PersonSet { person, before, after } if before.facts != after.facts => {
-            Some((*person, day, after.facts))
-        }
-        _ => None,
+    let corrected = plan.changes.iter().filter_map(|change| {
+        let Change::PersonSet { person, before, after } = change else { return None };
+        (before.facts != after.facts).then_some((*person, day, after.facts))
     });
     people.chain(corrected).collect()
 }
@@ -516,7 +531,18 @@ fn undo_refusals(event: &EventRow, new: &NewEvent, today: Day) -> Vec<Finding> {
     match event.kind {
         register::EventKind::Undo => findings.push(Finding::error("undo_of_undo")),
         register::EventKind::MoveBetween => findings.push(Finding::error("undo_needs_move")),
-        _ => {}
+        register::EventKind::Birth
+        | register::EventKind::Arrival
+        | register::EventKind::Marriage
+        | register::EventKind::Death
+        | register::EventKind::Departure
+        | register::EventKind::MoveWithin
+        | register::EventKind::MoveOut
+        | register::EventKind::Split
+        | register::EventKind::Merge
+        | register::EventKind::HeadChange
+        | register::EventKind::PersonCorrection
+        | register::EventKind::AddressCorrection => {}
     }
     findings
 }
@@ -526,7 +552,18 @@ fn households_of(household: HouseholdId, act: &Act) -> Vec<HouseholdId> {
     match act {
         Act::Merge { into, .. } => vec![household, *into],
         Act::Split { household: new, .. } => vec![household, *new],
-        _ => vec![household],
+        Act::Birth { .. }
+        | Act::Arrival { .. }
+        | Act::Marriage { .. }
+        | Act::Death { .. }
+        | Act::Departure { .. }
+        | Act::MoveWithin { .. }
+        | Act::MoveOut { .. }
+        | Act::HeadChange { .. }
+        | Act::PersonCorrection { .. }
+        | Act::AddressCorrection { .. }
+        | Act::MoveBetween { .. }
+        | Act::Undo { .. } => vec![household],
     }
 }
 

@@ -257,10 +257,8 @@ pub async fn accept(
     let day = acceptance.day;
     let (of, new) = accepted(&row, acceptance)?;
     let hash = content_hash(of, &new);
-    let household = Some(match new.act {
-        Act::Split { household, .. } => household,
-        _ => of,
-    });
+    let household = if let Act::Split { household, .. } = new.act { household } else { of };
+    let household = Some(household);
     if let Some(again) = crate::people::household_event::known(&write, of, &new, &hash).await? {
         return Ok(EventAdded { household, ..again });
     }
@@ -318,10 +316,23 @@ async fn check_home(
                 None => Err(Problem::new(Code::VillageUnknown).with("village", *village)),
             }
         }
-        _ => match store::people::household::find(&**write, &scope, household).await? {
-            Some(_) => Ok(()),
-            None => Err(Problem::new(Code::NotFound)),
-        },
+        Act::Birth { .. }
+        | Act::Arrival { .. }
+        | Act::Marriage { .. }
+        | Act::Death { .. }
+        | Act::Departure { .. }
+        | Act::MoveWithin { .. }
+        | Act::MoveOut { .. }
+        | Act::Merge { .. }
+        | Act::HeadChange { .. }
+        | Act::PersonCorrection { .. }
+        | Act::AddressCorrection { .. }
+        | Act::Undo { .. } => {
+            match store::people::household::find(&**write, &scope, household).await? {
+                Some(_) => Ok(()),
+                None => Err(Problem::new(Code::NotFound)),
+            }
+        }
     }
 }
 

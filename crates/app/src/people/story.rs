@@ -222,17 +222,22 @@ fn event_line(history: &History<'_>, told: &Told<'_>) -> StoryLine {
         EventKind::Birth | EventKind::Arrival | EventKind::Marriage => {
             acted(&[Part::Joined], event.household)
         }
-        _ => acted(&[Part::Died, Part::Left, Part::Corrected], event.household),
+        EventKind::Death
+        | EventKind::Departure
+        | EventKind::MoveWithin
+        | EventKind::MoveOut
+        | EventKind::HeadChange
+        | EventKind::PersonCorrection
+        | EventKind::AddressCorrection
+        | EventKind::MoveBetween
+        | EventKind::Undo => acted(&[Part::Died, Part::Left, Part::Corrected], event.household),
     };
     line.head = acted(&[Part::Head], me).into_iter().next();
     let relation_of = |it: &PartRow| {
-        event.changes.iter().find_map(|change| match change {
-            Change::Joined { person, household, relation, .. }
-                if *person == it.person && *household == event.household =>
-            {
-                Some(relation.as_str())
-            }
-            _ => None,
+        event.changes.iter().find_map(|change| {
+            let Change::Joined { person, household, relation, .. } = change else { return None };
+            let is_it = *person == it.person && *household == event.household;
+            is_it.then_some(relation.as_str())
         })
     };
     // In the order of the people, when several came.
@@ -303,7 +308,11 @@ fn put_right(change: &Change) -> Vec<StoryChange> {
             return vec![StoryChange { field: "address".to_owned(), before, after }];
         }
         Change::PersonSet { before, after, .. } => (fields(before), fields(after)),
-        _ => return Vec::new(),
+        Change::HouseholdMade { .. }
+        | Change::HomeMade { .. }
+        | Change::HomeLeft { .. }
+        | Change::Joined { .. }
+        | Change::Left { .. } => return Vec::new(),
     };
     before
         .into_iter()
@@ -327,11 +336,10 @@ fn fields(data: &PersonData) -> Vec<(String, String)> {
         ("identity".to_owned(), identity),
     ];
     if let Ok(serde_json::Value::Object(facts)) = serde_json::to_value(data.facts) {
-        let shown = |value: serde_json::Value| match value {
-            serde_json::Value::Bool(true) => "yes".to_owned(),
-            serde_json::Value::Bool(false) => "no".to_owned(),
-            serde_json::Value::String(text) => text,
-            _ => String::new(),
+        let shown = |value: serde_json::Value| match value.as_bool() {
+            Some(true) => "yes".to_owned(),
+            Some(false) => "no".to_owned(),
+            None => value.as_str().unwrap_or_default().to_owned(),
         };
         fields
             .extend(facts.into_iter().map(|(name, value)| (format!("fact.{name}"), shown(value))));

@@ -369,7 +369,7 @@ fn sorted(value: &Value) -> Value {
             Value::Object(fields.collect())
         }
         Value::Array(items) => Value::Array(items.iter().map(sorted).collect()),
-        other => other.clone(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.clone(),
     }
 }
 

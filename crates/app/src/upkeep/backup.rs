@@ -219,10 +219,8 @@ fn problem(error: BackupError, file: &Path) -> Problem {
 /// A file that cannot be written or read.
 fn disk(error: &std::io::Error, file: &Path) -> Problem {
     use std::io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
-    let code = match error.kind() {
-        StorageFull | QuotaExceeded | FileTooLarge => Code::BackupNoRoom,
-        _ => Code::BackupUnwritable,
-    };
+    let is_full = matches!(error.kind(), StorageFull | QuotaExceeded | FileTooLarge);
+    let code = if is_full { Code::BackupNoRoom } else { Code::BackupUnwritable };
     Problem::new(code).with("file", file.display()).with("reason", error)
 }
 

@@ -75,9 +75,9 @@ pub(crate) async fn counts(t: &TestApp) -> Vec<(&'static str, i64)> {
 pub(crate) async fn told(t: &TestApp, actor: &app::Actor, key: &str) -> i64 {
     let home = app::front::home::home(&t.app, actor, None).await.expect("home");
     let said = home.notices.iter().flat_map(|notice| &notice.said);
-    let mut counts = said.filter_map(|said| match said {
-        Said::Words(of, values) if of == key => values.first().map(|(_, value)| value),
-        _ => None,
+    let mut counts = said.filter_map(|said| {
+        let Said::Words(of, values) = said else { return None };
+        values.first().filter(|_| of == key).map(|(_, value)| value)
     });
     match counts.next_back() {
         Some(Said::Count(count)) => *count,

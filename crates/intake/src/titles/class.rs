@@ -31,10 +31,8 @@ impl Stated {
 /// soát hộ nghèo", "nguy cơ tái nghèo"), and is asked about.
 pub(crate) fn stated(title: &str) -> Stated {
     let (said, left) = classes(title);
-    match said {
-        Stated::One(..) if !says_nothing_more(&left) => Stated::Unclear,
-        said => said,
-    }
+    let turned = matches!(said, Stated::One(..)) && !says_nothing_more(&left);
+    if turned { Stated::Unclear } else { said }
 }
 
 /// The classes that a text names, and what else stands in it.

@@ -356,7 +356,9 @@ fn grid(table: &Table, widths: &[Length], keep: bool) -> w::Table {
                     }
                     let paragraph = match begins.align {
                         Align::Left => paragraph,
-                        other => paragraph.align(align(other)),
+                        Align::Centre | Align::Right | Align::Justified => {
+                            paragraph.align(align(begins.align))
+                        }
                     };
                     cell.add_paragraph(words(paragraph, &begins.words))
                 }

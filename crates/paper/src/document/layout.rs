@@ -118,6 +118,15 @@ pub enum Role {
     Attached,
 }
 
+/// What a line is the heading of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Heading {
+    /// The whole paper.
+    Paper,
+    /// A part of it, or an appendix.
+    Part,
+}
+
 /// The look of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Look {
@@ -236,7 +245,45 @@ impl Role {
         }
     }
 
+    /// What it is the heading of, if it is one.
+    pub fn heading(self) -> Option<Heading> {
+        match self {
+            Role::Title => Some(Heading::Paper),
+            Role::Roman | Role::Appendix => Some(Heading::Part),
+            Role::Warning
+            | Role::Foot
+            | Role::Nation
+            | Role::Motto
+            | Role::Parent
+            | Role::Issuer
+            | Role::Symbol
+            | Role::PlaceDate
+            | Role::About
+            | Role::Centred
+            | Role::Addressee
+            | Role::Ground
+            | Role::Body
+            | Role::Arabic
+            | Role::Letter
+            | Role::Field
+            | Role::Cell
+            | Role::SmallCell
+            | Role::Capacity
+            | Role::Note
+            | Role::Name
+            | Role::RecipientsHead
+            | Role::Recipient
+            | Role::Caption
+            | Role::Lead
+            | Role::Small
+            | Role::Form
+            | Role::AppendixNumber
+            | Role::Attached => None,
+        }
+    }
+
     /// Its look, with the range of the decree where it gives one.
+    #[expect(clippy::too_many_lines, reason = "a table: one line a role, compared with the decree")]
     pub fn look(self) -> Look {
         match self {
             Role::Warning => {

@@ -214,12 +214,10 @@ fn titled(text: &str, document: &Document) -> String {
 }
 
 fn code_words(document: &Document) -> Option<String> {
-    document.blocks.iter().find_map(|block| match block {
-        super::Block::Code(code, words, _) => {
-            let _: &Qr = code;
-            Some(words.join(" "))
-        }
-        _ => None,
+    document.blocks.iter().find_map(|block| {
+        let super::Block::Code(code, words, _) = block else { return None };
+        let _: &Qr = code;
+        Some(words.join(" "))
     })
 }
 

@@ -1,7 +1,7 @@
 //! A paper as a page of its own, to be read or printed: one stylesheet inside, nothing from outside.
 
 use super::keep::{keeps, rows_keep};
-use super::layout::{self, Length, Role};
+use super::layout::{self, Heading, Length, Role};
 use super::package::escape;
 use super::piece::{Column, Line, Piece, TICK, pieces};
 use super::{BadDocument, Cell, Document, Field, Inline, PageNumbers, Table};
@@ -47,10 +47,7 @@ pub fn to_page(document: &Document) -> Result<String, BadDocument> {
 pub fn to_reading(document: &Document) -> String {
     let mut out = String::from("<article class=\"paper\">\n");
     let told = |line: &Line, out: &mut String| {
-        let tag = match line.role {
-            Role::Title | Role::Appendix | Role::Roman => "h3",
-            _ => "p",
-        };
+        let tag = if line.role.heading().is_some() { "h3" } else { "p" };
         let id = line.role.id();
         let words = words(&line.words);
         if !words.is_empty() {
@@ -114,10 +111,10 @@ fn class(keep: bool) -> &'static str {
 }
 
 fn line(line: &Line, keep: bool, out: &mut String) {
-    let tag = match line.role {
-        Role::Title => "h1",
-        Role::Appendix | Role::Roman => "h2",
-        _ => "p",
+    let tag = match line.role.heading() {
+        Some(Heading::Paper) => "h1",
+        Some(Heading::Part) => "h2",
+        None => "p",
     };
     let id = line.role.id();
     // A look that keeps says so itself.

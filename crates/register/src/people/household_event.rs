@@ -284,7 +284,19 @@ impl Act {
             Act::Birth { member }
             | Act::Arrival { who: Newcomer::New(member) }
             | Act::Marriage { who: Newcomer::New(member) } => Some(member),
-            _ => None,
+            Act::Arrival { .. }
+            | Act::Marriage { .. }
+            | Act::Death { .. }
+            | Act::Departure { .. }
+            | Act::MoveWithin { .. }
+            | Act::MoveOut { .. }
+            | Act::Split { .. }
+            | Act::Merge { .. }
+            | Act::HeadChange { .. }
+            | Act::PersonCorrection { .. }
+            | Act::AddressCorrection { .. }
+            | Act::MoveBetween { .. }
+            | Act::Undo { .. } => None,
         }
     }
 
@@ -296,7 +308,18 @@ impl Act {
                 Newcomer::Known { person, .. } => vec![*person],
                 Newcomer::Group { members, .. } => members.iter().map(|it| it.person).collect(),
             },
-            _ => Vec::new(),
+            Act::Birth { .. }
+            | Act::Death { .. }
+            | Act::Departure { .. }
+            | Act::MoveWithin { .. }
+            | Act::MoveOut { .. }
+            | Act::Split { .. }
+            | Act::Merge { .. }
+            | Act::HeadChange { .. }
+            | Act::PersonCorrection { .. }
+            | Act::AddressCorrection { .. }
+            | Act::MoveBetween { .. }
+            | Act::Undo { .. } => Vec::new(),
         }
     }
 }

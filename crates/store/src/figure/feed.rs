@@ -143,7 +143,27 @@ impl FeedField {
             FeedField::HeadName => Some("hp.folded"),
             FeedField::PersonName => Some("p.folded"),
             FeedField::VillageName => Some("v.folded"),
-            _ => None,
+            FeedField::HouseholdId
+            | FeedField::HouseholdCode
+            | FeedField::HeadBirthYear
+            | FeedField::HeadSex
+            | FeedField::VillageId
+            | FeedField::CommuneKey
+            | FeedField::Address
+            | FeedField::People
+            | FeedField::Class
+            | FeedField::ClassFrom
+            | FeedField::DecisionNumber
+            | FeedField::APoints
+            | FeedField::BPoints
+            | FeedField::PersonId
+            | FeedField::Relation
+            | FeedField::Sex
+            | FeedField::BirthDay
+            | FeedField::BirthYear
+            | FeedField::Ethnicity
+            | FeedField::IdentityNumber
+            | FeedField::JoinedOn => None,
         }
     }
 
@@ -220,7 +240,9 @@ impl FeedTest {
                 };
                 match op {
                     FeedOp::Ne => format!("({column} is null or {column} <> {value})"),
-                    op => format!("({column} is not null and {column} {} {value})", op.sql()),
+                    FeedOp::Eq | FeedOp::Gt | FeedOp::Ge | FeedOp::Lt | FeedOp::Le => {
+                        format!("({column} is not null and {column} {} {value})", op.sql())
+                    }
                 }
             }
             FeedTest::Contains(field, text) => {

@@ -359,8 +359,6 @@ fn for_owner_alone(url: &str) -> Result<()> {
 
 /// The engine of a connection or a transaction.
 pub(crate) fn engine_of<C: ConnectionTrait>(db: &C) -> Engine {
-    match db.get_database_backend() {
-        DbBackend::Postgres => Engine::Postgres,
-        _ => Engine::Sqlite,
-    }
+    let is_postgres = matches!(db.get_database_backend(), DbBackend::Postgres);
+    if is_postgres { Engine::Postgres } else { Engine::Sqlite }
 }

@@ -141,10 +141,8 @@ fn unfit(value: &Value) -> Option<Unfit> {
     if let Value::String(Some(text)) = value {
         return text.contains('\0').then_some(Unfit::Nul);
     }
-    match value {
-        Value::ChronoDate(Some(day)) if !is_near(*day) => Some(Unfit::Day),
-        _ => None,
-    }
+    let is_far = matches!(value, Value::ChronoDate(Some(day)) if !is_near(*day));
+    is_far.then_some(Unfit::Day)
 }
 
 /// The days of the program, a year around them for what is reckoned from them, and the end of what

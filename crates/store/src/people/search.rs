@@ -156,9 +156,18 @@ impl<'a> Asked<'a> {
         let way = match self.way(db).await? {
             Way::Walk | Way::OfWords(_) => match self.scope.area() {
                 ScopeArea::Nation => Way::Walk,
-                _ => Way::InPlaces,
+                ScopeArea::Nothing
+                | ScopeArea::Province(_)
+                | ScopeArea::District(_)
+                | ScopeArea::Commune(_)
+                | ScopeArea::Village(_) => Way::InPlaces,
             },
-            way => way,
+            way @ (Way::Code(_)
+            | Way::CodeOrPeople(..)
+            | Way::OfPaper(_)
+            | Way::OfPeople(_)
+            | Way::OfClass
+            | Way::InPlaces) => way,
         };
         let mut binds = Binds::default();
         let mut sql = format!("select count(*) as n from {}", self.source(&way, &mut binds));

@@ -76,7 +76,11 @@ impl Asked {
         // Who adds up many communes needs no names: they are asked for expressly.
         let usual = match actor.role {
             Role::UpperOfficer | Role::Auditor => Form::Coded,
-            _ => Form::Named,
+            Role::VillageHead
+            | Role::CommuneOfficer
+            | Role::FinanceOfficer
+            | Role::Chairman
+            | Role::Administrator => Form::Named,
         };
         let (rows, form) =
             (Rows::from_name(one("rows")).unwrap_or(Rows::Household), Form::from_name(one("form")));

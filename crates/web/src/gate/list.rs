@@ -32,6 +32,10 @@ pub(crate) const UPLOAD_MAX: usize = crate::kernel::route::API_BODY_MAX;
 const AGAIN_S: &str = "2";
 
 pub(crate) fn routes() -> Vec<Declared> {
+    [pages(), lists(), said()].into_iter().flatten().collect()
+}
+
+fn pages() -> Vec<Declared> {
     vec![
         get("/imports", Action::ImportSee, import_list).menu(Group::Data, 10, "nav.imports"),
         post("/imports", Action::ImportAdd, Together::Adds, import_send).body_max(UPLOAD_MAX),
@@ -65,6 +69,12 @@ pub(crate) fn routes() -> Vec<Declared> {
             import_decide,
         )
         .body_max(UPLOAD_MAX),
+    ]
+}
+
+/// Lists as programs send them in, and what was found in them.
+fn lists() -> Vec<Declared> {
+    vec![
         route::read("/api/v1/imports", Action::ImportSee, "Lists that were sent in.", api::list),
         route::write(
             "/api/v1/imports",
@@ -117,6 +127,12 @@ pub(crate) fn routes() -> Vec<Declared> {
             "A file of a list as a workbook with its cells marked.",
             api::marked,
         ),
+    ]
+}
+
+/// What is said of a list until it is in the register.
+fn said() -> Vec<Declared> {
+    vec![
         route::write(
             "/api/v1/imports/{id}/mapping",
             Action::ImportAnswer,

@@ -191,14 +191,15 @@ pub(crate) async fn render(State(web): State<Web>, request: Request, next: Next)
 /// Tells programs when to ask again, where that is known.
 pub(crate) fn retry_after(problem: &Problem, headers: &mut HeaderMap) {
     let number = |name: &str| problem.args.get(name).and_then(|text| text.parse::<u64>().ok());
-    let seconds = match problem.code {
-        Code::Busy => number("seconds"),
-        Code::SignInThrottled => problem.args.get("wait").and_then(|wait| {
+    let seconds = if problem.code == Code::Busy {
+        number("seconds")
+    } else if problem.code == Code::SignInThrottled {
+        problem.args.get("wait").and_then(|wait| {
             let (unit, n) = wait.split_once(':')?;
             Some(n.parse::<u64>().ok()? * if unit == "minutes" { 60 } else { 1 })
-        }),
-        Code::VerifyThrottled => Some(60),
-        _ => None,
+        })
+    } else {
+        (problem.code == Code::VerifyThrottled).then_some(60)
     };
     if let Some(seconds) = seconds {
         headers.insert(header::RETRY_AFTER, seconds.into());

@@ -236,16 +236,15 @@ async fn event_add(
 ) -> Answer {
     let kind = kind_of(&kind)?;
     let values = Fields::new(fields);
-    let taken = match kind {
-        EventKind::MoveBetween => propose(&web, &signed, id, &values).await,
-        _ => record(&web, &signed, id, kind, &values).await,
+    let is_proposed = kind == EventKind::MoveBetween;
+    let taken = if is_proposed {
+        propose(&web, &signed, id, &values).await
+    } else {
+        record(&web, &signed, id, kind, &values).await
     };
     match taken {
         Ok(to) => {
-            let key = match kind {
-                EventKind::MoveBetween => "move_proposed",
-                _ => "event_added",
-            };
+            let key = if is_proposed { "move_proposed" } else { "event_added" };
             let said = signed.frame.word("event_kind", kind.as_str());
             done(&signed.frame, &to, key, &[("kind", &said)])
         }

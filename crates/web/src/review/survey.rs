@@ -320,11 +320,9 @@ async fn again(
     let view =
         app::review::survey::entry(&web.app, &signed.actor, round, household, Some(filled)).await?;
     let (what, cure) = problem.said(web.app.words(), f.lang);
-    let id = match problem.code {
-        // What was sent under the id is not what would be sent now.
-        Code::SurveyConflict => f.id(),
-        _ => hidden.id.map_or_else(|| f.id(), |id| id.to_string()),
-    };
+    // What was sent under the id is not what would be sent now.
+    let id = hidden.id.filter(|_| problem.code != Code::SurveyConflict);
+    let id = id.map_or_else(|| f.id(), |id| id.to_string());
     let shown = EntryPage {
         f,
         v: &view,

@@ -105,9 +105,9 @@ impl Asked {
         if !schema["const"].is_null() {
             return schema["const"].clone();
         }
-        let kind = match &schema["type"] {
-            Value::Array(kinds) => kinds.first().cloned().unwrap_or_default(),
-            kind => kind.clone(),
+        let kind = match schema["type"].as_array() {
+            Some(kinds) => kinds.first().cloned().unwrap_or_default(),
+            None => schema["type"].clone(),
         };
         match (kind.as_str().unwrap_or_default(), schema["format"].as_str().unwrap_or_default()) {
             ("string", "uuid") => json!(uuid::Uuid::now_v7()),

@@ -201,12 +201,11 @@ fn write(
 }
 
 pub(crate) fn disk(error: std::io::Error) -> Problem {
-    match error.kind() {
-        std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
-            Problem::new(Code::ExportNoRoom).inside(error)
-        }
-        _ => Problem::internal(error),
+    use std::io::ErrorKind::{QuotaExceeded, StorageFull};
+    if matches!(error.kind(), StorageFull | QuotaExceeded) {
+        return Problem::new(Code::ExportNoRoom).inside(error);
     }
+    Problem::internal(error)
 }
 
 /// Workbooks say in words only that the disk is full, or fall over it.

@@ -128,7 +128,7 @@ impl Work {
     pub(crate) fn goes_on(&self) -> Result<()> {
         match self.state() {
             State::CalledOff => Err(Problem::new(Code::ExportCalledOff)),
-            _ => Ok(()),
+            State::Reading | State::Writing | State::Ready(..) | State::Failed(_) => Ok(()),
         }
     }
 
@@ -268,7 +268,9 @@ pub async fn file(app: &App, actor: &Actor, id: Uuid) -> Result<Export> {
     match work.ended(std::future::pending()).await {
         State::Failed(problem) => Err(problem),
         State::Ready(..) => Ok(fetch(work)),
-        _ => Err(Problem::new(Code::ExportCalledOff)),
+        State::Reading | State::Writing | State::CalledOff => {
+            Err(Problem::new(Code::ExportCalledOff))
+        }
     }
 }
 
@@ -280,7 +282,9 @@ pub(crate) fn fetch(work: Arc<Work>) -> Export {
         let sent = match work.ended(to.closed()).await {
             State::Ready(file, _) => send(&file, &to).await,
             State::Failed(problem) => Err(problem),
-            _ => Err(Problem::new(Code::ExportCalledOff)),
+            State::Reading | State::Writing | State::CalledOff => {
+                Err(Problem::new(Code::ExportCalledOff))
+            }
         };
         if let Err(problem) = sent {
             // When nobody listens any more, nobody needs to hear of it.

@@ -70,7 +70,11 @@ impl Filter {
         match self {
             Filter::Compare(name, Op::Eq, value) if name == field => Some(value),
             Filter::And(a, b) => a.fixed(field).or_else(|| b.fixed(field)),
-            _ => None,
+            Filter::Compare(..)
+            | Filter::Contains(..)
+            | Filter::Begins(..)
+            | Filter::Or(..)
+            | Filter::Not(_) => None,
         }
     }
 }

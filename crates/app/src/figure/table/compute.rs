@@ -242,7 +242,9 @@ impl<'a> Computed<'a> {
                 crate::figure::table::target_name(self.app, self.target, self.scope).await?;
             let names = match by {
                 By::Whole => BTreeMap::new(),
-                _ => names_below(self.app, self.target, self.scope, by).await?,
+                By::Province | By::District | By::Commune | By::Village => {
+                    names_below(self.app, self.target, self.scope, by).await?
+                }
             };
             self.names = Some((by, whole, names));
         }

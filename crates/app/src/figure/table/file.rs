@@ -155,7 +155,7 @@ pub async fn file_of(
     let content = match format {
         TableFormat::Json => serde_json::to_vec_pretty(&crate::figure::table::json(app, &view))
             .map_err(Problem::internal)?,
-        _ => {
+        TableFormat::Xlsx | TableFormat::Ods | TableFormat::Csv | TableFormat::Html => {
             let mut sheet = crate::figure::table::sheet::sheet(app, &view, lang);
             if view.def.shape == Shape::List {
                 sheet.rows = list_rows_all(app, actor, query, &view, lang).await?;
@@ -351,11 +351,9 @@ impl ListWriter {
                 text.pop();
                 text.push_str(",\"rows\":[");
                 out.write_all(text.as_bytes()).map_err(Problem::internal)?;
-                let fields = view.def.shown().filter_map(|column| match &column.content {
-                    figures::Content::Field(field) => Some(field.clone()),
-                    _ => None,
-                });
-                ListWriter::Json { fields: fields.collect(), out, first: true }
+                let fields = view.def.shown().filter_map(|column| column.content.field());
+                let fields = fields.map(str::to_owned).collect();
+                ListWriter::Json { fields, out, first: true }
             }
             TableFormat::Csv | TableFormat::Xlsx => {
                 ListWriter::Csv(Box::new(CsvWriter::begin(sheet, out).map_err(Problem::internal)?))
@@ -386,7 +384,9 @@ impl ListWriter {
                 let cells = fields.iter().zip(&row.cells).map(|(field, cell)| {
                     let value = match cell {
                         paper::Cell::Count(n) => serde_json::Value::from(*n),
-                        other => serde_json::Value::from(other.show()),
+                        paper::Cell::Text(_) | paper::Cell::Mark(_) | paper::Cell::Rate(_) => {
+                            serde_json::Value::from(cell.show())
+                        }
                     };
                     (field.clone(), value)
                 });

@@ -106,7 +106,11 @@ pub fn roles(app: &App, actor: &Actor) -> Vec<Role> {
         Role::VillageHead => true,
         _ if actor.keeps_heads_only() => false,
         Role::UpperOfficer => !of_a_commune,
-        _ => true,
+        Role::CommuneOfficer
+        | Role::FinanceOfficer
+        | Role::Chairman
+        | Role::Auditor
+        | Role::Administrator => true,
     };
     Role::ALL.into_iter().filter(given).collect()
 }

@@ -76,7 +76,9 @@ pub async fn find(app: &App, actor: &Actor, find: MatchFind) -> Result<MatchFoun
     let today = app.today();
     let commune = match crate::place::area::target(app, actor, find.area.as_deref(), today)? {
         Target::Area(key) if crate::place::area::is_commune(app, &key) => key,
-        _ => return Err(Problem::new(Code::BadInput).with("field", "area")),
+        Target::Nation | Target::Area(_) | Target::Village(_) => {
+            return Err(Problem::new(Code::BadInput).with("field", "area"));
+        }
     };
     let last = app.areas().get(&commune).and_then(|unit| unit.valid_to);
     let day = last.map_or(today, |last| last.min(today));

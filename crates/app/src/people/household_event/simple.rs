@@ -134,8 +134,8 @@ fn has(problem: &Problem, code: &str) -> bool {
 
 /// The problem these ways in have always answered with, for an event that was refused.
 fn renamed(problem: Problem, code: Code) -> Problem {
-    match problem.code {
-        Code::EventRefused => Problem::new(code).with_findings(problem.findings),
-        _ => problem,
+    if problem.code == Code::EventRefused {
+        return Problem::new(code).with_findings(problem.findings);
     }
+    problem
 }

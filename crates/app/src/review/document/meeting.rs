@@ -244,7 +244,11 @@ impl Minutes {
             Outcome::NearPoorEscaped => {
                 matches!(wanted, Outcome::NearPoor | Outcome::EscapedPoor)
             }
-            outcome => outcome == wanted,
+            outcome @ (Outcome::Poor
+            | Outcome::NearPoor
+            | Outcome::EscapedPoor
+            | Outcome::EscapedNearPoor
+            | Outcome::NotPoor) => outcome == wanted,
         };
         let kinds = [
             Outcome::Poor,
@@ -262,10 +266,8 @@ impl Minutes {
                     true if count > 0 => count.to_string(),
                     true | false => return None,
                 };
-                let key = match kind {
-                    Outcome::NotPoor => "minutes.result_not_poor",
-                    _ => "minutes.result_as",
-                };
+                let is_not_poor = kind == Outcome::NotPoor;
+                let key = if is_not_poor { "minutes.result_not_poor" } else { "minutes.result_as" };
                 Some(line(fill(key, &[("count", &*count), ("outcome", &*kind.within())])))
             })
             .collect();

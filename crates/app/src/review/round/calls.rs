@@ -113,10 +113,7 @@ fn next_step(actor: &Actor, round: &RoundView, board: &Board, made: &[Call]) -> 
         );
     }
     // Step 6 begins with the officer's draft.
-    let role = match next.step {
-        Step::Decision => Role::CommuneOfficer,
-        _ => next.helper,
-    };
+    let role = if next.step == Step::Decision { Role::CommuneOfficer } else { next.helper };
     let count = match round.flow {
         RoundFlow::Steps => (next.of - next.done).max(0),
         RoundFlow::Recorded => 0,

@@ -165,7 +165,11 @@ impl RosterLine {
             general: facts.education.filter(|_| !attending).and_then(general),
             training: facts.education.filter(|_| !attending).and_then(|it| match it {
                 Education::None | Education::Primary => Some(Training::None),
-                _ => None,
+                Education::Preschool
+                | Education::LowerSecondary
+                | Education::UpperSecondary
+                | Education::Vocational
+                | Education::Higher => None,
             }),
             insured: facts.health_insurance,
             allowance: match (facts.monthly_allowance, facts.disabled) {

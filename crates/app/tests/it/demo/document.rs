@@ -51,9 +51,9 @@ fn bare() -> Vec<(&'static str, Document)> {
 }
 
 fn spans_rows(document: &Document) -> bool {
-    document.blocks.iter().any(|block| match block {
-        Block::Table(table) => table.head.iter().chain(&table.rows).flatten().any(|it| it.down > 1),
-        _ => false,
+    document.blocks.iter().any(|block| {
+        let Block::Table(table) = block else { return false };
+        table.head.iter().chain(&table.rows).flatten().any(|it| it.down > 1)
     })
 }
 
@@ -109,9 +109,9 @@ fn a_whole_personal_number_stands_on_the_two_forms_that_must_carry_it() {
 #[test]
 fn a_posted_list_has_a_name_a_village_and_a_class_and_no_more() {
     let notice = papers::posting(3).document();
-    let table = notice.blocks.iter().find_map(|block| match block {
-        Block::Table(table) => Some(table),
-        _ => None,
+    let table = notice.blocks.iter().find_map(|block| {
+        let Block::Table(table) = block else { return None };
+        Some(table)
     });
     let rows: Vec<Vec<String>> = table
         .expect("the list")
@@ -212,9 +212,9 @@ fn what_stands_on_each_paper_is_the_table() {
             [Inline::Bold(text)] => text.clone(),
             other => format!("{other:?}"),
         };
-        let tables = document.blocks.iter().filter_map(|block| match block {
-            Block::Table(table) => table.head.first(),
-            _ => None,
+        let tables = document.blocks.iter().filter_map(|block| {
+            let Block::Table(table) = block else { return None };
+            table.head.first()
         });
         tables.map(|head| head.iter().map(of).collect()).collect()
     };

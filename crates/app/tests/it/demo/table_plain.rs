@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use app::Actor;
 use app::figure::table::{TableQuery, TableView};
 use store::Store;
 use testkit::demo::{self, Demo};
@@ -544,59 +545,69 @@ impl Plain {
     }
 }
 
-async fn the_lists_have_the_members_that_plain_rows_give(engine: Engine) {
-    let demo = spoiled(engine).await;
-    let officer = actor(&demo, "canbo").await;
-    let plain = plain(&demo).await;
-    let (open, close) = ("2022-12-31", "2023-12-31");
-    for (id, class) in [("t14", "poor"), ("t15", "near_poor")] {
-        let mut after: Option<String> = None;
-        let mut found = Vec::new();
-        let mut numbers = BTreeSet::new();
-        loop {
-            let lang = base::words::Lang::Vi;
-            let page = app::figure::table::list(
-                &demo.app,
-                &officer,
-                &query(id, 2023),
-                after.as_deref(),
-                lang,
-            )
-            .await;
-            let page = page.expect("a page");
-            assert_eq!(page.view.breaches, [], "{id} foots");
-            for line in page.page.rows {
-                let cells: Vec<&str> = line.cells.iter().map(String::as_str).collect();
-                assert!(numbers.insert(format!("{}.{}", cells[0], cells[1])), "{cells:?} twice");
-                let household = line.household.0.simple().to_string();
-                let standing: String = ["old", "again", "new"]
-                    .into_iter()
-                    .zip(7..)
-                    .filter(|(_, place)| cells[*place] == "x")
-                    .map(|(name, _)| name)
-                    .collect();
-                let born = format!("{}/{}", cells[3], cells[4]);
-                let of_household = (cells[11].to_owned(), cells[12].to_owned());
-                found.push((
-                    household,
-                    cells[2].to_owned(),
-                    born,
-                    standing,
-                    cells[10].to_owned(),
-                    of_household,
-                ));
-            }
-            match page.page.next {
-                Some(next) => after = Some(next),
-                None => break,
-            }
+/// A line of the lists: household, name, births of men and women, standing, merit, and what stands
+/// only beside the first member.
+type Line = (String, String, String, String, String, (String, String));
+
+/// The lines of a list, page by page.
+async fn listed(demo: &Demo, officer: &Actor, id: &str) -> Vec<Line> {
+    let mut after: Option<String> = None;
+    let mut found = Vec::new();
+    let mut numbers = BTreeSet::new();
+    loop {
+        let lang = base::words::Lang::Vi;
+        let asked = query(id, 2023);
+        let page =
+            app::figure::table::list(&demo.app, officer, &asked, after.as_deref(), lang).await;
+        let page = page.expect("a page");
+        assert_eq!(page.view.breaches, [], "{id} foots");
+        for line in page.page.rows {
+            let cells: Vec<&str> = line.cells.iter().map(String::as_str).collect();
+            assert!(numbers.insert(format!("{}.{}", cells[0], cells[1])), "{cells:?} twice");
+            let household = line.household.0.simple().to_string();
+            let standing: String = ["old", "again", "new"]
+                .into_iter()
+                .zip(7..)
+                .filter(|(_, place)| cells[*place] == "x")
+                .map(|(name, _)| name)
+                .collect();
+            let born = format!("{}/{}", cells[3], cells[4]);
+            let of_household = (cells[11].to_owned(), cells[12].to_owned());
+            found.push((
+                household,
+                cells[2].to_owned(),
+                born,
+                standing,
+                cells[10].to_owned(),
+                of_household,
+            ));
         }
-        let villages: BTreeSet<String> = plain.stays.iter().map(|row| row[1].clone()).collect();
-        let mut wanted = Vec::new();
-        for household in villages.iter().flat_map(|village| plain.of_class(village, close, class)) {
+        match page.page.next {
+            Some(next) => after = Some(next),
+            None => return found,
+        }
+    }
+}
+
+/// A mark as a list shows it.
+fn cross(known: &str) -> &'static str {
+    match known {
+        "1" => "x",
+        "0" => "",
+        _ => "?",
+    }
+}
+
+impl Plain {
+    /// The lines of the list of a class.
+    fn list(&self, (open, close): (&str, &str), class: &str) -> Vec<Line> {
+        let villages: BTreeSet<String> = self.stays.iter().map(|row| row[1].clone()).collect();
+        let of_class = |village| self.of_class(village, close, class);
+        let mut lines = Vec::new();
+        for household in villages.iter().flat_map(|village| of_class(village)) {
             let was = |fact: &Row| fact[0].as_str() <= open && fact[1] == class;
-            let then = plain.class(household, open).is_some_and(|fact| fact[1] == class);
-            let ever = plain.classes[household].iter().any(was);
+            let then = self.class(household, open).is_some_and(|fact| fact[1] == class);
+            let ever = self.classes[household].iter().any(was);
             let standing = if then {
                 "old"
             } else if ever {
@@ -604,29 +615,24 @@ async fn the_lists_have_the_members_that_plain_rows_give(engine: Engine) {
             } else {
                 "new"
             };
-            for (place, member) in plain.members(household, close).iter().enumerate() {
-                let person = &plain.people[&member[1]];
+            for (place, member) in self.members(household, close).iter().enumerate() {
+                let person = &self.people[&member[1]];
                 let born = match person[1].as_str() {
                     "male" => format!("{}/", person[3]),
                     "female" => format!("/{}", person[3]),
                     _ => "/".to_owned(),
                 };
-                let cross = |known: &str| match known {
-                    "1" => "x",
-                    "0" => "",
-                    _ => "?",
-                };
-                let fact = newest(plain.facts.get(&member[1]), close, true);
+                let fact = newest(self.facts.get(&member[1]), close, true);
                 let merit = cross(fact.map_or("", |fact| fact[6].as_str())).to_owned();
                 let first = place == 0;
                 let of_household = match first {
                     true => (
-                        cross(plain.known(household, close, 3)).to_owned(),
-                        plain.known(household, close, 5).to_owned(),
+                        cross(self.known(household, close, 3)).to_owned(),
+                        self.known(household, close, 5).to_owned(),
                     ),
                     false => (String::new(), String::new()),
                 };
-                wanted.push((
+                lines.push((
                     household.to_owned(),
                     person[0].clone(),
                     born,
@@ -636,16 +642,26 @@ async fn the_lists_have_the_members_that_plain_rows_give(engine: Engine) {
                 ));
             }
         }
-        let (mut sorted, len) = (found.clone(), found.len());
-        sorted.sort();
+        lines
+    }
+}
+
+async fn the_lists_have_the_members_that_plain_rows_give(engine: Engine) {
+    let demo = spoiled(engine).await;
+    let officer = actor(&demo, "canbo").await;
+    let plain = plain(&demo).await;
+    for (id, class) in [("t14", "poor"), ("t15", "near_poor")] {
+        let mut found = listed(&demo, &officer, id).await;
+        let mut wanted = plain.list(("2022-12-31", "2023-12-31"), class);
+        found.sort();
         wanted.sort();
-        assert_eq!(sorted, wanted, "{id}");
+        assert_eq!(found, wanted, "{id}");
         // Table 14 has as many rows as table 1 counts people.
         let table = app::figure::table::get(&demo.app, &officer, &query("t01", 2023))
             .await
             .expect("table 1");
         let column = if class == "poor" { 9 } else { 11 };
         let people = table.def.sum(&table.def.rows[0], column, &table.figures.whole.sums);
-        assert_eq!(i64::try_from(len).expect("few"), people, "{id}");
+        assert_eq!(i64::try_from(found.len()).expect("few"), people, "{id}");
     }
 }

@@ -13,21 +13,22 @@ use app::people::household_move::{MoveAcceptance, MoveHome, MoveNew};
 use app::place::village::{VillageCorrection, VillageNew};
 use app::review::review_report::{ReportChoice, ReportKind, ReportPeriod};
 use app::review::round::RoundNew;
-use app::{Act, Action, Actor, Decision, Relation, Result, RoundKind};
+use app::{Act, Action, Actor, App, Decision, Relation, Result, RoundKind};
 use base::Role;
 use base::id::{
     AccountId, EventId, HouseholdId, ImportId, MatchDecisionId, MatchId, MoveId, PersonId, RoundId,
     ScoreTableId, VillageId,
 };
 use testkit::{Engine, HOANG_PHU, PASSWORD, Person, TestApp, day, household, id_of, on_both};
+use uuid::Uuid;
 
 on_both!(every_use_case_refuses_exactly_the_roles_without_the_right);
 
 /// Things that are there, so that a refusal is about the right and nothing else.
-struct There {
-    household: HouseholdId,
+pub(crate) struct There {
+    pub(crate) household: HouseholdId,
     person: PersonId,
-    round: RoundId,
+    pub(crate) round: RoundId,
     table: ScoreTableId,
 }
 
@@ -39,318 +40,65 @@ async fn there(t: &TestApp) -> There {
     There { household, person: view.members[1].id, round, table: t.score_table().await }
 }
 
+/// Who asks, and of what.
+#[derive(Clone, Copy)]
+pub(crate) struct Ask<'a> {
+    t: &'a TestApp,
+    pub(crate) app: &'a App,
+    pub(crate) who: &'a Actor,
+    pub(crate) there: &'a There,
+    /// For what is not there.
+    pub(crate) fresh: Uuid,
+}
+
 /// Asks for an action; every use case that stands behind it must answer alike.
 async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Result<()>> {
     let app = &t.app;
     let fresh = app.fresh_id();
-    let query = TableQuery { id: "t01".to_owned(), ..TableQuery::default() };
+    let asks = Ask { t, app, who, there, fresh };
     match action {
         Action::HomeSee => vec![app::front::home::home(app, who, None).await.map(drop)],
         // The areas and the rights are the program's own; the pages ask for the right themselves.
         Action::AreaSee | Action::RightsSee => vec![who.require(action)],
-        Action::PasswordChange => {
-            vec![app::office::account::password_change(app, who, PASSWORD, PASSWORD).await]
-        }
-        Action::HouseholdSee => vec![
-            app::people::household::list(app, who, HouseholdListQuery::default()).await.map(drop),
-            app::people::household::get(app, who, there.household, None).await.map(drop),
-        ],
-        Action::HouseholdAdd => {
-            let new = household("Lê Mẫu Nam").id(HouseholdId(fresh)).build();
-            vec![app::people::household::add(app, who, new).await.map(drop)]
-        }
-        Action::HouseholdChange => {
-            let member = household("Lê Mẫu Nam").build().members.remove(0);
-            let on = day("2023-05-01");
-            vec![
-                app::people::household_event::member_add(
-                    app,
-                    who,
-                    there.household,
-                    member,
-                    on,
-                    None,
-                )
-                .await,
-                app::people::household_event::member_end(
-                    app,
-                    who,
-                    there.household,
-                    PersonId(fresh),
-                    on,
-                    "x",
-                    None,
-                )
-                .await,
-                app::people::household_event::head_change(
-                    app,
-                    who,
-                    there.household,
-                    there.person,
-                    Relation::Head,
-                    on,
-                    None,
-                )
-                .await,
-            ]
-        }
-        Action::EventSee => vec![
-            app::people::household_event::list(app, who, there.household).await.map(drop),
-            app::people::household_move::list(app, who, None).await.map(drop),
-        ],
-        Action::EventAdd => {
-            let act = Act::AddressCorrection { address: String::new() };
-            let new = crate::people::event::event(fresh, "2023-05-01", act);
-            let paper = new.paper.clone();
-            let (id, note, to) = (MoveId(fresh), String::new(), HOANG_PHU.to_owned());
-            let (household, on) = (there.household, day("1999-01-01"));
-            let (members, heir) = (Vec::new(), None);
-            let movement = MoveNew { id, household, members, heir, to, day: on, paper, note };
-            vec![
-                app::people::household_event::add(app, who, there.household, new, None)
-                    .await
-                    .map(drop),
-                app::people::household_move::propose(app, who, movement, None).await.map(drop),
-                app::people::household_move::withdraw(app, who, id, "x").await,
-            ]
-        }
-        Action::MoveAccept => {
-            let (id, village, on) = (EventId(fresh), VillageId(fresh), day("2023-05-01"));
-            let home = MoveHome::Place { village, address: String::new() };
-            let new = MoveAcceptance { id, day: on, home };
-            vec![
-                app::people::household_move::accept(app, who, MoveId(fresh), new).await.map(drop),
-                app::people::household_move::refuse(app, who, MoveId(fresh), "x").await,
-            ]
-        }
-        Action::CheckSee => vec![
-            app::people::data_check::list(app, who, None).await.map(drop),
-            app::people::data_check::get(app, who, "birth_missing", None, None).await.map(drop),
-        ],
-        Action::CheckSetAside => {
-            let reason = String::new();
-            let new = CheckAside {
-                id: fresh,
-                household: there.household,
-                aside: true,
-                reason,
-                seen: None,
-            };
-            vec![app::people::data_check::set_aside(app, who, "birth_missing", new).await]
-        }
+        Action::PasswordChange => asks.password_change().await,
+        Action::HouseholdSee => asks.household_see().await,
+        Action::HouseholdAdd => asks.household_add().await,
+        Action::HouseholdChange => asks.household_change().await,
+        Action::EventSee => asks.event_see().await,
+        Action::EventAdd => asks.event_add().await,
+        Action::MoveAccept => asks.move_accept().await,
+        Action::CheckSee => asks.check_see().await,
+        Action::CheckSetAside => asks.check_set_aside().await,
         Action::VillageSee => vec![app::place::village::list(app, who).await.map(drop)],
-        Action::VillageAdd => {
-            let (name, kind) = (format!("Thôn {fresh}"), "thon".to_owned());
-            let new = VillageNew { id: VillageId(fresh), name, kind, from: day("2010-01-01") };
-            vec![app::place::village::add(app, who, new).await.map(drop)]
-        }
-        Action::VillageChange => {
-            let id = VillageId(fresh);
-            let new = VillageCorrection {
-                name: "Thôn Khác".to_owned(),
-                kind: "thon".to_owned(),
-                from: day("2020-01-01"),
-                seen: String::new(),
-            };
-            vec![
-                app::place::village::correct(app, who, id, new).await.map(drop),
-                app::place::village::remove(app, who, id).await.map(drop),
-            ]
-        }
-        Action::RoundSee => {
-            let (household, round) = (there.household, there.round);
-            let mut all =
-                crate::review::round_rights::ask(app, who, action, household, round).await;
-            all.push(app::review::round::list(app, who).await.map(drop));
-            all.push(app::review::round::get(app, who, there.round).await.map(drop));
-            all
-        }
-        Action::RoundOpen => {
-            let review_day = day("2023-05-15");
-            let (id, kind) = (RoundId(fresh), RoundKind::Regular);
-            vec![
-                app::review::round::open(app, who, RoundNew { id, kind, year: 2023, review_day })
-                    .await
-                    .map(drop),
-            ]
-        }
-        Action::RoundChange => {
-            vec![app::review::round::set_table(app, who, there.round, there.table).await.map(drop)]
-        }
-        Action::RoundClose => {
-            // Without a reason: the round is needed by the others.
-            let close = app::review::round::RoundClose { reason: String::new() };
-            vec![app::review::round::close(app, who, there.round, close).await.map(drop)]
-        }
-        Action::RoundDecide => {
-            let decision = Decision { number: "1/QĐ-UBND".to_owned(), day: day("2023-10-20") };
-            vec![app::review::round::round_decide(app, who, there.round, decision).await.map(drop)]
-        }
-        Action::PaperPrepare => {
-            let settings = app::review::paper_draft::DraftSettings {
-                day: day("2023-10-20"),
-                signer: String::new(),
-                deputy: false,
-                proposer: String::new(),
-                reason: String::new(),
-            };
-            let period = ReportPeriod { kind: ReportKind::Official, year: 2023, month: 0 };
-            vec![
-                app::review::paper_draft::decision_prepare(app, who, there.round, settings, None)
-                    .await
-                    .map(drop),
-                app::review::review_report::prepare(
-                    app,
-                    who,
-                    period,
-                    ReportChoice::default(),
-                    None,
-                )
-                .await
-                .map(drop),
-            ]
-        }
-        Action::PaperApprove => {
-            let period = ReportPeriod { kind: ReportKind::Official, year: 2023, month: 0 };
-            vec![
-                app::review::paper_draft::decision_approve(app, who, there.round, "x")
-                    .await
-                    .map(drop),
-                app::review::review_report::approve(app, who, period, "x").await.map(drop),
-            ]
-        }
-        Action::DecisionRecord => {
-            let decision = Decision { number: "1/QĐ-UBND".to_owned(), day: day("2023-10-20") };
-            vec![app::review::round::record(app, who, there.round, decision, "x").await.map(drop)]
-        }
-        Action::SurveyAdd => {
-            let form = t.form(standard::Class::Poor).of(there.household, there.round, "");
-            vec![app::review::survey::add(app, who, form).await.map(drop)]
-        }
-        Action::ImportSee => vec![
-            app::gate::list::list(app, who, None).await.map(drop),
-            app::gate::list::get(app, who, ImportId(fresh)).await.map(drop),
-            app::gate::list::template(app, who, None).await.map(drop),
-        ],
-        Action::ImportAdd => {
-            let (id, bytes) = (ImportId(fresh), b"x".to_vec());
-            let new = ImportNew::one(id, None, "x.csv".to_owned(), bytes);
-            vec![app::gate::list::check(app, who, new).await.map(drop)]
-        }
-        Action::ImportAnswer => {
-            let id = ImportId(fresh);
-            vec![
-                app::gate::list::map(app, who, id, Vec::new(), None).await.map(drop),
-                app::gate::list::answer(app, who, id, Vec::new()).await.map(drop),
-                app::gate::list::choose(app, who, id, Vec::new()).await.map(drop),
-                app::gate::list::choose_rest(app, who, id, app::gate::list::Take::Keep)
-                    .await
-                    .map(drop),
-                app::gate::list::import_again(app, who, id).await.map(drop),
-                app::gate::list::cancel(app, who, id).await.map(drop),
-            ]
-        }
-        Action::ImportAccept => {
-            vec![app::gate::list::accept(app, who, ImportId(fresh)).await.map(drop)]
-        }
-        Action::TableSee => vec![
-            app::figure::table::get(app, who, &query).await.map(drop),
-            app::figure::table::cell(app, who, &query, "all", 1, None).await.map(drop),
-            app::figure::table::file(
-                app,
-                who,
-                &query,
-                app::figure::table::TableFormat::Csv,
-                base::words::Lang::Vi,
-            )
-            .await
-            .map(drop),
-        ],
-        Action::MatchSee => vec![
-            app::people::double::list(app, who, app::people::double::MatchListQuery::default())
-                .await
-                .map(drop),
-            app::people::double::get(app, who, MatchId(fresh)).await.map(drop),
-        ],
-        Action::MatchFind => {
-            let find = app::people::double::MatchFind { area: Some(testkit::HOANG_KIM.to_owned()) };
-            vec![app::people::double::find(app, who, find).await.map(drop)]
-        }
-        Action::MatchDecide => {
-            let new = app::people::double::MatchDecide {
-                id: MatchDecisionId(fresh),
-                decision: "same".to_owned(),
-                reason: "x".to_owned(),
-                replaces: None,
-            };
-            vec![app::people::double::decide(app, who, MatchId(fresh), new).await.map(drop)]
-        }
-        Action::ExportSee => vec![
-            app::figure::export::offer(
-                app,
-                who,
-                HouseholdListQuery::default(),
-                Rows::Member,
-                Form::Coded,
-            )
-            .await
-            .map(drop),
-            app::figure::export::columns(app, who).map(drop),
-        ],
-        Action::ExportMake => {
-            let new = ExportNew {
-                list: HouseholdListQuery::default(),
-                rows: Rows::Household,
-                form: Form::Named,
-                columns: vec!["head".to_owned()],
-                format: Format::Csv(Separator::Comma),
-                reason: String::new(),
-                lang: base::words::Lang::Vi,
-            };
-            vec![app::figure::export::make(app, who, new).await.map(drop)]
-        }
-        Action::OdataRead => {
-            let asked = FeedAsked::default();
-            vec![
-                app::figure::feed::odata_metadata(app, who).map(drop),
-                app::figure::feed::page(app, who, "Households", &asked).await.map(drop),
-                app::figure::feed::page(app, who, "Members", &asked).await.map(drop),
-                app::figure::feed::page(app, who, "Tables", &asked).await.map(drop),
-                app::figure::feed::page(app, who, "Areas", &asked).await.map(drop),
-            ]
-        }
-        Action::ScoreTableSee => vec![
-            app::review::score_table::list(app, who).await.map(drop),
-            app::review::score_table::get(app, who, there.table).await.map(drop),
-        ],
-        Action::ScoreTableImport => {
-            let new = crate::review::score_table::small("sai", "x");
-            vec![app::review::score_table::import(app, who, new).await.map(drop)]
-        }
-        Action::ScoreTableApprove => {
-            vec![app::review::score_table::approve(app, who, ScoreTableId(fresh)).await]
-        }
-        Action::AccountSee => {
-            vec![app::office::account::list(app, who, &AccountListQuery::default()).await.map(drop)]
-        }
+        Action::VillageAdd => asks.village_add().await,
+        Action::VillageChange => asks.village_change().await,
+        Action::RoundSee => asks.round_see().await,
+        Action::RoundOpen => asks.round_open().await,
+        Action::RoundChange => asks.round_change().await,
+        Action::RoundClose => asks.round_close().await,
+        Action::RoundDecide => asks.round_decide().await,
+        Action::PaperPrepare => asks.paper_prepare().await,
+        Action::PaperApprove => asks.paper_approve().await,
+        Action::DecisionRecord => asks.decision_record().await,
+        Action::SurveyAdd => asks.survey_add().await,
+        Action::ImportSee => asks.import_see().await,
+        Action::ImportAdd => asks.import_add().await,
+        Action::ImportAnswer => asks.import_answer().await,
+        Action::ImportAccept => asks.import_accept().await,
+        Action::TableSee => asks.table_see().await,
+        Action::MatchSee => asks.match_see().await,
+        Action::MatchFind => asks.match_find().await,
+        Action::MatchDecide => asks.match_decide().await,
+        Action::ExportSee => asks.export_see().await,
+        Action::ExportMake => asks.export_make().await,
+        Action::OdataRead => asks.odata_read().await,
+        Action::ScoreTableSee => asks.score_table_see().await,
+        Action::ScoreTableImport => asks.score_table_import().await,
+        Action::ScoreTableApprove => asks.score_table_approve().await,
+        Action::AccountSee => asks.account_see().await,
         // An administrator's accounts are asked for below, by the right that officers share.
         Action::AccountChange => vec![who.require(action)],
-        Action::AccountHeads => {
-            let new = AccountNew {
-                username: format!("n{}", fresh.simple()),
-                name: "Lê Mẫu Nam".to_owned(),
-                role: Role::Auditor,
-                area: None,
-                village: None,
-                password: PASSWORD.to_owned(),
-            };
-            let nobody = AccountId(id_of("nobody"));
-            vec![
-                app::office::account::add(app, who, new).await.map(drop),
-                app::office::account::set_disabled(app, who, nobody, AccountState::Disabled, 1)
-                    .await,
-            ]
-        }
+        Action::AccountHeads => asks.account_heads().await,
         // Signing in and a change of one's own password are nobody's to refuse; what the machine alone
         // does has no use case that asks somebody.
         Action::SessionBegin
@@ -365,14 +113,388 @@ async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Res
         Action::RestoreConfirm => vec![app::upkeep::backup::restore_confirm(app, who).await],
         Action::AuditSeal => vec![app::upkeep::audit::seal(app, who).await.map(drop)],
         Action::KeyChange => vec![app::kernel::sealing::note(app, who).map(drop)],
-        Action::AuditSee => vec![
+        Action::AuditSee => asks.audit_see().await,
+        Action::RoundList => asks.round_list().await,
+        Action::OpinionAdd => asks.opinion_add().await,
+        Action::MeetingSee => asks.meeting_see().await,
+        Action::MeetingRun => asks.meeting_run().await,
+        Action::PostingSee => asks.posting_see().await,
+        Action::PostingAdd => asks.posting_add().await,
+        Action::ComplaintSee => asks.complaint_see().await,
+        Action::ComplaintAdd => asks.complaint_add().await,
+        Action::ComplaintRecheck => asks.complaint_recheck().await,
+        Action::RequestSee => asks.request_see().await,
+        Action::RequestAdd => asks.request_add().await,
+        Action::RequestAnswer => asks.request_answer().await,
+        Action::CertificateSee => asks.certificate_see().await,
+        Action::CertificateIssue => asks.certificate_issue().await,
+        Action::ReportSee => asks.report_see().await,
+        Action::ReportSend => asks.report_send().await,
+    }
+}
+
+impl Ask<'_> {
+    async fn password_change(self) -> Vec<Result<()>> {
+        let Ask { app, who, .. } = self;
+        vec![app::office::account::password_change(app, who, PASSWORD, PASSWORD).await]
+    }
+
+    async fn household_see(self) -> Vec<Result<()>> {
+        let Ask { app, who, there, .. } = self;
+        vec![
+            app::people::household::list(app, who, HouseholdListQuery::default()).await.map(drop),
+            app::people::household::get(app, who, there.household, None).await.map(drop),
+        ]
+    }
+
+    async fn household_add(self) -> Vec<Result<()>> {
+        let Ask { app, who, fresh, .. } = self;
+        let new = household("Lê Mẫu Nam").id(HouseholdId(fresh)).build();
+        vec![app::people::household::add(app, who, new).await.map(drop)]
+    }
+
+    async fn household_change(self) -> Vec<Result<()>> {
+        let Ask { app, who, there, fresh, .. } = self;
+        let member = household("Lê Mẫu Nam").build().members.remove(0);
+        let on = day("2023-05-01");
+        vec![
+            app::people::household_event::member_add(app, who, there.household, member, on, None)
+                .await,
+            app::people::household_event::member_end(
+                app,
+                who,
+                there.household,
+                PersonId(fresh),
+                on,
+                "x",
+                None,
+            )
+            .await,
+            app::people::household_event::head_change(
+                app,
+                who,
+                there.household,
+                there.person,
+                Relation::Head,
+                on,
+                None,
+            )
+            .await,
+        ]
+    }
+
+    async fn event_see(self) -> Vec<Result<()>> {
+        let Ask { app, who, there, .. } = self;
+        vec![
+            app::people::household_event::list(app, who, there.household).await.map(drop),
+            app::people::household_move::list(app, who, None).await.map(drop),
+        ]
+    }
+
+    async fn event_add(self) -> Vec<Result<()>> {
+        let Ask { app, who, there, fresh, .. } = self;
+        let act = Act::AddressCorrection { address: String::new() };
+        let new = crate::people::event::event(fresh, "2023-05-01", act);
+        let paper = new.paper.clone();
+        let (id, note, to) = (MoveId(fresh), String::new(), HOANG_PHU.to_owned());
+        let (household, on) = (there.household, day("1999-01-01"));
+        let (members, heir) = (Vec::new(), None);
+        let movement = MoveNew { id, household, members, heir, to, day: on, paper, note };
+        vec![
+            app::people::household_event::add(app, who, there.household, new, None).await.map(drop),
+            app::people::household_move::propose(app, who, movement, None).await.map(drop),
+            app::people::household_move::withdraw(app, who, id, "x").await,
+        ]
+    }
+
+    async fn move_accept(self) -> Vec<Result<()>> {
+        let Ask { app, who, fresh, .. } = self;
+        let (id, village, on) = (EventId(fresh), VillageId(fresh), day("2023-05-01"));
+        let home = MoveHome::Place { village, address: String::new() };
+        let new = MoveAcceptance { id, day: on, home };
+        vec![
+            app::people::household_move::accept(app, who, MoveId(fresh), new).await.map(drop),
+            app::people::household_move::refuse(app, who, MoveId(fresh), "x").await,
+        ]
+    }
+
+    async fn check_see(self) -> Vec<Result<()>> {
+        let Ask { app, who, .. } = self;
+        vec![
+            app::people::data_check::list(app, who, None).await.map(drop),
+            app::people::data_check::get(app, who, "birth_missing", None, None).await.map(drop),
+        ]
+    }
+
+    async fn check_set_aside(self) -> Vec<Result<()>> {
+        let Ask { app, who, there, fresh, .. } = self;
+        let reason = String::new();
+        let new =
+            CheckAside { id: fresh, household: there.household, aside: true, reason, seen: None };
+        vec![app::people::data_check::set_aside(app, who, "birth_missing", new).await]
+    }
+
+    async fn village_add(self) -> Vec<Result<()>> {
+        let Ask { app, who, fresh, .. } = self;
+        let (name, kind) = (format!("Thôn {fresh}"), "thon".to_owned());
+        let new = VillageNew { id: VillageId(fresh), name, kind, from: day("2010-01-01") };
+        vec![app::place::village::add(app, who, new).await.map(drop)]
+    }
+
+    async fn village_change(self) -> Vec<Result<()>> {
+        let Ask { app, who, fresh, .. } = self;
+        let id = VillageId(fresh);
+        let new = VillageCorrection {
+            name: "Thôn Khác".to_owned(),
+            kind: "thon".to_owned(),
+            from: day("2020-01-01"),
+            seen: String::new(),
+        };
+        vec![
+            app::place::village::correct(app, who, id, new).await.map(drop),
+            app::place::village::remove(app, who, id).await.map(drop),
+        ]
+    }
+
+    async fn round_open(self) -> Vec<Result<()>> {
+        let Ask { app, who, fresh, .. } = self;
+        let review_day = day("2023-05-15");
+        let (id, kind) = (RoundId(fresh), RoundKind::Regular);
+        vec![
+            app::review::round::open(app, who, RoundNew { id, kind, year: 2023, review_day })
+                .await
+                .map(drop),
+        ]
+    }
+
+    async fn round_change(self) -> Vec<Result<()>> {
+        let Ask { app, who, there, .. } = self;
+        vec![app::review::round::set_table(app, who, there.round, there.table).await.map(drop)]
+    }
+
+    async fn round_close(self) -> Vec<Result<()>> {
+        let Ask { app, who, there, .. } = self;
+        // Without a reason: the round is needed by the others.
+        let close = app::review::round::RoundClose { reason: String::new() };
+        vec![app::review::round::close(app, who, there.round, close).await.map(drop)]
+    }
+
+    async fn round_decide(self) -> Vec<Result<()>> {
+        let Ask { app, who, there, .. } = self;
+        let decision = Decision { number: "1/QĐ-UBND".to_owned(), day: day("2023-10-20") };
+        vec![app::review::round::round_decide(app, who, there.round, decision).await.map(drop)]
+    }
+
+    async fn paper_prepare(self) -> Vec<Result<()>> {
+        let Ask { app, who, there, .. } = self;
+        let settings = app::review::paper_draft::DraftSettings {
+            day: day("2023-10-20"),
+            signer: String::new(),
+            deputy: false,
+            proposer: String::new(),
+            reason: String::new(),
+        };
+        let period = ReportPeriod { kind: ReportKind::Official, year: 2023, month: 0 };
+        vec![
+            app::review::paper_draft::decision_prepare(app, who, there.round, settings, None)
+                .await
+                .map(drop),
+            app::review::review_report::prepare(app, who, period, ReportChoice::default(), None)
+                .await
+                .map(drop),
+        ]
+    }
+
+    async fn paper_approve(self) -> Vec<Result<()>> {
+        let Ask { app, who, there, .. } = self;
+        let period = ReportPeriod { kind: ReportKind::Official, year: 2023, month: 0 };
+        vec![
+            app::review::paper_draft::decision_approve(app, who, there.round, "x").await.map(drop),
+            app::review::review_report::approve(app, who, period, "x").await.map(drop),
+        ]
+    }
+
+    async fn decision_record(self) -> Vec<Result<()>> {
+        let Ask { app, who, there, .. } = self;
+        let decision = Decision { number: "1/QĐ-UBND".to_owned(), day: day("2023-10-20") };
+        vec![app::review::round::record(app, who, there.round, decision, "x").await.map(drop)]
+    }
+
+    async fn survey_add(self) -> Vec<Result<()>> {
+        let Ask { app, t, who, there, .. } = self;
+        let form = t.form(standard::Class::Poor).of(there.household, there.round, "");
+        vec![app::review::survey::add(app, who, form).await.map(drop)]
+    }
+
+    async fn import_see(self) -> Vec<Result<()>> {
+        let Ask { app, who, fresh, .. } = self;
+        vec![
+            app::gate::list::list(app, who, None).await.map(drop),
+            app::gate::list::get(app, who, ImportId(fresh)).await.map(drop),
+            app::gate::list::template(app, who, None).await.map(drop),
+        ]
+    }
+
+    async fn import_add(self) -> Vec<Result<()>> {
+        let Ask { app, who, fresh, .. } = self;
+        let (id, bytes) = (ImportId(fresh), b"x".to_vec());
+        let new = ImportNew::one(id, None, "x.csv".to_owned(), bytes);
+        vec![app::gate::list::check(app, who, new).await.map(drop)]
+    }
+
+    async fn import_answer(self) -> Vec<Result<()>> {
+        let Ask { app, who, fresh, .. } = self;
+        let id = ImportId(fresh);
+        vec![
+            app::gate::list::map(app, who, id, Vec::new(), None).await.map(drop),
+            app::gate::list::answer(app, who, id, Vec::new()).await.map(drop),
+            app::gate::list::choose(app, who, id, Vec::new()).await.map(drop),
+            app::gate::list::choose_rest(app, who, id, app::gate::list::Take::Keep).await.map(drop),
+            app::gate::list::import_again(app, who, id).await.map(drop),
+            app::gate::list::cancel(app, who, id).await.map(drop),
+        ]
+    }
+
+    async fn import_accept(self) -> Vec<Result<()>> {
+        let Ask { app, who, fresh, .. } = self;
+        vec![app::gate::list::accept(app, who, ImportId(fresh)).await.map(drop)]
+    }
+
+    async fn table_see(self) -> Vec<Result<()>> {
+        let Ask { app, who, .. } = self;
+        let query = TableQuery { id: "t01".to_owned(), ..TableQuery::default() };
+        vec![
+            app::figure::table::get(app, who, &query).await.map(drop),
+            app::figure::table::cell(app, who, &query, "all", 1, None).await.map(drop),
+            app::figure::table::file(
+                app,
+                who,
+                &query,
+                app::figure::table::TableFormat::Csv,
+                base::words::Lang::Vi,
+            )
+            .await
+            .map(drop),
+        ]
+    }
+
+    async fn match_see(self) -> Vec<Result<()>> {
+        let Ask { app, who, fresh, .. } = self;
+        vec![
+            app::people::double::list(app, who, app::people::double::MatchListQuery::default())
+                .await
+                .map(drop),
+            app::people::double::get(app, who, MatchId(fresh)).await.map(drop),
+        ]
+    }
+
+    async fn match_find(self) -> Vec<Result<()>> {
+        let Ask { app, who, .. } = self;
+        let find = app::people::double::MatchFind { area: Some(testkit::HOANG_KIM.to_owned()) };
+        vec![app::people::double::find(app, who, find).await.map(drop)]
+    }
+
+    async fn match_decide(self) -> Vec<Result<()>> {
+        let Ask { app, who, fresh, .. } = self;
+        let new = app::people::double::MatchDecide {
+            id: MatchDecisionId(fresh),
+            decision: "same".to_owned(),
+            reason: "x".to_owned(),
+            replaces: None,
+        };
+        vec![app::people::double::decide(app, who, MatchId(fresh), new).await.map(drop)]
+    }
+
+    async fn export_see(self) -> Vec<Result<()>> {
+        let Ask { app, who, .. } = self;
+        vec![
+            app::figure::export::offer(
+                app,
+                who,
+                HouseholdListQuery::default(),
+                Rows::Member,
+                Form::Coded,
+            )
+            .await
+            .map(drop),
+            app::figure::export::columns(app, who).map(drop),
+        ]
+    }
+
+    async fn export_make(self) -> Vec<Result<()>> {
+        let Ask { app, who, .. } = self;
+        let new = ExportNew {
+            list: HouseholdListQuery::default(),
+            rows: Rows::Household,
+            form: Form::Named,
+            columns: vec!["head".to_owned()],
+            format: Format::Csv(Separator::Comma),
+            reason: String::new(),
+            lang: base::words::Lang::Vi,
+        };
+        vec![app::figure::export::make(app, who, new).await.map(drop)]
+    }
+
+    async fn odata_read(self) -> Vec<Result<()>> {
+        let Ask { app, who, .. } = self;
+        let asked = FeedAsked::default();
+        vec![
+            app::figure::feed::odata_metadata(app, who).map(drop),
+            app::figure::feed::page(app, who, "Households", &asked).await.map(drop),
+            app::figure::feed::page(app, who, "Members", &asked).await.map(drop),
+            app::figure::feed::page(app, who, "Tables", &asked).await.map(drop),
+            app::figure::feed::page(app, who, "Areas", &asked).await.map(drop),
+        ]
+    }
+
+    async fn score_table_see(self) -> Vec<Result<()>> {
+        let Ask { app, who, there, .. } = self;
+        vec![
+            app::review::score_table::list(app, who).await.map(drop),
+            app::review::score_table::get(app, who, there.table).await.map(drop),
+        ]
+    }
+
+    async fn score_table_import(self) -> Vec<Result<()>> {
+        let Ask { app, who, .. } = self;
+        let new = crate::review::score_table::small("sai", "x");
+        vec![app::review::score_table::import(app, who, new).await.map(drop)]
+    }
+
+    async fn score_table_approve(self) -> Vec<Result<()>> {
+        let Ask { app, who, fresh, .. } = self;
+        vec![app::review::score_table::approve(app, who, ScoreTableId(fresh)).await]
+    }
+
+    async fn account_see(self) -> Vec<Result<()>> {
+        let Ask { app, who, .. } = self;
+        vec![app::office::account::list(app, who, &AccountListQuery::default()).await.map(drop)]
+    }
+
+    async fn account_heads(self) -> Vec<Result<()>> {
+        let Ask { app, who, fresh, .. } = self;
+        let new = AccountNew {
+            username: format!("n{}", fresh.simple()),
+            name: "Lê Mẫu Nam".to_owned(),
+            role: Role::Auditor,
+            area: None,
+            village: None,
+            password: PASSWORD.to_owned(),
+        };
+        let nobody = AccountId(id_of("nobody"));
+        vec![
+            app::office::account::add(app, who, new).await.map(drop),
+            app::office::account::set_disabled(app, who, nobody, AccountState::Disabled, 1).await,
+        ]
+    }
+
+    async fn audit_see(self) -> Vec<Result<()>> {
+        let Ask { app, who, .. } = self;
+        vec![
             app::upkeep::audit::chains(app, who).await.map(drop),
             app::upkeep::audit::list(app, who, "", None).await.map(drop),
             app::upkeep::audit::verify(app, who).await.map(drop),
-        ],
-        other => {
-            crate::review::round_rights::ask(app, who, other, there.household, there.round).await
-        }
+        ]
     }
 }
 

@@ -36,11 +36,8 @@ async fn of_2024(t: &TestApp) -> (HouseholdId, RoundId) {
     (an, round)
 }
 
-async fn a_decision_before_a_later_one_is_refused_and_taken_on_a_paper_that_corrects(
-    engine: Engine,
-) {
-    let t = TestApp::open(engine).await;
-    let (an, of_2024) = of_2024(&t).await;
+/// The report of 2024 was sent, and holds.
+async fn report_of_2024(t: &TestApp, of_2024: RoundId) -> ReportId {
     let (hanh, quang) = (t.hanh().await, t.actor(Person::Quang).await);
     let report = ReportId(id_of("report"));
     let new = ReportNew {
@@ -53,7 +50,7 @@ async fn a_decision_before_a_later_one_is_refused_and_taken_on_a_paper_that_corr
         replaces: None,
         reason: String::new(),
     };
-    crate::common::send_report(&t, new).await;
+    crate::common::send_report(t, new).await;
     assert_eq!(app::review::review_report::check_due(&t.app).await.expect("looked"), 1);
     assert_eq!(
         app::review::review_report::check_due(&t.app).await.expect("looked"),
@@ -62,13 +59,47 @@ async fn a_decision_before_a_later_one_is_refused_and_taken_on_a_paper_that_corr
     );
     let sent = app::review::review_report::get(&t.app, &hanh, report).await.expect("there");
     assert!(sent.report.differs == 0 && sent.differing.is_empty());
-    assert!(
-        app::review::decision::get(&t.app, &quang, of_2024)
-            .await
-            .expect("there")
-            .differing
-            .is_empty()
+    let lists = app::review::decision::get(&t.app, &quang, of_2024).await.expect("there");
+    assert!(lists.differing.is_empty());
+    report
+}
+
+/// The lists of 2024 and the report that was sent say that they no longer hold of An.
+async fn both_say_that_they_no_longer_hold(t: &TestApp, of_2024: RoundId, report: ReportId) {
+    let (hanh, quang) = (t.hanh().await, t.actor(Person::Quang).await);
+    let frozen =
+        app::review::decision::get(&t.app, &quang, of_2024).await.expect("there").differing;
+    assert_eq!(frozen, [("Lê Mẫu An".to_owned(), None, Some(Held::NearPoor))]);
+    assert_eq!(
+        app::review::decision::differing(&t.app, &hanh, of_2024).await.expect("asked"),
+        frozen
     );
+    let lists = app::review::review_report::get(&t.app, &hanh, report).await.expect("there").lists;
+    let lists: Vec<_> = lists.iter().map(|it| (it.round, it.households)).collect();
+    assert_eq!(lists, [(of_2024, 1)], "and the report says so");
+    assert_eq!(app::review::review_report::check_due(&t.app).await.expect("looked"), 1);
+    let sent = app::review::review_report::get(&t.app, &hanh, report).await.expect("there");
+    assert_eq!(usize::try_from(sent.report.differs).ok(), Some(sent.differing.len()));
+    let opening = sent.differing.iter().find(|it| it.table == "t03" && it.label == "1");
+    assert_eq!(opening.map(|it| (it.then, it.now)), Some((0, 1)), "{:?}", sent.differing);
+    for who in [Person::Hanh, Person::Lan] {
+        let actor = t.actor(who).await;
+        assert_eq!(told(t, &actor, "reports.differing_home").await, 1);
+        let list =
+            app::review::review_report::list(&t.app, &actor, None).await.expect("listed").rows;
+        assert!(list[0].differs > 0);
+    }
+    let nga = t.actor(Person::Nga).await;
+    assert_eq!(told(t, &nga, "reports.differing_home").await, 0);
+}
+
+async fn a_decision_before_a_later_one_is_refused_and_taken_on_a_paper_that_corrects(
+    engine: Engine,
+) {
+    let t = TestApp::open(engine).await;
+    let (an, of_2024) = of_2024(&t).await;
+    let (hanh, quang) = (t.hanh().await, t.actor(Person::Quang).await);
+    let report = report_of_2024(&t, of_2024).await;
 
     // The round of 2023 is entered afterwards: its decision would rewrite 2023 and 2024.
     let round = t.round(2023).await;
@@ -139,31 +170,7 @@ async fn a_decision_before_a_later_one_is_refused_and_taken_on_a_paper_that_corr
     assert_eq!(t.class(an).await, Some(Held::Poor), "the later decision holds from its day on");
     let shown = app::review::decision::get(&t.app, &quang, round).await.expect("there");
     assert_eq!(shown.correction.map(|it| it.number).as_deref(), Some("3/QĐ-UBND"));
-    // The lists of 2024 and the report that was sent say that they no longer hold.
-    let frozen =
-        app::review::decision::get(&t.app, &quang, of_2024).await.expect("there").differing;
-    assert_eq!(frozen, [("Lê Mẫu An".to_owned(), None, Some(Held::NearPoor))]);
-    assert_eq!(
-        app::review::decision::differing(&t.app, &hanh, of_2024).await.expect("asked"),
-        frozen
-    );
-    let lists = app::review::review_report::get(&t.app, &hanh, report).await.expect("there").lists;
-    let lists: Vec<_> = lists.iter().map(|it| (it.round, it.households)).collect();
-    assert_eq!(lists, [(of_2024, 1)], "and the report says so");
-    assert_eq!(app::review::review_report::check_due(&t.app).await.expect("looked"), 1);
-    let sent = app::review::review_report::get(&t.app, &hanh, report).await.expect("there");
-    assert_eq!(usize::try_from(sent.report.differs).ok(), Some(sent.differing.len()));
-    let opening = sent.differing.iter().find(|it| it.table == "t03" && it.label == "1");
-    assert_eq!(opening.map(|it| (it.then, it.now)), Some((0, 1)), "{:?}", sent.differing);
-    for who in [Person::Hanh, Person::Lan] {
-        let actor = t.actor(who).await;
-        assert_eq!(told(&t, &actor, "reports.differing_home").await, 1);
-        let list =
-            app::review::review_report::list(&t.app, &actor, None).await.expect("listed").rows;
-        assert!(list[0].differs > 0);
-    }
-    let nga = t.actor(Person::Nga).await;
-    assert_eq!(told(&t, &nga, "reports.differing_home").await, 0);
+    both_say_that_they_no_longer_hold(&t, of_2024, report).await;
     // A report that takes its place holds again.
     let new = ReportNew {
         id: ReportId(id_of("again")),

@@ -380,6 +380,58 @@ async fn two_officers_at_one_meeting_lose_nothing(engine: Engine) {
     assert_eq!(problem.findings[0].code, "meeting_facts_changed");
 }
 
+impl OpenRound {
+    /// The complaint about An is closed by a form of another class; each other way is refused.
+    async fn rechecked(&self, id: ComplaintId) {
+        let (app, hanh, round) = (&self.t.app, &self.hanh, self.round);
+        let recheck = |result, on: &str| RecheckNew {
+            done_on: day(on),
+            result,
+            findings: "Đã đến nhà xem lại".to_owned(),
+            members: "Lê Mẫu Hạnh, Lê Mẫu Bình".to_owned(),
+        };
+        let bare = app::review::posting::recheck_add(
+            app,
+            hanh,
+            id,
+            recheck(RecheckResult::Changed, "2023-11-16"),
+        )
+        .await;
+        assert_eq!(findings_of(bare).1, ["recheck_no_form"]);
+        let first = self.t.form(Class::NearPoor).of(self.an, round, "").id;
+        let mut second = self.t.form(Class::Poor).of(self.an, round, "recheck");
+        second.replaces = Some(first);
+        app::review::survey::add(app, hanh, second).await.expect("the form of the re-check");
+        let stands = app::review::posting::recheck_add(
+            app,
+            hanh,
+            id,
+            recheck(RecheckResult::Confirmed, "2023-11-16"),
+        )
+        .await;
+        assert_eq!(findings_of(stands).1, ["recheck_form_changed"]);
+        let early = app::review::posting::recheck_add(
+            app,
+            hanh,
+            id,
+            recheck(RecheckResult::Changed, "2023-11-13"),
+        )
+        .await;
+        assert_eq!(code_of(early), Code::StepDayWrong);
+        let done = recheck(RecheckResult::Changed, "2023-11-16");
+        app::review::posting::recheck_add(app, hanh, id, done.clone()).await.expect("closed");
+        app::review::posting::recheck_add(app, hanh, id, done).await.expect("the same again");
+        let other = app::review::posting::recheck_add(
+            app,
+            hanh,
+            id,
+            recheck(RecheckResult::Changed, "2023-11-17"),
+        )
+        .await;
+        assert_eq!(code_of(other), Code::ComplaintClosed);
+    }
+}
+
 async fn a_complaint_overturns_a_class_and_is_posted_again_before_the_decision(engine: Engine) {
     let s = open_round(engine).await;
     let (app, hanh, round) = (&s.t.app, &s.hanh, s.round);
@@ -424,51 +476,7 @@ async fn a_complaint_overturns_a_class_and_is_posted_again_before_the_decision(e
         app::review::round::round_decide(app, &s.quang, round, decision("95/QĐ-TTg", "2023-12-08"))
             .await;
     assert!(findings_of(other).1.contains(&"decision_number_body".to_owned()));
-    let recheck = |result, on: &str| RecheckNew {
-        done_on: day(on),
-        result,
-        findings: "Đã đến nhà xem lại".to_owned(),
-        members: "Lê Mẫu Hạnh, Lê Mẫu Bình".to_owned(),
-    };
-    let bare = app::review::posting::recheck_add(
-        app,
-        hanh,
-        id,
-        recheck(RecheckResult::Changed, "2023-11-16"),
-    )
-    .await;
-    assert_eq!(findings_of(bare).1, ["recheck_no_form"]);
-    let first = s.t.form(Class::NearPoor).of(s.an, round, "").id;
-    let mut second = s.t.form(Class::Poor).of(s.an, round, "recheck");
-    second.replaces = Some(first);
-    app::review::survey::add(app, hanh, second).await.expect("the form of the re-check");
-    let stands = app::review::posting::recheck_add(
-        app,
-        hanh,
-        id,
-        recheck(RecheckResult::Confirmed, "2023-11-16"),
-    )
-    .await;
-    assert_eq!(findings_of(stands).1, ["recheck_form_changed"]);
-    let early = app::review::posting::recheck_add(
-        app,
-        hanh,
-        id,
-        recheck(RecheckResult::Changed, "2023-11-13"),
-    )
-    .await;
-    assert_eq!(code_of(early), Code::StepDayWrong);
-    let done = recheck(RecheckResult::Changed, "2023-11-16");
-    app::review::posting::recheck_add(app, hanh, id, done.clone()).await.expect("closed");
-    app::review::posting::recheck_add(app, hanh, id, done).await.expect("the same again");
-    let other = app::review::posting::recheck_add(
-        app,
-        hanh,
-        id,
-        recheck(RecheckResult::Changed, "2023-11-17"),
-    )
-    .await;
-    assert_eq!(code_of(other), Code::ComplaintClosed);
+    s.rechecked(id).await;
     assert_eq!(s.refused("2023-12-08").await, ["step_no_opinion", "step_not_posted"]);
     let early = app::review::posting::add(app, hanh, round, s.posting("p2", "2023-11-15")).await;
     assert_eq!(code_of(early), Code::StepDayWrong, "before the re-check");

@@ -52,10 +52,8 @@ pub(super) fn names(
     .1;
     let mut family_same = true;
     if let (Some(x), Some(y)) = (a.family(), b.family()) {
-        let alike = match x.alike(y, unmarked) {
-            Alike::Other if one_family(x, y) => Alike::Near,
-            alike => alike,
-        };
+        let alike = x.alike(y, unmarked);
+        let alike = if alike == Alike::Other && one_family(x, y) { Alike::Near } else { alike };
         family_same = !matches!(alike, Alike::Other);
         sum += match alike {
             Alike::Same | Alike::Unmarked | Alike::MarksDiffer => {

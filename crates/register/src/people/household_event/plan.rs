@@ -274,10 +274,7 @@ impl<'a> Planner<'a> {
         if relation == Relation::Head {
             self.say(Finding::error("event_join_as_head").with("name", name));
         }
-        let joins = |change: &&Change| match change {
-            Change::Joined { household: into, .. } => *into == household,
-            _ => false,
-        };
+        let joins = |change: &&Change| matches!(change, Change::Joined { household: into, .. } if *into == household);
         let before = self.plan.changes.iter().filter(joins).count();
         let count = self.now(household).count() + before + 1;
         if count > MEMBERS_MAX {

@@ -247,10 +247,13 @@ impl<R: Read> Reader<R> {
 /// A file that ends too early, or is packed otherwise, is broken; anything else is the disk.
 fn ended(error: std::io::Error) -> FileError {
     use std::io::ErrorKind::{InvalidData, InvalidInput, UnexpectedEof};
-    match error.kind() {
-        UnexpectedEof => FileError::cut(error),
-        InvalidData | InvalidInput => FileError::changed(error),
-        _ => FileError::Disk(error),
+    let kind = error.kind();
+    if kind == UnexpectedEof {
+        FileError::cut(error)
+    } else if matches!(kind, InvalidData | InvalidInput) {
+        FileError::changed(error)
+    } else {
+        FileError::Disk(error)
     }
 }
 

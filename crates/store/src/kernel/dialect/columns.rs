@@ -80,6 +80,7 @@ impl<'a> Columns<'a> {
 }
 
 impl Kind {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the driver knows types that no column has")]
     fn of(value: &Value) -> Option<Kind> {
         Some(match value {
             Value::Bool(_) => Kind::Bool,
@@ -110,11 +111,10 @@ impl Kind {
 
     /// A value as it stands in a list.
     fn listed(self, value: Value) -> Value {
-        match value {
-            Value::Bool(Some(value)) => i32::from(value).into(),
-            value if value == value.as_null() => self.nothing().0,
-            value => value,
+        if let Value::Bool(Some(value)) = value {
+            return i32::from(value).into();
         }
+        if value == value.as_null() { self.nothing().0 } else { value }
     }
 }
 

@@ -60,6 +60,7 @@ pub(crate) fn is_odd(error: &DbErr) -> bool {
 }
 
 /// Sorts a driver's error.
+#[expect(clippy::wildcard_enum_match_arm, reason = "other errors are made above the driver")]
 pub(crate) fn trouble(error: &DbErr) -> Trouble {
     let (inner, connecting) = match error {
         DbErr::Exec(RuntimeErr::SqlxError(inner)) | DbErr::Query(RuntimeErr::SqlxError(inner)) => {
@@ -70,14 +71,13 @@ pub(crate) fn trouble(error: &DbErr) -> Trouble {
         DbErr::Custom(said) if said.starts_with(DAMAGED) => return Trouble::Damaged,
         _ => return Trouble::None,
     };
-    match of_driver(inner) {
-        // Whatever else keeps one from connecting (no such database, a password) is a matter of the
-        // machine and not of the statement.
-        Trouble::None if connecting => Trouble::Passing,
-        trouble => trouble,
-    }
+    let trouble = of_driver(inner);
+    // Whatever else keeps one from connecting (no such database, a password) is a matter of the machine
+    // and not of the statement.
+    if connecting && trouble == Trouble::None { Trouble::Passing } else { trouble }
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "other errors are about the statement")]
 fn of_driver(error: &sqlx::Error) -> Trouble {
     match error {
         sqlx::Error::Database(error) => {
@@ -87,11 +87,13 @@ fn of_driver(error: &sqlx::Error) -> Trouble {
             }
             of_postgres(&code)
         }
-        sqlx::Error::Io(error) => match error.kind() {
-            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Trouble::Full,
-            _ => Trouble::Passing,
-        },
-        sqlx::Error::Tls(_)
+        sqlx::Error::Io(error)
+            if matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded) =>
+        {
+            Trouble::Full
+        }
+        sqlx::Error::Io(_)
+        | sqlx::Error::Tls(_)
         | sqlx::Error::Protocol(_)
         | sqlx::Error::PoolTimedOut
         | sqlx::Error::PoolClosed

@@ -106,7 +106,13 @@ impl Asked<'_> {
             Way::OfWords(_) if self.is_district() && dialect::keeps_lists(db) => {
                 self.scope.on_village("c.village_id", binds)
             }
-            _ => self.scope.on_each_village("c.village_id", binds),
+            Way::Code(_)
+            | Way::CodeOrPeople(..)
+            | Way::OfPaper(_)
+            | Way::OfPeople(_)
+            | Way::OfClass
+            | Way::OfWords(_)
+            | Way::Walk => self.scope.on_each_village("c.village_id", binds),
         };
         sql.push_str(&format!(" and {seen}"));
         if let Some(id) = self.query.village {

@@ -4,7 +4,7 @@ use app::figure::table::{
     CellView, Change, ChangeColumn, ChangeView, FigureRow, ListLine, ListView, TableJson,
 };
 use app::kernel::problem::{Code, Problem};
-use app::{Content, Named, TableDef};
+use app::{Named, TableDef};
 use axum::extract::{Path, Query};
 use base::Day;
 use base::id::HouseholdId;
@@ -126,11 +126,8 @@ view! {
 }
 
 fn fields(def: &TableDef) -> Vec<String> {
-    let fields = def.shown().map(|column| match &column.content {
-        Content::Field(field) => field.clone(),
-        _ => column.label.clone(),
-    });
-    fields.collect()
+    let fields = def.shown().map(|column| column.content.field().unwrap_or(&column.label));
+    fields.map(str::to_owned).collect()
 }
 
 view! {

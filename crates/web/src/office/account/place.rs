@@ -118,7 +118,12 @@ pub(crate) fn read(
             && places.covers(Some(&unit.key))
             && match role {
                 Role::UpperOfficer => unit.level != Level::Commune,
-                _ => wide || unit.level == Level::Commune,
+                Role::VillageHead
+                | Role::CommuneOfficer
+                | Role::FinanceOfficer
+                | Role::Chairman
+                | Role::Auditor
+                | Role::Administrator => wide || unit.level == Level::Commune,
             }
     };
     if field.text == sent.sought.trim() && !sent.area.is_empty() {

@@ -119,7 +119,7 @@ pub fn fits(value: &Value, schema: &Value, api: &Value, at: &str) -> Result<(), 
     let kinds: Vec<&str> = match &schema["type"] {
         Value::String(kind) => vec![kind],
         Value::Array(kinds) => kinds.iter().filter_map(Value::as_str).collect(),
-        _ => return Ok(()),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => return Ok(()),
     };
     let kind = match value {
         Value::Null => "null",

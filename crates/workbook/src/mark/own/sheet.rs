@@ -101,7 +101,13 @@ pub(super) fn marked(
                 }
                 writer.write_event(Event::End(end)).ok()?;
             }
-            other => writer.write_event(other).ok()?,
+            other @ (Event::Text(_)
+            | Event::CData(_)
+            | Event::Comment(_)
+            | Event::Decl(_)
+            | Event::PI(_)
+            | Event::DocType(_)
+            | Event::GeneralRef(_)) => writer.write_event(other).ok()?,
         }
         buffer.clear();
     }
