@@ -108,8 +108,8 @@ struct Written {
     changed: Vec<(String, usize)>,
 }
 
-/// Writes a noun below a root, or says why nothing was written.
-fn write(root: &Path, name: &Name) -> Result<Written> {
+/// A noun as it will stand below a root, or why nothing is written.
+fn draft<'a>(root: &'a Path, name: &Name) -> Result<Draft<'a>> {
     wing_is_there(root, &name.wing)?;
     let taken = name.taken(root)?;
     if !taken.is_empty() {
@@ -127,6 +127,12 @@ fn write(root: &Path, name: &Name) -> Result<Written> {
     if !draft.wrong.is_empty() {
         bail!("nothing was written:\n  {}", draft.wrong.join("\n  "));
     }
+    Ok(draft)
+}
+
+/// Writes a noun below a root.
+fn write(root: &Path, name: &Name) -> Result<Written> {
+    let draft = draft(root, name)?;
     let lines = |text: &str| text.lines().count();
     let mut written = Written { new: Vec::new(), changed: Vec::new() };
     for (path, text) in &draft.changed {
@@ -317,6 +323,18 @@ mod tests {
     }
 
     #[test]
+    fn every_place_is_there_in_every_wing_that_has_nouns() {
+        let project = Project::find().expect("the project");
+        for wing in ["place", "office", "people", "figure", "review", "gate"] {
+            let name = Name::of("rain_gauge", wing, None).expect("a name");
+            let draft =
+                draft(&project.root, &name).unwrap_or_else(|error| panic!("{wing}: {error:#}"));
+            let id = draft.changed.get("crates/base/src/id.rs").expect("its id");
+            assert!(id.contains("    RainGaugeId,\n}\n"), "{wing}");
+        }
+    }
+
+    #[test]
     fn nothing_is_written_where_a_place_is_missing() {
         let project = Project::find().expect("the project");
         let name = Name::of("visit", "people", None).expect("a name");
@@ -339,7 +357,7 @@ mod tests {
         let project = Project::find().expect("the project");
         let refused = |noun: &str, wing: &str| {
             let name = Name::of(noun, wing, None).expect("a name");
-            format!("{:#}", write(&project.root, &name).err().expect("a refusal"))
+            format!("{:#}", draft(&project.root, &name).err().expect("a refusal"))
         };
         assert!(refused("village", "people").contains("crates/store/src/place/village.rs"));
         assert!(refused("request", "people").contains("crates/base/src/id.rs"));
