@@ -100,6 +100,8 @@ fn linted(project: &Project, there: &Project, args: &[&str]) -> Command {
     let mut command = there.cargo(args);
     command.env("CARGO_BUILD_BUILD_DIR", &project.target);
     command.env("RUSTC_WORKSPACE_WRAPPER", "clippy-driver");
+    // It is built once: what would help a second time is only written.
+    command.env("CARGO_INCREMENTAL", "0");
     command
 }
 
