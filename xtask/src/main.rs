@@ -10,6 +10,7 @@ mod deps;
 mod dist;
 mod generated;
 mod machine;
+mod new_noun;
 mod npm;
 mod postgres;
 mod project;
@@ -32,6 +33,8 @@ cargo xtask <command>
   gen [--check]        writes docs/generated, or says which of its files are out of date
   deps                 which crate may depend on which, and which wing on which
   tidy                 sizes, headers, blanks, words, links, migrations, locales
+  new-noun NAME --wing WING [--vi TÊN]
+                       writes a small noun in every layer that passes, to be changed from there
   assets               fetches fonts and scripts into assets/dist
   dist                 the whole program: archive, .deb, licences, checksums
   dist --check         the same from a fresh clone, unpacked, README's lines run with it
@@ -71,6 +74,7 @@ fn run(args: &[&str]) -> Result<()> {
         ("gen", ["--check"]) => generated::check(&project),
         ("deps", []) => deps::run(&project),
         ("tidy", []) => tidy::run(&project),
+        ("new-noun", args) => new_noun::run(&project, args),
         ("assets", []) => assets::run(&project),
         ("dist", []) => dist::run(&project).map(drop),
         ("dist", ["--check"]) => dist::check(&project),

@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::postgres::{self, Postgres};
 use crate::project::{Project, Usage, run as run_command};
-use crate::{assets, browser, deps, generated, npm, readme, tidy};
+use crate::{assets, browser, deps, generated, new_noun, npm, readme, tidy};
 
 struct Part {
     name: &'static str,
@@ -31,6 +31,7 @@ const PARTS: &[Part] = &[
     Part { name: "unit", needs_vuon: false, run: unit },
     Part { name: "e2e-sqlite", needs_vuon: true, run: journeys_on_sqlite },
     Part { name: "e2e-postgres", needs_vuon: true, run: journeys_on_postgres },
+    Part { name: "new-noun", needs_vuon: false, run: new_noun::trial },
 ];
 
 /// Runs all parts, or the one named (`e2e` names both of its parts).

@@ -60,7 +60,7 @@ pub fn run(project: &Project) -> Result<()> {
 }
 
 /// Tracked files and new ones that are not ignored; all files where there is no git at all.
-fn paths(project: &Project) -> Result<Vec<String>> {
+pub fn paths(project: &Project) -> Result<Vec<String>> {
     if project.root.join(".git").exists() && machine::find(&["git", "git.exe"]).is_some() {
         let mut command = Command::new("git");
         // CI may check out as another user than it builds.

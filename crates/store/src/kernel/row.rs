@@ -111,6 +111,19 @@ impl Binds {
     }
 }
 
+/// A pattern of `like` for what contains a text.
+pub(crate) fn containing(text: &str) -> String {
+    let mut out = String::from("%");
+    for c in text.chars() {
+        if matches!(c, '%' | '_' | '\\') {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out.push('%');
+    out
+}
+
 impl<R: IntoRow> IntoRow for &R {
     fn list(out: &mut Vec<&'static str>) {
         R::list(out);

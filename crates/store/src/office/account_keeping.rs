@@ -127,8 +127,8 @@ pub async fn list(
         None => {}
     }
     if !query.text.trim().is_empty() {
-        let name = binds.add(containing(&base::text::fold(&query.text)));
-        let username = binds.add(containing(&query.text.trim().to_lowercase()));
+        let name = binds.add(row::containing(&base::text::fold(&query.text)));
+        let username = binds.add(row::containing(&query.text.trim().to_lowercase()));
         all.push(format!(
             "(a.folded like {name} escape '\\' or a.username like {username} escape '\\')"
         ));
@@ -137,19 +137,6 @@ pub async fn list(
     let limit = binds.add(i64::from(limit));
     let sql = format!("{select} where {} order by a.username limit {limit}", all.join(" and "));
     row::list(db, "account_list", sql, binds.values()).await
-}
-
-/// A pattern of `like` for what contains a text.
-fn containing(text: &str) -> String {
-    let mut out = String::from("%");
-    for c in text.chars() {
-        if matches!(c, '%' | '_' | '\\') {
-            out.push('\\');
-        }
-        out.push(c);
-    }
-    out.push('%');
-    out
 }
 
 /// An account by its id, when it lies within a reach.

@@ -260,7 +260,7 @@ pub async fn lines_replaced(
 ) -> Result<Vec<(uuid::Uuid, ClassLine)>> {
     let sql = "select id, household_id, from_day, class, cast(null as uuid) as round_id, import_id \
                from class_replaced where id > $1 order by id limit $2";
-    let after = after.unwrap_or(uuid::Uuid::nil());
+    let after = after.unwrap_or_default();
     row::keyed(db, "class_lines_replaced", sql, [after.into(), i64::from(limit).into()]).await
 }
 
