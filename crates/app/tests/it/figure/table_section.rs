@@ -45,10 +45,13 @@ async fn view(t: &TestApp, id: &str, area: &str) -> TableView {
     app::figure::table::get(&t.app, &reader, &query(id, area)).await.expect("the table")
 }
 
-/// Sections with their areas and what table 1 counts in its first column.
-fn counted(view: &TableView) -> Vec<(Option<Settlement>, Vec<(String, i64)>)> {
+/// Areas and what table 1 counts in its first column.
+type Counted = Vec<(String, i64)>;
+
+/// Sections with theirs.
+fn counted(view: &TableView) -> Vec<(Option<Settlement>, Counted)> {
     let row = &view.def.rows[0];
-    let areas = |areas: &[figures::AreaFigures]| -> Vec<(String, i64)> {
+    let areas = |areas: &[figures::AreaFigures]| -> Counted {
         areas.iter().map(|it| (it.name.clone(), view.def.sum(row, 1, &it.sums))).collect()
     };
     view.figures.sections.iter().map(|it| (it.settlement, areas(&it.areas))).collect()
