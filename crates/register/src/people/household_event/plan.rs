@@ -274,7 +274,10 @@ impl<'a> Planner<'a> {
         if relation == Relation::Head {
             self.say(Finding::error("event_join_as_head").with("name", name));
         }
-        let joins = |change: &&Change| matches!(change, Change::Joined { household: into, .. } if *into == household);
+        let joins = |change: &&Change| {
+            let Change::Joined { household: into, .. } = change else { return false };
+            *into == household
+        };
         let before = self.plan.changes.iter().filter(joins).count();
         let count = self.now(household).count() + before + 1;
         if count > MEMBERS_MAX {
