@@ -104,6 +104,7 @@ pub enum Role {
     Field,
     Cell,
     SmallCell,
+    FineCell,
     Capacity,
     Note,
     Name,
@@ -163,7 +164,7 @@ const BODY: Look = Look {
 
 impl Role {
     /// All of them.
-    pub const ALL: [Role; 32] = [
+    pub const ALL: [Role; 33] = [
         Role::Warning,
         Role::Foot,
         Role::Nation,
@@ -184,6 +185,7 @@ impl Role {
         Role::Field,
         Role::Cell,
         Role::SmallCell,
+        Role::FineCell,
         Role::Capacity,
         Role::Note,
         Role::Name,
@@ -221,6 +223,7 @@ impl Role {
             Role::Field => "Field",
             Role::Cell => "Cell",
             Role::SmallCell => "CellSmall",
+            Role::FineCell => "CellFine",
             Role::Capacity => "Capacity",
             Role::Note => "SignNote",
             Role::Name => "SignName",
@@ -296,6 +299,9 @@ impl Role {
             },
             Role::SmallCell => {
                 Look { name: "Ô bảng chữ nhỏ", size_pt: 10, ..Role::Cell.look() }
+            }
+            Role::FineCell => {
+                Look { name: "Ô bảng chữ rất nhỏ", size_pt: 8, ..Role::Cell.look() }
             }
             // 13–14, bold capitals.
             Role::Capacity => Look { name: "Chức vụ ký", bold: true, ..LINE },
