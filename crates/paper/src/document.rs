@@ -208,8 +208,31 @@ pub struct Table {
     pub head: Vec<Vec<Cell>>,
     /// The body.
     pub rows: Vec<Vec<Cell>>,
-    /// Whether its words are small: many columns.
-    pub small: bool,
+    /// How large its words are.
+    pub letters: Letters,
+}
+
+/// How large the words of a table are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Letters {
+    /// As tables of few columns have them.
+    #[default]
+    Usual,
+    /// For many columns.
+    Small,
+    /// For the columns of a form that come from the law, more than a page has room for otherwise.
+    Fine,
+}
+
+impl Letters {
+    /// The look of a cell.
+    pub fn role(self) -> layout::Role {
+        match self {
+            Letters::Usual => layout::Role::Cell,
+            Letters::Small => layout::Role::SmallCell,
+            Letters::Fine => layout::Role::FineCell,
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -183,7 +183,7 @@ fn table(table: &Table, widths: &[Length], after: Array) -> Value {
     let rows = |rows: &[Vec<Cell>]| rows.iter().map(cells).collect::<Array>().into_value();
     let last = i64::try_from(last_rows(table)).unwrap_or(i64::MAX);
     dict([
-        ("small", table.small.into_value()),
+        ("look", table.letters.role().id().into_value()),
         ("widths", widths.iter().copied().map(length).collect::<Array>().into_value()),
         ("head", rows(&table.head)),
         ("rows", rows(&table.rows)),

@@ -9,6 +9,7 @@ mod fact;
 pub mod form_a;
 mod item;
 mod nutrition;
+pub mod print;
 mod reading;
 pub mod roster;
 mod scoring;
@@ -24,7 +25,7 @@ pub use fact::{BadFact, Fact, FactKind, FactList, UNKNOWN, Values};
 pub use item::{Combine, Condition, Item, Row};
 pub use nutrition::{Measure, Nutrition};
 pub use reading::{BadChoice, Chooser, Chosen, OtherPoints, Reading, Side};
-pub use scoring::{CannotScore, Scoring};
+pub use scoring::{Apart, CannotScore, RowState, Scoring};
 
 /// The regions of a rural commune, in the order of Mẫu 3.3.
 pub const RURAL_REGIONS: [&str; 6] = [

@@ -4,13 +4,16 @@
 use app::review::document::{
     Applicant, Asked, AttendanceSheet, Attendant, Attending, Capacity, Card, Certificate,
     CertificateClass, CertificateMember, Commune, ComplaintReceipt, Decision, EscapeRequest,
-    EscapedFrom, FallsAndRises, Group, Listed, Masked, Minutes, Moment, Numbered, Outcome,
-    PostingNotice, Recheck, Recognised, Refusal, ReportFigure, ReportKind, ReportTable, Request,
-    RequestMember, Review, ReviewReport, Scores, Sex, Signature, Vote, VoteCount, Work, YearBlock,
+    EscapedFrom, FallsAndRises, FormB1, FormHousehold, FormMember, Group, Listed, Masked, Minutes,
+    Moment, Numbered, Outcome, PostingNotice, Recheck, Recognised, Refusal, ReportFigure,
+    ReportKind, ReportTable, Request, RequestMember, ResultList, ResultOf, Review, ReviewList,
+    ReviewReport, ScoreSheet, Scores, Sex, SheetNote, Signature, Vote, VoteCount, Work, YearBlock,
+    prints,
 };
 use base::{Birth, Day};
-use paper::document::{Cell, Document, Qr, Table};
+use paper::document::{Cell, Document, Letters, Qr, Table};
 use register::people::identity::PersonalId;
+use standard::instrument::RowState;
 
 use crate::day;
 
@@ -172,8 +175,8 @@ pub fn minutes(households: usize) -> Minutes {
                 count: Some(1), named: vec![attendant("Bùi Văn Mẫu", "Trưởng ban")]
             },
             reviewers: Group { count: Some(3), named: Vec::new() },
-            households: Some(74),
-            households_total: Some(118),
+            households: u32::try_from(households.saturating_sub(1)).ok(),
+            households_total: u32::try_from(households).ok(),
         },
         opinions: vec![
             "Ông Phạm Mẫu Hiệp đề nghị xem lại diện tích nhà ở của hộ thứ bảy.".to_owned(),
@@ -392,11 +395,134 @@ pub fn report(kind: ReportKind) -> ReviewReport {
                     ["1", "Thôn Mẫu Một", "42", "40"].map(Cell::left).to_vec(),
                     ["", "Toàn xã", "42", "40"].map(Cell::left).to_vec(),
                 ],
-                small: true,
+                letters: Letters::Small,
             },
         }],
         seal: some("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"),
         signature: signature(),
+    }
+}
+
+/// A household as the circular's forms name it.
+fn form_household() -> FormHousehold {
+    let unit = |name: &str, code: &str| Some((name.to_owned(), code.to_owned()));
+    FormHousehold {
+        province: unit("Thanh Hóa", "38"),
+        district: None,
+        commune: unit("Hoằng Kim", "15889"),
+        village: "Thôn Mẫu Một".to_owned(),
+        head: "Lê Mẫu An".to_owned(),
+        number: Some(Masked::of(&number())),
+        code: "15889-HM-0001".to_owned(),
+        before: Some(register::Class::NearPoor),
+    }
+}
+
+/// The score sheet of a region, with the first answer of each item; how much electricity is used is
+/// not known, and a reading decides the walls.
+pub fn score_sheet(region: &str) -> ScoreSheet<'static> {
+    let sheet = prints().sheet(region).expect("a region of the circular");
+    let rows = sheet.items.iter().flat_map(|item| {
+        item.rows.iter().map(|row| {
+            let ticked = (item.number != 9).then_some(row.answer == 1);
+            RowState {
+                item: item.number,
+                answer: row.answer,
+                ticked,
+                points: row.points,
+                counts: ticked == Some(true),
+            }
+        })
+    });
+    let lacking = [("water", true), ("toilet", false), ("housing_area", true)];
+    ScoreSheet {
+        sheet,
+        marks: &prints().marks,
+        household: form_household(),
+        scores: Scores::Official,
+        review_day: day("15/10/2026"),
+        rows: rows.collect(),
+        deprived: lacking.map(|(id, lacks)| (id.to_owned(), lacks)).into(),
+        points: None,
+        missing: vec!["Số điện tiêu thụ bình quân hộ/tháng".to_owned()],
+        notes: vec![
+            SheetNote {
+                items: vec![7],
+                ..SheetNote::reading("R5", "Tường kim loại", "không được điểm ở mục 7")
+            },
+            SheetNote::stated("water", "giếng cạn từ tháng 3"),
+        ],
+    }
+}
+
+/// Phiếu B1 with so many people, for the field or as it was taken.
+pub fn form_b1(people: usize, taken: bool) -> FormB1<'static> {
+    let member = |at: usize| FormMember {
+        name: name(at),
+        relation: u8::try_from(at + 1).ok().filter(|code| *code < 6),
+        birth: listed(at).birth,
+        number: Some(Masked::of(&number())),
+        ethnicity: Some(1),
+        sex: listed(at).sex,
+        columns: match taken {
+            true => [("12", "1"), ("15", "1"), ("18", "–")]
+                .map(|(column, said)| (column, said.to_owned()))
+                .into(),
+            false => [].into(),
+        },
+    };
+    let answers = [
+        ("pillar", "brick"),
+        ("floor_area_m2", "60"),
+        ("computers", "1"),
+        ("tablets", "1"),
+        ("annual_crops_m2", "1500"),
+        ("aquaculture", "1"),
+    ];
+    let said = |(fact, value): (&str, &str)| (fact.to_owned(), value.to_owned());
+    FormB1 {
+        prints: prints(),
+        household: form_household(),
+        urban: false,
+        ethnicity: Some(1),
+        scores: Scores::Official,
+        review_day: day("15/10/2026"),
+        answers: if taken { answers.map(said).into() } else { [].into() },
+        causes: if taken { [2, 7].into() } else { [].into() },
+        members: (0..people).map(member).collect(),
+        taken,
+    }
+}
+
+/// Phụ lục I of so many households, the last of which has no form.
+pub fn review_list(rows: usize) -> ReviewList {
+    let row = |at: usize| {
+        let found = at + 1 < rows;
+        let it = Listed { village: "Thôn Mẫu Một".to_owned(), ..listed(at) };
+        (Listed { points: it.points.filter(|_| found), ..it }, found)
+    };
+    ReviewList {
+        commune: commune(),
+        village: "Thôn Mẫu Một".to_owned(),
+        review: ANNUAL,
+        scores: Scores::Official,
+        day: None,
+        rows: (0..rows).map(row).collect(),
+    }
+}
+
+/// Mẫu 6.1 or 6.2 of so many households of any outcome.
+pub fn result_list(of: ResultOf, rows: usize) -> ResultList {
+    ResultList {
+        of,
+        commune: commune(),
+        village: "Thôn Mẫu Một".to_owned(),
+        review: ANNUAL,
+        scores: Scores::Official,
+        day: Some(day("05/12/2026")),
+        rows: (0..rows)
+            .map(|at| Listed { village: "Thôn Mẫu Một".to_owned(), ..listed(at) })
+            .collect(),
     }
 }
 
@@ -430,6 +556,13 @@ pub fn all_with(rows: usize) -> Vec<(&'static str, Document)> {
         ),
         ("extract", decision(rows).extract("Thôn Mẫu 2")),
         ("certificate", certificate(0).document()),
+        ("score_sheet", score_sheet("north_central_coast").document()),
+        ("score_sheet_urban", score_sheet("urban").document()),
+        ("form_b1_field", form_b1(3, false).document()),
+        ("form_b1", form_b1(3, true).document()),
+        ("review_list", review_list(rows).document()),
+        ("recognised_list", result_list(ResultOf::Recognised, rows).document()),
+        ("escaped_list", result_list(ResultOf::Escaped, rows).document()),
         ("report_regular", report(ReportKind::Regular { year: 2026, month: 2 }).document()),
         ("report_preliminary", report(ReportKind::Preliminary { year: 2026 }).document()),
         ("report_official", report(ReportKind::Official { year: 2026 }).document()),

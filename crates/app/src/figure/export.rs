@@ -23,8 +23,8 @@ use crate::place::village::Village;
 
 pub use column::{COLUMNS, Column, Form, Rows};
 pub use paper::Separator;
-pub use work::ExportView;
 pub(crate) use work::Exports;
+pub use work::{Back, ExportView};
 
 /// The bytes of an export as a stream; an error ends it, and the file is then not whole.
 pub type ExportStream = tokio::sync::mpsc::Receiver<Result<Vec<u8>>>;

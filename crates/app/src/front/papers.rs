@@ -1,9 +1,11 @@
 //! All papers there are, noun by noun; each has its address from its declaration.
 
-use crate::kernel::paper::Paper;
-use crate::review::{certificate, decision, household_request, meeting, posting, review_report};
+use crate::kernel::paper::{Paper, PaperWithin};
+use crate::review::{
+    certificate, decision, household_request, listing, meeting, posting, review_report, survey,
+};
 
-pub use crate::kernel::paper::{PaperFile, file};
+pub use crate::kernel::paper::{PaperFile, file, file_within};
 
 const PAPERS: &[&[&Paper]] = &[
     meeting::PAPERS,
@@ -12,9 +14,17 @@ const PAPERS: &[&[&Paper]] = &[
     certificate::PAPERS,
     household_request::PAPERS,
     review_report::PAPERS,
+    survey::PAPERS,
 ];
+
+const WITHIN: &[&[&PaperWithin]] = &[survey::WITHIN, listing::WITHIN];
 
 /// Every paper.
 pub fn all() -> impl Iterator<Item = &'static Paper> {
     PAPERS.iter().copied().flatten().copied()
+}
+
+/// Every paper about one thing within another.
+pub fn all_within() -> impl Iterator<Item = &'static PaperWithin> {
+    WITHIN.iter().copied().flatten().copied()
 }

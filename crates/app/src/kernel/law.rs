@@ -38,7 +38,7 @@ macro_rules! instrument {
 
 /// The circular's own instrument, and the standard it is of.
 pub(crate) const INSTRUMENT_OF: &str = "vn-2022-2025";
-const INSTRUMENT: Texts<'static> = Texts {
+pub(crate) const INSTRUMENT: Texts<'static> = Texts {
     facts: instrument!("facts.toml"),
     items: instrument!("items.toml"),
     readings: instrument!("readings.toml"),

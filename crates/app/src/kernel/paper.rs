@@ -29,6 +29,22 @@ pub struct Paper {
     pub(crate) make: Make,
 }
 
+/// A paper about one thing within another: a household's or a village's in a round.
+pub struct PaperWithin {
+    /// Where it is fetched: `/papers/<kind>/{id}/{within}/{ending}`; the first id is that of the whole.
+    pub address: &'static str,
+    /// What somebody must be allowed who fetches it.
+    pub right: Action,
+    /// What kinds of files it comes as.
+    pub formats: &'static [Format],
+    /// Makes it for who asks.
+    pub(crate) make: MakeWithin,
+}
+
+/// Makes a paper about what has the second id within what has the first.
+pub(crate) type MakeWithin =
+    for<'a> fn(&'a App, &'a Actor, (Uuid, Uuid)) -> BoxFuture<'a, Result<Made>>;
+
 /// Makes a paper about what has the id.
 pub(crate) type Make = for<'a> fn(&'a App, &'a Actor, Uuid) -> BoxFuture<'a, Result<Made>>;
 
@@ -97,8 +113,37 @@ pub async fn file(
         return Err(Problem::new(Code::NotFound));
     }
     let made = (paper.make)(app, actor, id.into()).await?;
+    handed_out(app, actor, paper.right, made, format).await
+}
+
+/// A paper about something within something else, in a format.
+///
+/// # Errors
+/// As [`file`].
+pub async fn file_within(
+    app: &App,
+    actor: &Actor,
+    paper: &PaperWithin,
+    (id, within): (impl Into<Uuid>, impl Into<Uuid>),
+    format: Format,
+) -> Result<PaperFile> {
+    actor.require(paper.right)?;
+    if !paper.formats.contains(&format) {
+        return Err(Problem::new(Code::NotFound));
+    }
+    let made = (paper.make)(app, actor, (id.into(), within.into())).await?;
+    handed_out(app, actor, paper.right, made, format).await
+}
+
+async fn handed_out(
+    app: &App,
+    actor: &Actor,
+    right: Action,
+    made: Made,
+    format: Format,
+) -> Result<PaperFile> {
     if let Some(Logged { subject, commune, detail }) = made.logged {
-        let write = app.write(actor, paper.right).await?;
+        let write = app.write(actor, right).await?;
         write.commit(Some(&commune), subject, detail).await?;
     }
     written(actor, made.documents, made.name, format).await

@@ -11,9 +11,10 @@ mod paper;
 mod print;
 
 pub(crate) use self::calls::CALLS;
-pub(crate) use self::paper::PAPERS;
 pub use self::paper::{CERTIFICATE, CERTIFICATES};
+pub(crate) use self::paper::{PAPERS, printable};
 pub use self::print::certificates_print;
+pub(crate) use self::print::printed;
 use base::Day;
 use base::day::show_day;
 use base::id::{CertificateId, HouseholdId, KeyId, RoundId};

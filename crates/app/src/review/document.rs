@@ -7,12 +7,18 @@
 mod certificate;
 mod decision;
 mod escape;
+mod form_b1;
+mod form_head;
 pub(crate) mod ground;
 mod meeting;
 mod posting;
+mod printed;
 mod recheck;
 mod report;
 mod request;
+mod result_list;
+mod review_list;
+mod score_sheet;
 mod seal;
 mod stands;
 pub(crate) mod wording;
@@ -21,12 +27,18 @@ use base::closed_set;
 pub use certificate::{Certificate, CertificateClass, CertificateMember, Marks, YearBlock};
 pub use decision::{Decision, Recognised};
 pub use escape::{EscapeRequest, EscapedFrom};
+pub use form_b1::{FormB1, FormMember};
+pub use form_head::FormHousehold;
 pub use ground::{Ground, grounds};
 pub use meeting::{AttendanceSheet, Attendant, Attending, Group, Minutes, Moment, Vote, VoteCount};
 pub use posting::PostingNotice;
+pub use printed::prints;
 pub use recheck::{Asked, ComplaintReceipt, Recheck, Refusal};
 pub use report::{FallsAndRises, Replaces, ReportFigure, ReportKind, ReportTable, ReviewReport};
 pub use request::{Applicant, Request, RequestMember, Work};
+pub use result_list::{ResultList, ResultOf};
+pub use review_list::ReviewList;
+pub use score_sheet::{ScoreSheet, SheetNote};
 pub use seal::SealPaper;
 pub use stands::{Datum, Listed, Place, Stands, TABLE as STANDS};
 pub use wording::{Confidence, Paper, papers};
@@ -34,7 +46,7 @@ pub use wording::{Confidence, Paper, papers};
 use base::Day;
 use base::day::show_day;
 use chrono::Datelike as _;
-use paper::document::{Block, Cell, Closing, Head, Signer, Table};
+use paper::document::{Block, Cell, Closing, Head, Letters, Signer, Table};
 use register::people::identity::PersonalId;
 use register::{Class, DecisionList};
 use wording::{fill, say};
@@ -278,6 +290,14 @@ fn sex_words(sex: Sex) -> String {
     })
 }
 
+/// The circular's code of a sex: 1 Nam, 2 Nữ.
+fn sex_code(sex: Sex) -> &'static str {
+    match sex {
+        Sex::Male => "1",
+        Sex::Female => "2",
+    }
+}
+
 /// `Hoằng Kim, ngày 05 tháng 02 năm 2024`.
 fn place_date(place: &str, day: Option<Day>, year: i32) -> String {
     let (day, month, year) = date_parts(day, year);
@@ -369,10 +389,11 @@ fn committee_head(commune: &Commune, symbol: String, place_date: String) -> Bloc
 }
 
 /// The header of a paper of a village: the commune stands above it.
-fn village_head(commune: &Commune, village: &str) -> Block {
+fn village_head(commune: &Commune, village: &str, place_date: Option<String>) -> Block {
     Block::Head(Head {
         parent: Some(fill("common.committee_short", &[("commune", &commune.capitals())])),
         issuer: vec![village.to_uppercase()],
+        place_date,
         ..Head::default()
     })
 }
@@ -395,7 +416,12 @@ fn head_row(words: &[String]) -> Vec<Cell> {
 }
 
 fn table(shares: &[u16], head: &[String], rows: Vec<Vec<Cell>>) -> Block {
-    Block::Table(Table { shares: shares.to_vec(), head: vec![head_row(head)], rows, small: false })
+    Block::Table(Table {
+        shares: shares.to_vec(),
+        head: vec![head_row(head)],
+        rows,
+        letters: Letters::Usual,
+    })
 }
 
 /// `01`, `02`: the first column of a list.

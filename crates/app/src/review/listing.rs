@@ -1,5 +1,9 @@
 //! A round's list, how far it is, why a step cannot be taken yet, and the season's board.
 
+mod paper;
+
+pub(crate) use self::paper::WITHIN;
+pub use self::paper::{ESCAPED, RECOGNISED, REVIEW_LIST};
 use base::area::Level;
 use base::day::show_day;
 use base::id::{HouseholdId, RoundHouseholdId, RoundId, VillageId};

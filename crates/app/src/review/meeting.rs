@@ -242,8 +242,12 @@ pub async fn open(
     )
     .await?;
     self::day(app, &write, &round, new.village, new.held_on).await?;
-    let total =
-        store::review::meeting::households_of(&*write, new.village, round.review_day).await?;
+    // Phụ lục V counts the households of the list, not those of the village.
+    let here = new.held_on.max(round.review_day);
+    let scope = app.scope(actor);
+    let villages = store::review::listing::progress(&*write, &scope, round.id, here).await?;
+    let total = villages.iter().find(|row| row.village == new.village);
+    let total = total.map_or(0, |row| row.progress.listed);
     let meeting = MeetingAdd {
         id: new.id,
         round: round.id,

@@ -89,6 +89,9 @@ pub struct RoundView {
     pub score_table_name: Option<String>,
     /// Whether that is a demonstration, not law.
     pub artificial: bool,
+    /// Whether its form is Phiếu B1 and B2 of the circular; pages show it.
+    #[serde(skip)]
+    pub by_sheet: bool,
     /// The decision that closed it.
     pub decision: Option<(String, Day)>,
     /// Why it was closed without a decision.
@@ -585,6 +588,10 @@ fn view(
         score_table: round.score_table,
         score_table_name: table.map(|table| table.name.clone()),
         artificial: table.is_some_and(|table| table.artificial),
+        by_sheet: match table {
+            Some(table) => app.law().score_table(table)?.is_of_items(),
+            None => false,
+        },
         decision: round.decision,
         counts: None,
         obstacles: Vec::new(),

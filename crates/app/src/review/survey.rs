@@ -5,6 +5,8 @@ mod difference;
 mod entry;
 mod entry_view;
 mod household;
+mod print;
+mod printed;
 mod put;
 mod question;
 mod roster;
@@ -22,6 +24,9 @@ pub use self::entry::{OpenRound, complete, draft_save, entry, next, repeat, roun
 pub use self::entry_view::{EntryDraft, EntryMember, EntryQuick, EntryView, Preview};
 pub(crate) use self::household::HOUSEHOLD;
 pub use self::household::Verdicts;
+pub use self::print::{Printing, forms_print};
+pub use self::printed::{FIELD_FORM, FORM_B1, SCORE_SHEET};
+pub(crate) use self::printed::{PAPERS, WITHIN};
 pub use self::put::add;
 pub(crate) use self::put::survey_problem;
 pub use self::question::{AskedAs, EntryIndicator, EntryQuestion};

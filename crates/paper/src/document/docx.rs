@@ -344,7 +344,7 @@ fn grid(table: &Table, widths: &[Length], keep: bool) -> w::Table {
             if across > 1 {
                 cell = cell.grid_span(across);
             }
-            let role = if table.small { Role::SmallCell } else { Role::Cell };
+            let role = table.letters.role();
             let paragraph = w::Paragraph::new().style(role.id()).keep_next_if(keep);
             match place {
                 Place::Continues(_) => {

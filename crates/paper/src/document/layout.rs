@@ -104,6 +104,7 @@ pub enum Role {
     Field,
     Cell,
     SmallCell,
+    FineCell,
     Capacity,
     Note,
     Name,
@@ -172,7 +173,7 @@ const BODY: Look = Look {
 
 impl Role {
     /// All of them.
-    pub const ALL: [Role; 32] = [
+    pub const ALL: [Role; 33] = [
         Role::Warning,
         Role::Foot,
         Role::Nation,
@@ -193,6 +194,7 @@ impl Role {
         Role::Field,
         Role::Cell,
         Role::SmallCell,
+        Role::FineCell,
         Role::Capacity,
         Role::Note,
         Role::Name,
@@ -230,6 +232,7 @@ impl Role {
             Role::Field => "Field",
             Role::Cell => "Cell",
             Role::SmallCell => "CellSmall",
+            Role::FineCell => "CellFine",
             Role::Capacity => "Capacity",
             Role::Note => "SignNote",
             Role::Name => "SignName",
@@ -268,6 +271,7 @@ impl Role {
             | Role::Field
             | Role::Cell
             | Role::SmallCell
+            | Role::FineCell
             | Role::Capacity
             | Role::Note
             | Role::Name
@@ -343,6 +347,9 @@ impl Role {
             },
             Role::SmallCell => {
                 Look { name: "Ô bảng chữ nhỏ", size_pt: 10, ..Role::Cell.look() }
+            }
+            Role::FineCell => {
+                Look { name: "Ô bảng chữ rất nhỏ", size_pt: 8, ..Role::Cell.look() }
             }
             // 13–14, bold capitals.
             Role::Capacity => Look { name: "Chức vụ ký", bold: true, ..LINE },

@@ -4,7 +4,7 @@ use super::keep::{keeps, rows_keep};
 use super::layout::{self, Heading, Length, Role};
 use super::package::escape;
 use super::piece::{Column, Line, Piece, TICK, pieces};
-use super::{BadDocument, Cell, Document, Field, Inline, PageNumbers, Table};
+use super::{BadDocument, Cell, Document, Field, Inline, Letters, PageNumbers, Table};
 
 /// Writes a paper.
 ///
@@ -167,7 +167,11 @@ fn fields(fields: &[(&Field, Length)], keep: bool, out: &mut String) {
 }
 
 fn table(table: &Table, widths: &[Length], keep: bool, out: &mut String) {
-    let small = if table.small { " class=\"small\"" } else { "" };
+    let small = match table.letters {
+        Letters::Usual => "",
+        Letters::Small => " class=\"small\"",
+        Letters::Fine => " class=\"fine\"",
+    };
     let kept = class(keep);
     out.push_str(&format!("<div class=\"wide{kept}\" tabindex=\"0\"><table{small}>\n<colgroup>"));
     for width in widths {
@@ -260,10 +264,12 @@ fn style(document: &Document) -> String {
          th,td{{border:.5pt solid #000;padding:1.5pt {};overflow-wrap:break-word}}\
          thead{{display:table-header-group}}\
          tr{{break-inside:avoid}}.keep{{break-after:avoid}}table.small{{font-size:{}pt}}\
+         table.fine{{font-size:{}pt}}\
          @page across{{size:{} {}}}.across{{page:across;break-before:page}}",
         cell.size_pt,
         layout::CELL_SIDE.css(),
         Role::SmallCell.look().size_pt,
+        Role::FineCell.look().size_pt,
         layout::PAGE.1.css(),
         layout::PAGE.0.css(),
     ));

@@ -4,8 +4,8 @@ use std::io::{Cursor, Read as _};
 
 use paper::document::layout::{self, Length, Role};
 use paper::document::{
-    Block, Cell, Closing, Document, Field, Head, Inline, Level, PageNumbers, Qr, Signer, Table,
-    to_docx, to_page, to_text,
+    Block, Cell, Closing, Document, Field, Head, Inline, Letters, Level, PageNumbers, Qr, Signer,
+    Table, to_docx, to_page, to_text,
 };
 use roxmltree::Node;
 use zip::{CompressionMethod, ZipArchive};
@@ -55,7 +55,7 @@ fn paper() -> Document {
                     vec![Cell::head("Nam"), Cell::head("Nữ")],
                 ],
                 rows: vec![vec![Cell::centre("1"), Cell::left("1958"), Cell::left("")]],
-                small: false,
+                letters: Letters::Usual,
             }),
             Block::Closing(Closing {
                 recipients: vec!["Như Điều 3".to_owned(), "Lưu: VT".to_owned()],
@@ -244,7 +244,7 @@ fn what_is_too_wide_lies_across_and_the_rest_stays_upright() {
         shares: vec![1, 1],
         head: vec![vec![Cell::head("A"), Cell::head("B")]],
         rows: vec![vec![Cell::left("một"), Cell::left("hai")]],
-        small: true,
+        letters: Letters::Small,
     }));
     let docx = to_docx(&paper).expect("written");
     let xml = part(&docx, "word/document.xml");

@@ -3,7 +3,7 @@
 use lopdf::{Dictionary, Object};
 use paper::document::layout::{self, Role, bold_width};
 use paper::document::{
-    Block, Cell, Closing, Document, Head, Inline, PageNumbers, Qr, Signer, Table,
+    Block, Cell, Closing, Document, Head, Inline, Letters, PageNumbers, Qr, Signer, Table,
 };
 use pdf::{BadPdf, VIETNAMESE, missing_letters, to_pdf};
 
@@ -26,7 +26,7 @@ fn paper(paragraphs: usize) -> Document {
         shares: vec![1, 1],
         head: vec![vec![Cell::head("Họ và tên"), Cell::head("Thôn")]],
         rows: vec![vec![Cell::left("Nguyễn Thị Mẫu"), Cell::left("Thôn Mẫu Một")]],
-        small: false,
+        letters: Letters::Usual,
     }));
     let code = Qr::of("VUON1.thử").expect("short");
     blocks.push(Block::Code(code, vec!["Quét mã".to_owned()], Signer::default()));
@@ -195,7 +195,7 @@ fn no_page_holds_a_signature_or_a_last_row_alone() {
         let mut rows: Vec<_> = (1..=rows).map(row).collect();
         rows.push(vec![Cell::left("TỔNG").across(2)]);
         let head = vec![vec![Cell::head("TT"), Cell::head("ĐẦUBẢNG")]];
-        Block::Table(Table { shares: vec![1, 9], head, rows, small: false })
+        Block::Table(Table { shares: vec![1, 9], head, rows, letters: Letters::Usual })
     };
     let words = |lines: usize| {
         let line = || Block::Paragraph(Inline::words("LỜI"));

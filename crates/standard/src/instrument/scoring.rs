@@ -36,6 +36,30 @@ pub enum CannotScore {
     },
 }
 
+/// A row of the sheet as a household's facts tick it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RowState {
+    /// The item.
+    pub item: u8,
+    /// The answer.
+    pub answer: u8,
+    /// Whether it is ticked; `None` when a fact is not known.
+    pub ticked: Option<bool>,
+    /// Its points.
+    pub points: i32,
+    /// Whether they are added: of some items the highest row alone.
+    pub counts: bool,
+}
+
+/// In what two ways of scoring one household come apart.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Apart {
+    /// The items with other points.
+    pub items: Vec<u8>,
+    /// The indicators with another mark.
+    pub indicators: Vec<String>,
+}
+
 /// A row with its points.
 #[derive(Debug, Clone)]
 pub(super) struct ScoredRow {
@@ -235,6 +259,40 @@ impl Scoring<'_> {
         let marks = self.marks.iter().filter(|place| values.get(**place) == Some(1)).count();
         let marks = i64::try_from(marks).unwrap_or(i64::MAX);
         (points.map(|row| i64::from(row.points)).sum(), self.rule.each * marks)
+    }
+
+    /// Every row of the sheet as the facts tick it, in its order.
+    pub fn rows(&self, values: &Values) -> Vec<RowState> {
+        let mut rows = Vec::new();
+        for item in &self.items {
+            let counted: Vec<u8> =
+                self.ticked(item, values).into_iter().map(|row| row.answer).collect();
+            rows.extend(item.rows.iter().map(|row| RowState {
+                item: item.number,
+                answer: row.answer,
+                ticked: row.condition.holds(values, &self.region),
+                points: row.points,
+                counts: counted.contains(&row.answer),
+            }));
+        }
+        rows
+    }
+
+    /// Where this and another way, each with the facts as they follow under it, give a household
+    /// something else: which items other points, which marks another value.
+    pub fn apart(&self, values: &Values, other: &Scoring<'_>, others: &Values) -> Apart {
+        let sum = |it: &Scoring<'_>, item: &ScoredItem, values: &Values| {
+            it.ticked(item, values).into_iter().map(|row| i64::from(row.points)).sum::<i64>()
+        };
+        let items = self.items.iter().zip(&other.items);
+        let items = items
+            .filter(|(one, two)| sum(self, one, values) != sum(other, two, others))
+            .map(|(one, _)| one.number);
+        let marks = self.marks.iter().zip(&self.rule.indicators);
+        let marks = marks
+            .filter(|(place, _)| values.get(**place) != others.get(**place))
+            .map(|(_, id)| id.clone());
+        Apart { items: items.collect(), indicators: marks.collect() }
     }
 
     /// The rows of an item that count.

@@ -10,6 +10,7 @@ mod instrument;
 mod law;
 mod members;
 mod odd_files;
+mod print;
 
 use base::Day;
 use standard::Standards;

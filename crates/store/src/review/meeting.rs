@@ -343,15 +343,3 @@ pub async fn set_votes(
                  saved_by = excluded.saved_by";
     crate::kernel::dialect::put_many(db, "vote_add", "meeting_vote", &columns, rows, there).await
 }
-
-/// The households that live in a village on a day: of how many the meeting speaks.
-///
-/// # Errors
-/// When the database cannot be asked.
-pub async fn households_of(db: &impl Db, village: VillageId, day: Day) -> Result<i64> {
-    let sql = "select count(*) as n from stay y where y.village_id = $1 and y.from_day <= $2 \
-               and y.to_day > $2";
-    Ok(row::value(db, "village_households", sql, [village.0.into(), day.into()])
-        .await?
-        .unwrap_or(0))
-}

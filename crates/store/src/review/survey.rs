@@ -226,6 +226,29 @@ pub async fn list(
     row::list(db, "survey_list", sql, values).await
 }
 
+/// The current surveys of some households in a round; the caller has seen that they are within scope.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn list_in(
+    db: &impl Db,
+    round: RoundId,
+    households: &[HouseholdId],
+) -> Result<Vec<SurveyRow>> {
+    let mut found = Vec::new();
+    for chunk in households.chunks(500) {
+        let mut binds = Binds::default();
+        let round = binds.add(round.0);
+        let ids = binds.add_all(chunk.iter().map(|id| id.0));
+        let sql = format!(
+            "{} where s.round_id = {round} and s.household_id in ({ids}) and {CURRENT}",
+            surveys()
+        );
+        found.extend(row::list::<SurveyRow>(db, "survey_list_in", sql, binds.values()).await?);
+    }
+    Ok(found)
+}
+
 fn surveys() -> String {
     format!("select {} from survey s", SurveyRow::columns())
 }

@@ -3,7 +3,7 @@
 
 mod api;
 
-use app::figure::export::{Column, ExportNew, ExportOffer, ExportView, Form, Format, Rows};
+use app::figure::export::{Back, Column, ExportNew, ExportOffer, ExportView, Form, Format, Rows};
 use app::kernel::problem::Code;
 use app::people::household::HouseholdListQuery;
 use app::{Action, Actor, Class};
@@ -254,8 +254,11 @@ impl WatchPage<'_> {
     }
 
     fn crumb(&self) -> &'static str {
-        let printed = self.e.as_ref().is_some_and(|export| export.round.is_some());
-        if printed { "round.certificates" } else { "export.title" }
+        match self.e.as_ref().and_then(|export| export.round) {
+            Some((_, Back::Certificates)) => "round.certificates",
+            Some((_, Back::List)) => "round.list",
+            None => "export.title",
+        }
     }
 
     fn read(&self, e: &ExportView) -> String {
@@ -299,7 +302,11 @@ async fn export_watch(
     let problem = problem.map(|problem| problem.said(web.app.words(), f.lang));
     let asked = || query.map_or_else(|| "/exports".to_owned(), |query| format!("/exports?{query}"));
     let round = e.as_ref().and_then(|export| export.round);
-    let again = round.map_or_else(asked, |id| format!("/rounds/{id}/certificates"));
+    let again = match round {
+        Some((id, Back::Certificates)) => format!("/rounds/{id}/certificates"),
+        Some((id, Back::List)) => format!("/rounds/{id}/households"),
+        None => asked(),
+    };
     let shown = WatchPage { f, e, problem, again };
     let works = matches!(shown.state(), "reading" | "writing");
     let is_gone = shown.e.is_none();

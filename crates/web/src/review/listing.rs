@@ -115,7 +115,20 @@ struct ListPage<'a> {
     list: Page<ListRow>,
     villages: Vec<Village>,
     stages: [Stage; 7],
+    /// Whether points are shown to who asks.
+    answers: bool,
     next: Option<String>,
+}
+
+impl ListPage<'_> {
+    /// The village of which the list is shown, as papers are addressed; none of a list of several, and
+    /// of an empty one.
+    fn of_village(&self) -> Option<String> {
+        let first = self.list.rows.first()?.village;
+        let asked = self.asked.village.parse::<VillageId>().ok();
+        let one = asked.is_some() || self.villages.len() == 1;
+        one.then(|| format!("{}/{first}", self.r.id))
+    }
 }
 
 async fn list(
@@ -145,6 +158,7 @@ async fn list(
         list,
         villages: app::place::village::list(&web.app, &signed.actor).await?,
         stages: Stage::ALL,
+        answers: signed.actor.sees_answers(),
         next,
     })
 }

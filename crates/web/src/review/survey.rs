@@ -7,18 +7,18 @@ mod section;
 use std::collections::BTreeMap;
 
 use app::kernel::problem::Code;
-use app::review::survey::{EntryMember, EntryQuestion, EntryView, Filled, MEMBER_FACTS};
+use app::review::survey::{EntryMember, EntryQuestion, EntryView, Filled, MEMBER_FACTS, Printing};
 use app::{Action, Problem};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
-use base::id::{HouseholdId, PersonId, RoundId, SurveyId};
+use base::id::{HouseholdId, PersonId, RoundId, SurveyId, VillageId};
 use serde::Deserialize;
 
 use crate::Web;
 use crate::kernel::frame::Frame;
 use crate::kernel::input::Form;
-use crate::kernel::page::{Answer, done, page};
+use crate::kernel::page::{Answer, done, page, see};
 use crate::kernel::problem::{Failure, FindingView, findings, html};
 use crate::kernel::route::{self, Declared, Together, get, post};
 use crate::kernel::visit::Signed;
@@ -50,6 +50,7 @@ pub(crate) fn routes() -> Vec<Declared> {
             Together::Once("survey_stale"),
             survey_repeat,
         ),
+        post("/rounds/{id}/forms/print", Action::SurveyAdd, Together::Apart, print),
         route::read(
             "/api/v1/rounds/{id}/forms/{household}",
             Action::SurveyAdd,
@@ -160,6 +161,11 @@ impl EntryPage<'_> {
     /// The columns of part B that are asked of a member of that age, each with its answers.
     fn columns(&self, member: &EntryMember) -> Vec<roster::Column> {
         roster::columns(member)
+    }
+
+    /// The form of a household in the round, as papers are addressed.
+    fn of_round(&self) -> String {
+        format!("{}/{}", self.v.round, self.v.household)
     }
 
     /// How many of a member's columns have no answer yet.
@@ -349,6 +355,26 @@ async fn survey_repeat(
 ) -> Answer {
     app::review::survey::repeat(&web.app, &signed.actor, round, household, form.id).await?;
     done(&signed.frame, &format!("/households/{household}"), "survey_done", &[])
+}
+
+#[derive(Deserialize)]
+struct PrintForm {
+    village: VillageId,
+    which: String,
+}
+
+/// Begins to print the forms of a village and goes to the page on which that is watched.
+async fn print(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(round): Path<RoundId>,
+    Form(form): Form<PrintForm>,
+) -> Answer {
+    let which = Printing::from_name(&form.which)
+        .ok_or_else(|| Problem::new(Code::BadInput).with("field", "which"))?;
+    let of = (round, form.village);
+    let export = app::review::survey::forms_print(&web.app, &signed.actor, of, which).await?;
+    see(&format!("/exports/{export}"))
 }
 
 /// Reads the fields. An empty one says nothing.

@@ -59,6 +59,15 @@ impl Exports {
     }
 }
 
+/// Which page of a round its papers are printed from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Back {
+    /// The certificates.
+    Certificates,
+    /// The round's list.
+    List,
+}
+
 /// Where an export is.
 #[derive(Debug, Clone)]
 enum State {
@@ -87,7 +96,7 @@ pub(crate) struct Work {
     pub(crate) media_type: &'static str,
     begun: DateTime<Utc>,
     /// The round whose papers are printed; none for a list.
-    round: Option<RoundId>,
+    round: Option<(RoundId, Back)>,
     total: i64,
     done: AtomicI64,
     state: watch::Sender<State>,
@@ -106,8 +115,8 @@ impl Work {
     }
 
     /// The same, for the papers of a round.
-    pub(crate) fn of_round(self, round: RoundId) -> Work {
-        Work { round: Some(round), ..self }
+    pub(crate) fn of_round(self, round: RoundId, back: Back) -> Work {
+        Work { round: Some((round, back)), ..self }
     }
 
     fn state(&self) -> State {
@@ -191,7 +200,7 @@ pub struct ExportView {
     pub state: &'static str,
     pub file_name: String,
     /// The round whose papers are printed; none for a list.
-    pub round: Option<RoundId>,
+    pub round: Option<(RoundId, Back)>,
     /// Households read.
     pub done: i64,
     /// Of how many.

@@ -58,7 +58,7 @@ async fn certificate_papers(app: &App, actor: &Actor, id: RoundId) -> Result<Mad
     let ids = certificates_to_print(app, actor, id).await?;
     let all = certificates_of(app, actor, &ids, id).await?;
     let name = certificates_name(app, actor, id).await?;
-    Ok(Made { documents: printable(all), name, logged: None })
+    Ok(Made { documents: printable(all, "certificate"), name, logged: None })
 }
 
 /// The certificates with a block of a round, in the order of its list.
@@ -186,9 +186,9 @@ fn certificate_member(app: &App, row: &MemberRow) -> CertificateMember {
     }
 }
 
-/// Certificates for one file. One that has a letter no font has is left out and named on a last page:
-/// the rest is printed.
-pub(crate) fn printable(all: Vec<(Document, String)>) -> Vec<Document> {
+/// Papers for one file, with whose each is. One that has a letter no font has is left out and named on a
+/// last page, in the words of `kind`: the rest is printed.
+pub(crate) fn printable(all: Vec<(Document, String)>, kind: &str) -> Vec<Document> {
     let (mut documents, mut left) = (Vec::with_capacity(all.len()), Vec::new());
     for (document, name) in all {
         match letters_missing(&to_text(&document)) {
@@ -197,15 +197,15 @@ pub(crate) fn printable(all: Vec<(Document, String)>) -> Vec<Document> {
         }
     }
     if !left.is_empty() {
-        documents.push(not_printed(&left));
+        documents.push(not_printed(&left, kind));
     }
     documents
 }
 
-/// The last page of many certificates: which are not among them, and why.
-fn not_printed(left: &[(String, String, String)]) -> Document {
+/// The last page of many papers: which are not among them, and why.
+fn not_printed(left: &[(String, String, String)], kind: &str) -> Document {
     let mut blocks = vec![Block::Paragraph(Inline::words(fill(
-        "certificate.left",
+        &format!("{kind}.left"),
         &[("count", &left.len().to_string())],
     )))];
     for (title, name, letters) in left {
@@ -219,11 +219,11 @@ fn not_printed(left: &[(String, String, String)]) -> Document {
         let args = [("title", title.clone()), ("name", printed), ("letters", codes.join(", "))];
         blocks.push(Block::Part(
             paper::document::Level::Arabic,
-            Inline::words(fill("certificate.left_one", &args)),
+            Inline::words(fill(&format!("{kind}.left_one"), &args)),
         ));
     }
     Document {
-        title: say("certificate.left_title"),
+        title: say(&format!("{kind}.left_title")),
         numbers: PageNumbers::None,
         blocks,
         ..Document::default()

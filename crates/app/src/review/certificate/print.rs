@@ -10,7 +10,7 @@ use paper::document::Document;
 
 use crate::App;
 use crate::figure::export::stream::disk;
-use crate::figure::export::work::Work;
+use crate::figure::export::work::{Back, Work};
 use crate::kernel::paper::{Format, makes_pdf, mask, render_all};
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
@@ -43,7 +43,7 @@ pub async fn certificates_print(app: &App, actor: &Actor, id: RoundId) -> Result
     let name = certificates_name(app, actor, id).await?;
     let file = (format!("{name}.pdf"), Format::Pdf.media_type());
     let total = i64::try_from(ids.len()).unwrap_or(i64::MAX);
-    let work = Work::new(actor.account, file, app.now(), total).of_round(id);
+    let work = Work::new(actor.account, file, app.now(), total).of_round(id, Back::Certificates);
     let work = Arc::new(work);
     let export = app.new_id();
     crate::figure::export::work::keep(app, export, &work);
@@ -68,7 +68,15 @@ async fn certificates_made(
         documents.extend(certificates_of(app, actor, some, id).await?);
         work.step(some.len())?;
     }
-    let mut documents = printable(documents);
+    printed(work, actor, printable(documents, "certificate")).await
+}
+
+/// Papers as one file, off the threads that answer requests.
+pub(crate) async fn printed(
+    work: &Work,
+    actor: &Actor,
+    mut documents: Vec<Document>,
+) -> Result<(File, u64)> {
     for document in &mut documents {
         mask(actor, document);
     }

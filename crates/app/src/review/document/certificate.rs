@@ -4,7 +4,7 @@
 use base::Day;
 use base::day::show_day;
 use paper::document::{
-    Block, Cell, Closing, Document, Field, Head, Inline, PageNumbers, Qr, Table,
+    Block, Cell, Closing, Document, Field, Head, Inline, Letters, PageNumbers, Qr, Table,
 };
 
 use super::wording::{fill, say};
@@ -162,7 +162,7 @@ impl Certificate {
                 vec![Cell::head(say("common.male")), Cell::head(say("common.female"))],
             ],
             rows: rows.collect(),
-            small: false,
+            letters: Letters::Usual,
         })
     }
 
@@ -180,7 +180,7 @@ impl Certificate {
                 Cell::head(confirm),
             ]],
             rows: rows.collect(),
-            small: false,
+            letters: Letters::Usual,
         })
     }
 }

@@ -1,15 +1,15 @@
-//! The village meeting: its minutes (TT 07/2021, Appendix V) and the sheet those present sign. The
-//! fields of the minutes were seen; the sentences are the program's.
+//! The village meeting: its minutes (TT 07/2021, Phụ lục V, word by word) and the sheet those present sign.
 
 use base::Day;
 use base::text::group_thousands;
-use paper::document::{Block, Cell, Document, Field, Inline, Level, PageNumbers};
+use paper::document::{Block, Cell, Document, Field, Inline, PageNumbers, Signer};
 
-use super::stands::{Listed, Place, list};
+use super::review_list::{review_counts, review_table};
+use super::stands::{Listed, Place};
 use super::wording::{fill, say};
 use super::{
-    BLANK, Commune, Outcome, Review, Scores, date_words, order, person_signer, sentence, signed,
-    table, title, village_head, within_village,
+    BLANK, Commune, Outcome, Review, Scores, date_words, order, person_signer, place_date,
+    sentence, signed, table, title, village_head,
 };
 
 /// Rows left empty on a sheet that is signed by hand, where it is not known how many come.
@@ -109,55 +109,31 @@ pub struct VoteCount {
 }
 
 impl Minutes {
-    /// The paper.
+    /// The paper: Phụ lục V word by word, then the list after Phụ lục I, and how each was voted on.
     pub fn document(&self) -> Document {
+        let year = self.review.year();
+        let day = self.opened.map(|opened| opened.day);
         let mut blocks = vec![
-            village_head(&self.commune, &self.village),
-            title("minutes", &[("round", &self.review.words())]),
-            part("minutes.time_place"),
-            self.opening(),
-            part("minutes.people"),
+            village_head(&self.commune, &self.village, Some(place_date(&self.village, day, year))),
+            Block::Title { kind: say("minutes.title"), about: String::new() },
+            line(self.opening(day)),
         ];
         blocks.extend(self.people());
-        blocks.extend([
-            part("minutes.contents"),
-            item(say("minutes.contents_first")),
-            item(say("minutes.contents_second")),
-            item(say("minutes.opinions")),
-        ]);
-        match (self.opinions.as_slice(), self.opened) {
-            ([], None) => blocks.push(Block::Dots(4)),
-            ([], Some(_)) => blocks.push(line(say("minutes.no_opinion"))),
-            (opinions, _) => {
-                let each = opinions.iter().map(|text| line(format!("- {}", sentence(text))));
-                blocks.extend(each);
-            }
-        }
-        blocks.push(item(say("minutes.votes")));
-        blocks.push(self.votes());
-        blocks.push(part("minutes.result"));
+        blocks.push(Block::Paragraph(vec![Inline::Bold(say("minutes.contents"))]));
+        let contents = ["contents_rule", "contents_above", "contents_below"];
+        blocks.extend(contents.map(|key| line(say(&format!("minutes.{key}")))));
+        blocks.push(Block::Paragraph(vec![Inline::Bold(say("minutes.result"))]));
         blocks.extend(self.result());
-        let time = self.time(self.closed);
-        blocks.push(line(fill("minutes.closed", &[("time", &time)])));
+        blocks.extend(self.opinions());
+        blocks.push(line(fill("minutes.closed", &[("time", &self.closing())])));
         blocks.push(self.signatures());
         if !self.votes.is_empty() {
-            let round = self.review.words();
-            let date = date_words(self.opened.map(|opened| opened.day), self.review.year());
-            let attached = [("date", &*date), ("village", &*self.village)];
-            let listed: Vec<&Listed> = self.votes.iter().map(|vote| &vote.listed).collect();
-            blocks.extend([
-                Block::Appendix {
-                    number: say("minutes.list_number"),
-                    title: fill("minutes.list_title", &[("round", &*round.to_uppercase())]),
-                    attached: fill("minutes.list_attached", &attached),
-                },
-                list(Place::Minutes, &listed, None),
-                Block::Small(say("minutes.list_legend")),
-            ]);
+            blocks.extend(self.list());
+            blocks.extend(self.voted());
         }
         Document {
             title: fill("minutes.about", &[("round", &self.review.words())]),
-            day: super::dated(self.opened.map(|opened| opened.day), self.review.year()),
+            day: super::dated(day, year),
             numbers: PageNumbers::FromSecond,
             warning: self.scores.warning(),
             blocks,
@@ -165,53 +141,182 @@ impl Minutes {
         }
     }
 
-    fn time(&self, moment: Option<Moment>) -> String {
-        let Some(Moment { day, hour, minute }) = moment else {
-            return fill("minutes.time_blank", &[("year", &self.review.year().to_string())]);
-        };
-        let date = date_words(Some(day), self.review.year());
-        let (hour, minute) = (format!("{hour:02}"), format!("{minute:02}"));
-        fill("minutes.time", &[("hour", &hour), ("minute", &minute), ("date", &date)])
+    fn opening(&self, day: Option<Day>) -> String {
+        let place = self.place.as_deref().map(str::trim).filter(|place| !place.is_empty());
+        let place = place.map_or_else(|| BLANK.repeat(8), str::to_owned);
+        let date = date_words(day, self.review.year());
+        let args = [("date", &*date), ("place", &*place), ("village", &*self.village)];
+        fill("minutes.opened", &args)
     }
 
-    fn opening(&self) -> Block {
-        let time = self.time(self.opened);
-        let place = match &self.place {
-            Some(place) => within_village(place, &self.village),
-            None => format!("{}, {}", BLANK.repeat(8), self.village),
-        };
-        line(fill("minutes.opened", &[("time", &*time), ("place", &*place)]))
+    /// When it ended, of the same day.
+    fn closing(&self) -> String {
+        match self.closed {
+            Some(Moment { hour, minute, .. }) => {
+                let (hour, minute) = (format!("{hour:02}"), format!("{minute:02}"));
+                fill("minutes.hour", &[("hour", &hour), ("minute", &minute)])
+            }
+            None => say("minutes.hour_blank"),
+        }
     }
 
     fn people(&self) -> Vec<Block> {
-        // Whose office is not known has dots to write it on, as the form prints them.
+        // Whose office is not known has dots to write it on.
         let person = |key: &str, who: &Option<Attendant>| {
-            let title = who.as_ref().map(|who| who.title.clone());
-            Block::Fields(vec![
-                Field::new(say(key), who.as_ref().map(|who| who.name.clone())),
-                Field::new(say("minutes.title_label"), title.filter(|title| !title.is_empty())),
-            ])
-        };
-        let group = |key: &str, group: &Group| {
-            let count = count_words(group.count);
-            item(fill(key, &[("count", &count), ("names", &names(&group.named))]))
+            let named = match who {
+                Some(Attendant { name, title }) if title.is_empty() => {
+                    format!("{name}, {}", BLANK.repeat(4))
+                }
+                Some(Attendant { name, title }) => format!("{name}, {title}"),
+                None => BLANK.repeat(10),
+            };
+            line(fill(key, &[("person", &named)]))
         };
         let with = &self.attending;
-        let percent = match (with.households, with.households_total) {
-            (Some(present), Some(total)) => share(present, total),
-            _ => BLANK.to_owned(),
+        let group = |group: &Group| (count_words(group.count), names(&group.named));
+        let (committee, committee_names) = group(&with.committee);
+        let (organisations, organisation_names) = group(&with.organisations);
+        let (front, front_names) = group(&with.front);
+        let (reviewers, reviewer_names) = group(&with.reviewers);
+        let officials = [
+            ("committee", &*committee),
+            ("committee_names", &*committee_names),
+            ("organisations", &*organisations),
+            ("organisation_names", &*organisation_names),
+            ("front", &*front),
+            ("front_names", &*front_names),
+        ];
+        let (present, total, percent) = match self.represented() {
+            Some((present, total)) => {
+                (count_words(Some(present)), count_words(Some(total)), share(present, total))
+            }
+            None => (BLANK.to_owned(), BLANK.to_owned(), BLANK.to_owned()),
         };
-        let (present, total) = (count_words(with.households), count_words(with.households_total));
-        let args = [("present", &*present), ("total", &*total), ("percent", &*percent)];
+        let listed = [("present", &*present), ("total", &*total), ("percent", &*percent)];
+        let reviewing = [("count", &*reviewers), ("names", &*reviewer_names)];
+        let all = [with.committee.count, with.organisations.count, with.front.count];
+        let all = all.into_iter().chain([with.reviewers.count, with.households]);
+        let all: Option<u32> = all.sum();
         vec![
             person("minutes.chair", &self.chair),
             person("minutes.secretary", &self.secretary),
-            group("minutes.committee", &with.committee),
-            group("minutes.organisations", &with.organisations),
-            group("minutes.front", &with.front),
-            group("minutes.reviewers", &with.reviewers),
-            item(fill("minutes.households", &args)),
+            line(say("minutes.people")),
+            line(fill("minutes.officials", &officials)),
+            line(fill("minutes.households", &listed)),
+            line(fill("minutes.reviewers", &reviewing)),
+            line(fill("minutes.others", &[("count", BLANK)])),
+            line(fill("minutes.all", &[("count", &count_words(all))])),
         ]
+    }
+
+    /// How many households of the list somebody spoke for, of how many on it. Minutes of before counted
+    /// those of the whole village: of these the form's line is left open, and the count stands with the
+    /// votes.
+    fn represented(&self) -> Option<(u32, u32)> {
+        let listed = u32::try_from(self.votes.len()).ok()?;
+        let (present, total) = self.attending.households.zip(self.attending.households_total)?;
+        (total == listed && present <= total).then_some((present, total))
+    }
+
+    /// How many go on as what, and how many are reviewed again (Phụ lục V, 2).
+    fn result(&self) -> Vec<Block> {
+        let known = self.opened.is_some() && self.votes.iter().all(|vote| vote.count.is_some());
+        let kinds =
+            [Outcome::Poor, Outcome::NearPoor, Outcome::EscapedPoor, Outcome::EscapedNearPoor];
+        let count = |count: usize| if known { count.to_string() } else { BLANK.to_owned() };
+        let mut lines = vec![line(say("minutes.result_lead"))];
+        lines.extend(kinds.into_iter().map(|kind| {
+            let of = self.votes.iter().filter(agreed).filter(|vote| is(vote, kind)).count();
+            let args = [("count", &*count(of)), ("outcome", &*kind.within())];
+            line(fill("minutes.result_as", &args))
+        }));
+        let back = self.votes.iter().filter(|vote| !agreed(vote)).count();
+        lines.push(line(fill("minutes.result_back", &[("count", &count(back))])));
+        lines.push(line(say("minutes.result_list")));
+        lines
+    }
+
+    fn opinions(&self) -> Vec<Block> {
+        let mut blocks = vec![line(say("minutes.opinions"))];
+        match (self.opinions.as_slice(), self.opened) {
+            ([], None) => blocks.push(Block::Dots(4)),
+            ([], Some(_)) => blocks.push(line(say("minutes.no_opinion"))),
+            (opinions, _) => {
+                blocks.extend(opinions.iter().map(|text| line(format!("- {}", sentence(text)))));
+            }
+        }
+        blocks
+    }
+
+    fn signatures(&self) -> Block {
+        let name = |who: &Option<Attendant>| who.as_ref().map(|who| who.name.clone());
+        let people = (!self.representatives.is_empty()).then(|| self.representatives.join(", "));
+        let signer = |capacity: Vec<String>, name| Signer {
+            capacity,
+            note: Some(say("minutes.sign_note")),
+            name,
+            place_date: None,
+        };
+        let head = super::village_head_title(&self.village).to_uppercase();
+        signed(vec![
+            signer(vec![say("minutes.sign_households")], people),
+            signer(vec![say("minutes.sign_secretary")], name(&self.secretary)),
+            signer(vec![head, say("minutes.sign_chair")], name(&self.chair)),
+        ])
+    }
+
+    /// The list that the minutes ask for, after Phụ lục I.
+    fn list(&self) -> Vec<Block> {
+        let round = self.review.words();
+        let rows = self.votes.iter().map(|vote| (&vote.listed, true)).collect::<Vec<_>>();
+        let mut blocks = vec![
+            Block::Appendix {
+                number: say("minutes.list_number"),
+                title: fill("minutes.list_title", &[("round", &*round.to_uppercase())]),
+                attached: self.attached(),
+            },
+            review_table(Place::Minutes, &rows),
+        ];
+        blocks.extend(review_counts(&rows));
+        blocks.push(Block::Small(say("minutes.list_legend")));
+        blocks
+    }
+
+    /// How each was voted on, which the form does not ask; with whom the meeting sent back by name.
+    fn voted(&self) -> Vec<Block> {
+        let with = &self.attending;
+        let begun = self.opened.map(|Moment { hour, minute, .. }| {
+            let (hour, minute) = (format!("{hour:02}"), format!("{minute:02}"));
+            fill("minutes.begun", &[("hour", &hour), ("minute", &minute)])
+        });
+        let mut blocks = vec![Block::Appendix {
+            number: say("minutes.votes_number"),
+            title: say("minutes.votes"),
+            attached: self.attached(),
+        }];
+        blocks.extend(begun.map(line));
+        if let (Some(present), Some(total), None) =
+            (with.households, with.households_total, self.represented())
+        {
+            let percent = share(present, total);
+            let (present, total) = (count_words(Some(present)), count_words(Some(total)));
+            let args = [("present", &*present), ("total", &*total), ("percent", &*percent)];
+            blocks.push(line(fill("minutes.of_village", &args)));
+        }
+        blocks.push(self.votes());
+        let known = self.votes.iter().all(|vote| vote.count.is_some());
+        let back = self.votes.iter().filter(|vote| !agreed(vote));
+        let back: Vec<&str> = back.map(|vote| vote.listed.name.as_str()).collect();
+        if known && !back.is_empty() {
+            blocks.push(line(fill("minutes.back_named", &[("names", &back.join(", "))])));
+        }
+        blocks.push(Block::Small(say("minutes.half")));
+        blocks
+    }
+
+    fn attached(&self) -> String {
+        let date = date_words(self.opened.map(|opened| opened.day), self.review.year());
+        fill("minutes.list_attached", &[("date", &*date), ("village", &*self.village)])
     }
 
     fn votes(&self) -> Block {
@@ -234,68 +339,21 @@ impl Minutes {
         });
         table(&[5, 26, 19, 10, 11, 11, 18], &head, rows.collect())
     }
+}
 
-    /// How many go on as what, and by name whom the meeting sent back (Phụ lục V, 2).
-    fn result(&self) -> Vec<Block> {
-        let known = self.opened.is_some() && self.votes.iter().all(|vote| vote.count.is_some());
-        let agreed = |vote: &&Vote| vote.count.is_some_and(|count| count.agreed);
-        let is = |vote: &Vote, wanted: Outcome| match vote.listed.outcome {
-            // It is near-poor, and has escaped poverty.
-            Outcome::NearPoorEscaped => {
-                matches!(wanted, Outcome::NearPoor | Outcome::EscapedPoor)
-            }
-            outcome @ (Outcome::Poor
-            | Outcome::NearPoor
-            | Outcome::EscapedPoor
-            | Outcome::EscapedNearPoor
-            | Outcome::NotPoor) => outcome == wanted,
-        };
-        let kinds = [
-            Outcome::Poor,
-            Outcome::NearPoor,
-            Outcome::EscapedPoor,
-            Outcome::EscapedNearPoor,
-            Outcome::NotPoor,
-        ];
-        let mut lines: Vec<Block> = kinds
-            .into_iter()
-            .filter_map(|kind| {
-                let count = self.votes.iter().filter(agreed).filter(|it| is(it, kind)).count();
-                let count = match known {
-                    false if kind != Outcome::NotPoor => BLANK.to_owned(),
-                    true if count > 0 => count.to_string(),
-                    true | false => return None,
-                };
-                let is_not_poor = kind == Outcome::NotPoor;
-                let key = if is_not_poor { "minutes.result_not_poor" } else { "minutes.result_as" };
-                Some(line(fill(key, &[("count", &*count), ("outcome", &*kind.within())])))
-            })
-            .collect();
-        let back: Vec<&str> = self
-            .votes
-            .iter()
-            .filter(|vote| !agreed(vote))
-            .map(|vote| vote.listed.name.as_str())
-            .collect();
-        lines.push(line(match (known, back.as_slice()) {
-            (false, _) => fill("minutes.result_back", &[("count", BLANK), ("names", BLANK)]),
-            (true, []) => say("minutes.result_none_back"),
-            (true, names) => {
-                let count = names.len().to_string();
-                fill("minutes.result_back", &[("count", &*count), ("names", &names.join(", "))])
-            }
-        }));
-        lines
-    }
+fn agreed(vote: &&Vote) -> bool {
+    vote.count.is_some_and(|count| count.agreed)
+}
 
-    fn signatures(&self) -> Block {
-        let name = |who: &Option<Attendant>| who.as_ref().map(|who| who.name.clone());
-        let people = (!self.representatives.is_empty()).then(|| self.representatives.join(", "));
-        signed(vec![
-            person_signer(say("minutes.sign_households"), people),
-            person_signer(say("minutes.sign_secretary"), name(&self.secretary)),
-            person_signer(say("minutes.sign_chair"), name(&self.chair)),
-        ])
+fn is(vote: &Vote, wanted: Outcome) -> bool {
+    match vote.listed.outcome {
+        // It is near-poor, and has escaped poverty.
+        Outcome::NearPoorEscaped => matches!(wanted, Outcome::NearPoor | Outcome::EscapedPoor),
+        outcome @ (Outcome::Poor
+        | Outcome::NearPoor
+        | Outcome::EscapedPoor
+        | Outcome::EscapedNearPoor
+        | Outcome::NotPoor) => outcome == wanted,
     }
 }
 
@@ -343,7 +401,7 @@ impl AttendanceSheet {
             numbers: PageNumbers::FromSecond,
             warning: None,
             blocks: vec![
-                village_head(&self.commune, &self.village),
+                village_head(&self.commune, &self.village, None),
                 title("attendance", &[("round", &round)]),
                 Block::Fields(vec![Field::new(say("attendance.when"), when)]),
                 Block::Fields(vec![Field::new(say("attendance.where"), self.place.clone())]),
@@ -353,14 +411,6 @@ impl AttendanceSheet {
             ..Document::default()
         }
     }
-}
-
-fn part(key: &str) -> Block {
-    Block::Part(Level::Roman, Inline::words(say(key)))
-}
-
-fn item(text: String) -> Block {
-    Block::Part(Level::Arabic, Inline::words(text))
 }
 
 fn line(text: String) -> Block {

@@ -52,7 +52,7 @@ impl Recheck {
         let received = show_day(self.received_on);
         let receipt = format!("{:02}", self.receipt);
         let mut blocks = vec![
-            village_head(&self.commune, &self.village),
+            village_head(&self.commune, &self.village, None),
             title("recheck", &[("round", &round)]),
             part("recheck.complaint"),
             item(fill("recheck.receipt", &[("receipt", &receipt), ("date", &received)])),

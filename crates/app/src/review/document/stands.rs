@@ -17,6 +17,10 @@ pub enum Place {
     Posting,
     /// The list that comes with the minutes of a meeting; not public.
     Minutes,
+    /// The list of a village to be reviewed (Phụ lục I); not public.
+    ReviewList,
+    /// Mẫu 6.1 and 6.2 of a village.
+    ResultList,
     /// A web page while the list hangs out.
     PostedPage,
     /// Read out over the loudspeaker.
@@ -56,7 +60,7 @@ pub struct Stands {
 }
 
 /// The table. Luật 91/2025/QH15 lets what is public hold what it needs and no more.
-pub const TABLE: [Stands; 6] = [
+pub const TABLE: [Stands; 8] = [
     Stands {
         place: Place::DecisionAnnex,
         data: &[Datum::Name, Datum::Sex, Datum::BirthDay, Datum::Address, Datum::Class],
@@ -83,6 +87,23 @@ pub const TABLE: [Stands; 6] = [
             Datum::Class,
         ],
         basis: "TT 07/2021/TT-BLĐTBXH, Phụ lục V, I",
+    },
+    Stands {
+        place: Place::ReviewList,
+        data: &[
+            Datum::Name,
+            Datum::Sex,
+            Datum::BirthYear,
+            Datum::Village,
+            Datum::Points,
+            Datum::Class,
+        ],
+        basis: "TT 07/2021/TT-BLĐTBXH, Phụ lục I",
+    },
+    Stands {
+        place: Place::ResultList,
+        data: &[Datum::Name, Datum::Sex, Datum::BirthDay, Datum::Address, Datum::Class],
+        basis: "TT 07/2021/TT-BLĐTBXH, Phụ lục VI, Mẫu 6.1, 6.2",
     },
     Stands {
         place: Place::PostedPage,
@@ -153,7 +174,7 @@ impl Datum {
         }
     }
 
-    fn cells(self, row: &Listed) -> Vec<Cell> {
+    pub(super) fn cells(self, row: &Listed) -> Vec<Cell> {
         let birth = |words: Option<String>| Cell::centre(words.unwrap_or_default());
         match self {
             Datum::Name => vec![Cell::left(&row.name)],

@@ -5,7 +5,7 @@ use base::Day;
 use base::area::AreaKey;
 use base::id::ReportId;
 use chrono::Datelike;
-use paper::document::{Cell, Document, Table};
+use paper::document::{Cell, Document, Letters, Table};
 
 use super::frozen::FrozenRow;
 use super::{FrozenTable, Report, ReportKind, ReportPeriod, ReportView};
@@ -253,7 +253,7 @@ fn part(
     for (place, row) in table.whole.rows.iter().enumerate() {
         rows.push(line(place, table.whole.rows.len(), ("", &whole), row, true));
     }
-    Table { shares, head, rows, small: true }
+    Table { shares, head, rows, letters: Letters::Small }
 }
 
 fn number_of(report: &Report) -> Option<u32> {

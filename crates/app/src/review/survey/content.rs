@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use standard::instrument::roster::Person;
-use standard::instrument::{CENTRAL_CITY, Chosen, Instrument};
+use standard::instrument::{CENTRAL_CITY, Chosen, Instrument, Scoring};
 use standard::member::{MemberFact, Schooling, derive};
 use standard::score::{ID_MAX, QUESTIONS_MAX};
 use standard::{Facts, RegionScores, Rule, ScoreTable, Standard, Verdict};
@@ -165,6 +165,16 @@ impl Prepared {
         verdict.map_err(|bad| {
             Problem::new(Code::BadInput).with("field", format!("{}: {}", bad.question, bad.answer))
         })
+    }
+
+    /// A sheet of its instrument made ready, by the round's table.
+    pub(super) fn scoring<'a>(&'a self, sheet: &'a Sheet) -> Result<Scoring<'a>> {
+        sheet.scoring(&self.rule, &self.table, self.settlement)
+    }
+
+    /// The region of the score table, or `urban`.
+    pub(super) fn region(&self) -> &str {
+        &self.region
     }
 
     pub(crate) fn row(&self, verdict: &Verdict, survey: &SurveyRow, id: VerdictId) -> VerdictRow {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use base::Day;
 use base::area::Settlement;
 use standard::instrument::roster::{Derived, Person, Roster, put};
-use standard::instrument::{BadFact, Chosen, Instrument, Values};
+use standard::instrument::{BadFact, Chosen, Instrument, Scoring, Values};
 use standard::{MemberRules, Rule, ScoreTable, Verdict};
 
 use super::content::Content;
@@ -102,15 +102,33 @@ impl Sheet {
         settlement: Settlement,
         content: &Content,
     ) -> Result<Verdict> {
-        let scoring = self
-            .instrument
-            .scoring(rule, table, settlement, &self.area, &self.chosen)
-            .map_err(|cannot| {
-                Problem::new(Code::StandardRefuses)
-                    .with("standard", &rule.standard)
-                    .with("missing", cannot.to_string())
-            })?;
-        Ok(scoring.classify(&self.values(content)?))
+        Ok(self.scoring(rule, table, settlement)?.classify(&self.values(content)?))
+    }
+
+    /// The sheet of its area made ready.
+    pub(super) fn scoring<'a>(
+        &'a self,
+        rule: &'a Rule,
+        table: &ScoreTable,
+        settlement: Settlement,
+    ) -> Result<Scoring<'a>> {
+        let made = self.instrument.scoring(rule, table, settlement, &self.area, &self.chosen);
+        made.map_err(|cannot| {
+            Problem::new(Code::StandardRefuses)
+                .with("standard", &rule.standard)
+                .with("missing", cannot.to_string())
+        })
+    }
+
+    /// The same with another side of a reading.
+    pub(super) fn under(&self, reading: &str, side: &str) -> Result<Sheet> {
+        let taken = self.chosen.all().iter().map(|(id, side)| (id.as_str(), side.as_str()));
+        let chosen = Chosen::new(self.instrument.readings(), taken.chain([(reading, side)]));
+        Ok(Sheet {
+            instrument: Arc::clone(&self.instrument),
+            chosen: chosen.map_err(Problem::internal)?,
+            area: self.area.clone(),
+        })
     }
 
     /// The facts that are asked about the house, in the order of the form: neither marks nor what

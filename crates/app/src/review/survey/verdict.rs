@@ -111,6 +111,9 @@ pub struct VerdictView {
     pub score_seal: Option<String>,
     /// Whether that table is a demonstration, not law.
     pub artificial: bool,
+    /// Whether it goes by Phiếu B1 and B2 of the circular; pages show it.
+    #[serde(skip)]
+    pub by_sheet: bool,
     /// The decision that put it in force.
     pub decision: Option<(String, Day)>,
 }
@@ -301,6 +304,7 @@ fn verdict_view(
         score_table: None,
         score_seal: None,
         artificial: false,
+        by_sheet: false,
         decision: round.decision.clone(),
     };
     let Some(table) = round.score_table else { return Ok(view) };
@@ -343,5 +347,6 @@ fn verdict_view(
     view.score_table = Some(row.name.clone());
     view.score_seal = Some(row.seal.clone());
     view.artificial = row.artificial;
+    view.by_sheet = prepared.sheet().is_some();
     Ok(view)
 }

@@ -43,9 +43,17 @@ fn page_text(bytes: &[u8]) -> String {
 /// numbers and the warning of each foot, which are not its text.
 fn bare() -> Vec<(&'static str, Document)> {
     let mut all = papers::all_with(3);
-    for (_, document) in &mut all {
+    for (name, document) in &mut all {
         document.numbers = PageNumbers::None;
         document.warning = None;
+        // The circular's forms are longer than a page, and a head would come once a page.
+        for block in &mut document.blocks {
+            if let Block::Table(table) = block
+                && name.starts_with("score_sheet")
+            {
+                table.rows.splice(0..0, table.head.drain(..)).for_each(drop);
+            }
+        }
     }
     all
 }
@@ -195,7 +203,7 @@ fn a_decision_has_no_empty_annex_and_the_only_one_has_no_number() {
 
 #[test]
 fn what_stands_on_each_paper_is_the_table() {
-    use app::review::document::{Datum, Place, STANDS};
+    use app::review::document::{Datum, Place, ResultOf, STANDS};
     let has = |place: Place| {
         let line = STANDS.iter().find(|it| it.place == place).expect("each has its line");
         line.data.to_vec()
@@ -224,18 +232,23 @@ fn what_stands_on_each_paper_is_the_table() {
     assert!(heads(&papers::decision(8).extract("Thôn Mẫu 2")).iter().all(|head| *head == full));
     let posted = heads(&papers::posting(3).document());
     assert_eq!(posted, [["TT", name, "Thôn, tổ dân phố", "Kết quả rà soát"]]);
-    let minutes = heads(&papers::minutes(3).document());
+    // Phụ lục I, on its own and with the minutes.
     let with_points = [
-        "TT",
+        "STT",
         name,
-        "Giới tính",
+        "Giới tính (1: Nam, 2: Nữ)",
         "Năm sinh",
-        "Thôn, tổ dân phố",
-        "Điểm B1",
-        "Điểm B2",
-        "Kết quả rà soát",
+        "Nơi ở hiện tại (Ghi theo thứ tự thôn/tổ)",
+        "Kết quả rà soát Phiếu B",
     ];
-    assert_eq!(minutes.last().expect("the list"), &with_points);
+    assert_eq!(heads(&papers::minutes(3).document()).first().expect("the list"), &with_points);
+    assert_eq!(heads(&papers::review_list(3).document()), [with_points]);
+    assert_eq!(has(Place::ReviewList), has(Place::Minutes));
+    let of_result = ["STT", name, "Giới tính (1: Nam, 2: Nữ)", "Ngày, tháng năm sinh", "Địa chỉ"];
+    for of in [ResultOf::Recognised, ResultOf::Escaped] {
+        assert_eq!(heads(&papers::result_list(of, 8).document()), [of_result]);
+    }
+    assert_eq!(has(Place::ResultList), annex);
     // Two heads of one name: the year of birth tells them apart, and stands with nobody else.
     let text = to_text(&papers::posting(10).document());
     assert_eq!(text.matches("(sinh năm ").count(), 1, "{text}");
@@ -266,29 +279,177 @@ fn days_of_a_posting_are_counted_as_people_count_and_a_second_one_says_what_it_r
     assert!(text.contains("thay kết quả đã niêm yết ngày 05/10/2026"), "{text}");
 }
 
+/// Phụ lục V as the gazette prints it, filled in; what the program adds stands on pages of its own.
 #[test]
-fn minutes_name_their_place_once_who_presides_and_whom_they_send_back() {
+fn minutes_say_what_the_circular_prints() {
     let mut minutes = papers::minutes(8);
-    minutes.place = Some("Nhà văn hóa thôn Mẫu Một".to_owned());
+    minutes.place = Some("Nhà văn hóa thôn".to_owned());
     let text = to_text(&minutes.document());
-    assert!(text.contains("tại Nhà văn hóa thôn Mẫu Một.\n"), "{text}");
-    assert!(text.contains("đạt 62,71%.") && !text.contains(" %"), "{text}");
-    assert!(
-        text.contains("- Có 1 hộ phải rà soát lại: Lê Mẫu Bưởi 7.")
-            || text.contains("rà soát lại: Nguyễn Mẫu Bưởi 7."),
-        "{text}"
-    );
-    // The secretary's office is printed, or left as dots.
-    assert!(text.contains("Chức vụ: Rà soát viên"), "{text}");
+    let (form, added) = text.split_once("\nDanh sách\n").expect("the list comes after the form");
+    let printed = [
+        "UBND XÃ HOẰNG KIM",
+        "THÔN MẪU MỘT",
+        "Thôn Mẫu Một, ngày 05 tháng 10 năm 2026",
+        "BIÊN BẢN KẾT QUẢ HỌP DÂN ĐỂ THỐNG NHẤT KẾT QUẢ RÀ SOÁT",
+        "Hôm nay, ngày 05 tháng 10 năm 2026, tại Nhà văn hóa thôn, Thôn Mẫu Một đã tổ chức cuộc họp thống \
+         nhất kết quả rà soát hộ nghèo, hộ cận nghèo trên địa bàn.",
+        "- Chủ trì cuộc họp: Phạm Văn Mẫu, Trưởng thôn.",
+        "- Thư ký cuộc họp: Vũ Thị Mẫu, Rà soát viên.",
+        "- Thành phần tham gia:",
+        "+ Đại diện BCĐ cấp xã 2 người: Lê Thị Mẫu (Phó ban), Đỗ Văn Mẫu, đại diện tổ chức Đảng, đoàn thể \
+         5 người, đại diện Mặt trận Tổ quốc Việt Nam cấp xã: 1 người: Bùi Văn Mẫu (Trưởng ban).",
+        "+ Đại diện 7 hộ gia đình trên tổng số 8 hộ gia đình có tên trong Danh sách hộ gia đình cần rà \
+         soát, chiếm tỷ lệ 87,50%.",
+        "+ Rà soát viên: 3 người.",
+        "+ Hộ gia đình khác: …… hộ.",
+        "Tổng số người tham gia: 18 người (có danh sách kèm theo).",
+        "1. Nội dung cuộc họp",
+        "- Hộ gia đình đạt trên 50% ý kiến thống nhất của thành viên dự họp, đưa vào danh sách xem xét \
+         công nhận kết quả rà soát.",
+        "2. Kết quả cuộc họp",
+        "+ Có 2 hộ gia đình đạt điều kiện xét công nhận hộ nghèo;",
+        "+ Có 2 hộ gia đình đạt điều kiện xét công nhận hộ cận nghèo;",
+        "+ Có 1 hộ gia đình đạt điều kiện xét công nhận hộ thoát nghèo;",
+        "+ Có 2 hộ gia đình đạt điều kiện xét công nhận hộ thoát cận nghèo;",
+        "+ Có 1 hộ gia đình đưa vào danh sách thực hiện rà soát lại.",
+        "- Những ý kiến chưa thống nhất, đề nghị tiếp tục xem xét:",
+        "Cuộc họp kết thúc vào lúc 21 giờ 05 phút cùng ngày. Đại diện các thành viên tham dự đã thống nhất \
+         nội dung biên bản; biên bản được lập thành 02 bản có giá trị như nhau, 01 bản lưu tại thôn, tổ \
+         dân phố, 01 bản gửi Ban Chỉ đạo cấp xã./.",
+        "TRƯỞNG THÔN\n(Chủ trì)\n(Ký, họ tên)",
+    ];
+    let mut rest = form;
+    for line in printed {
+        let (_, after) = rest.split_once(line).unwrap_or_else(|| panic!("{line}\nin {rest}"));
+        rest = after;
+    }
+    assert!(!form.contains("Biểu quyết") && !form.contains("R14"), "{form}");
+    assert!(added.contains("Cuộc họp bắt đầu lúc 19 giờ 30 phút.\n"), "{added}");
+    assert!(added.contains("Rà soát lại: Nguyễn Mẫu Bưởi 7."), "{added}");
+    assert!(added.contains("đúng 50% ý kiến thống nhất tính là đạt"), "{added}");
+    // Minutes of before, which counted the households of the village: that is no share of the list.
+    minutes.attending.households_total = Some(118);
+    let text = to_text(&minutes.document());
+    assert!(text.contains("Đại diện …… hộ gia đình trên tổng số …… hộ"), "{text}");
+    assert!(text.contains("Hộ có người dự: 7 hộ trên tổng số 118 hộ của thôn"), "{text}");
+    // An office that is not known is left as dots.
     if let Some(secretary) = &mut minutes.secretary {
         secretary.title.clear();
     }
-    let page = render(&minutes.document(), Format::Html).expect("written").bytes;
-    let page = String::from_utf8(page).expect("text");
-    assert!(page.contains("<span>Chức vụ:</span> <span class=\"fill\"></span>"), "{page}");
+    assert!(to_text(&minutes.document()).contains("Vũ Thị Mẫu, ……"), "{text}");
     let sheet =
         app::review::document::AttendanceSheet { present: Some(60), ..papers::attendance(0) };
     assert!(to_text(&sheet.document()).contains("\n60\n"), "a line a person");
+}
+
+/// The lines of the table of a kind: each row's cells with a bar between.
+fn rows_of(document: &Document) -> Vec<String> {
+    paper::document::to_lines(document)
+}
+
+#[test]
+fn the_list_of_a_village_counts_only_when_each_has_a_form() {
+    let mut list = papers::review_list(5);
+    let lines = rows_of(&list.document());
+    let row = "Nguyễn Mẫu Ánh 1 | 1 | 1950 | Thôn Mẫu Một | 120 | 30 | N";
+    assert!(lines.contains(&row.to_owned()), "{lines:#?}");
+    assert!(lines.contains(&"A | B | 1 | 2 | 3 | 4 | 5 | 6".to_owned()), "{lines:#?}");
+    assert!(lines.contains(&"- Có …… hộ nghèo;".to_owned()), "one has no form: {lines:#?}");
+    list.rows.pop();
+    let lines = rows_of(&list.document());
+    for line in
+        ["- Có 1 hộ nghèo;", "- Có 1 hộ cận nghèo;", "- Có 2 hộ không nghèo.", "RÀ SOÁT CẤP XÃ"]
+    {
+        assert!(lines.contains(&line.to_owned()), "{line}: {lines:#?}");
+    }
+}
+
+#[test]
+fn the_lists_of_results_have_their_two_groups_and_the_sum() {
+    use app::review::document::ResultOf;
+    let lines = rows_of(&papers::result_list(ResultOf::Recognised, 8).document());
+    let of = |what: &str| lines.iter().filter(|line| line.contains(what)).count();
+    for line in ["I. | Hộ nghèo |  |  | 2 hộ", "II. | Hộ cận nghèo |  |  | 2 hộ"] {
+        assert!(lines.contains(&line.to_owned()), "{line}: {lines:#?}");
+    }
+    assert!(lines.contains(&"III. | Tổng cộng (I + II) |  |  | 4 hộ".to_owned()), "{lines:#?}");
+    assert_eq!(of(" | Thôn Mẫu Một, xã Hoằng Kim"), 4, "{lines:#?}");
+    let lines = rows_of(&papers::result_list(ResultOf::Escaped, 8).document());
+    let escaped = "I. | Hộ gia đình thoát nghèo |  |  | 2 hộ";
+    assert!(lines.contains(&escaped.to_owned()), "{lines:#?}");
+    assert!(lines.contains(&"XÁC NHẬN CỦA TRƯỞNG THÔN".to_owned()), "{lines:#?}");
+}
+
+/// What is not known is an empty box and a line that names it: never a 0, never a sum.
+#[test]
+fn a_score_sheet_leaves_open_what_is_not_known() {
+    let mut sheet = papers::score_sheet("north_central_coast");
+    let lines = rows_of(&sheet.document());
+    assert!(lines.iter().any(|it| it.starts_with("Mẫu số 3.7. Bảng chấm điểm")), "{lines:#?}");
+    for line in [
+        "Hộ có 1 người | X | 90 | 90",
+        "Hộ có 2 người |  | 75 | ",
+        "Từ 150 KW trở lên |  | 40 | ",
+        "Tổng điểm B1 | ",
+        "Nhà ở |  |  | (1)",
+        "5.1 | Hộ gia đình không tiếp cận được nguồn nước sạch trong sinh hoạt | x | 10 (2) | Mục VIII phần \
+         A. Thông tin về hộ gia đình",
+        "Tổng điểm B2 |  | ",
+    ] {
+        assert!(lines.iter().any(|it| it.contains(line)), "{line}: {lines:#?}");
+    }
+    let told = lines.iter().any(|it| it.contains("chưa cộng điểm: Số điện tiêu thụ"));
+    assert!(told, "{lines:#?}");
+    sheet.points = Some((120, 20));
+    sheet.missing.clear();
+    let lines = rows_of(&sheet.document());
+    assert!(lines.contains(&"Tổng điểm B1 | 120".to_owned()), "{lines:#?}");
+    assert!(!lines.iter().any(|it| it.contains("chưa cộng điểm")), "{lines:#?}");
+    let urban = rows_of(&papers::score_sheet("urban").document());
+    assert!(urban.contains(&"Vùng |  |  | ".to_owned()), "{urban:#?}");
+}
+
+/// The points that count go before those that a sheet prints, and it says so.
+#[test]
+fn a_sheet_that_prints_other_points_than_count_says_so() {
+    let mut sheet = papers::score_sheet("central_highlands");
+    for row in &mut sheet.rows {
+        if (row.item, row.answer) == (12, 4) {
+            (row.points, row.ticked, row.counts) = (30, Some(true), true);
+        }
+    }
+    let lines = rows_of(&sheet.document());
+    let row = "Từ 3 xe máy, xe có động cơ trở lên | X | 40 | 30";
+    assert!(lines.iter().any(|it| it == row), "{lines:#?}");
+    let note = "in 40 điểm, bảng điểm đã duyệt là 30 điểm; tính 30 điểm.";
+    assert!(lines.iter().any(|it| it.contains(note)), "{lines:#?}");
+}
+
+#[test]
+fn a_form_for_the_field_has_its_people_and_room_for_more() {
+    let field = papers::form_b1(3, false).document();
+    let lines = rows_of(&field);
+    let first =
+        "I. Vật liệu chính của cột nhà/căn hộ (Đánh dấu X) |  | 10. Máy điều hòa nhiệt độ | ";
+    assert!(lines.contains(&first.to_owned()), "{lines:#?}");
+    let code = "Cột 17: Có hợp đồng lao động ghi mã 1; Không có hợp đồng lao động ghi mã 2; Không làm công \
+                ăn lương ghi mã 3.";
+    assert!(lines.contains(&code.to_owned()), "{lines:#?}");
+    let people = lines.iter().filter(|it| it.contains("097•••••2345 | 1 | ")).count();
+    assert_eq!(people, 3, "{lines:#?}");
+    let empty = lines.iter().filter(|it| it.replace([' ', '|'], "").is_empty()).count();
+    assert_eq!(empty, 3, "six rows: {lines:#?}");
+    let taken = rows_of(&papers::form_b1(3, true).document());
+    for line in [
+        "2. Gạch/đá | X",
+        "IV. Diện tích nhà ở (ghi theo m²) | 60",
+        "8. Máy vi tính/Máy tính bảng | 2",
+        "2. Không có vốn | X",
+        "XII. Hộ nuôi, trồng thủy sản (Đánh dấu X) | X",
+        "2. Diện tích trồng cây hằng năm | 1.500",
+    ] {
+        assert!(taken.iter().any(|it| it.contains(line)), "{line}: {taken:#?}");
+    }
 }
 
 #[test]

@@ -26,7 +26,7 @@ on_both!(
 );
 
 /// A round of Hoằng Kim by the circular's table.
-async fn round(t: &TestApp, year: i32) -> RoundId {
+pub(super) async fn round(t: &TestApp, year: i32) -> RoundId {
     let (minh, ha) = (t.actor(Person::Minh).await, t.actor(Person::Ha).await);
     let id = ScoreTableId(id_of("official"));
     if app::review::score_table::get(&t.app, &minh, id).await.is_err() {
@@ -40,7 +40,7 @@ async fn round(t: &TestApp, year: i32) -> RoundId {
 }
 
 /// A man of 48, his wife and a girl of 12.
-async fn family(t: &TestApp) -> HouseholdId {
+pub(super) async fn family(t: &TestApp) -> HouseholdId {
     let family = household("Lê Mẫu An").with_wife("Trịnh Mẫu Hoa").with(
         "Lê Mẫu Mai",
         Relation::Child,
@@ -73,7 +73,7 @@ fn adult() -> RosterLine {
 }
 
 /// Everything that the form asks of them: a firm house of 60 m² and little in it.
-fn whole(household: HouseholdId) -> Filled {
+pub(super) fn whole(household: HouseholdId) -> Filled {
     let mut answers = BTreeMap::new();
     for name in [
         "cars",
@@ -134,7 +134,7 @@ fn whole(household: HouseholdId) -> Filled {
     Filled { answers, roster, ..Filled::default() }
 }
 
-async fn complete(
+pub(super) async fn complete(
     t: &TestApp,
     round: RoundId,
     household: HouseholdId,

@@ -1,0 +1,449 @@
+//! Papers of forms in a round by the circular: the sheet on which Phiếu B1 is scored with Phiếu B2, Phiếu
+//! B1 as it was taken, and Phiếu B1 for the field. Personal numbers stand masked on each.
+
+use std::collections::{BTreeMap, HashMap};
+
+use base::Day;
+use base::area::Level;
+use base::id::{HouseholdId, RoundId, SurveyId};
+use base::text::fold;
+use paper::document::Document;
+use register::{Cause, Class, Identity, Relation};
+use serde_json::json;
+use standard::instrument::roster::{
+    Activity, Allowance, Contract, General, Pension, SchoolLevel, Training, Work,
+};
+use standard::instrument::{Apart, Reading};
+use store::people::member::MemberRow;
+use store::review::round::RoundRow;
+use store::review::survey::SurveyRow;
+
+use super::content::{Content, Prepared, prepare, round_settlement};
+use super::question::missing_name;
+use super::roster::RosterLine;
+use super::sheet::Sheet;
+use crate::App;
+use crate::kernel::paper::{Format, Logged, Made, Paper, PaperWithin};
+use crate::kernel::problem::{Code, Problem, Result};
+use crate::kernel::rights::{Action, Actor};
+use crate::review::document::{
+    FormB1, FormHousehold, FormMember, Masked, ScoreSheet, Scores, SheetNote, prints,
+};
+use crate::review::papers::{by, commune_paper, iso, scores_paper};
+
+/// The sheet on which Phiếu B1 is scored, with Phiếu B2, of a form that was taken.
+pub const SCORE_SHEET: Paper = Paper {
+    address: "/papers/score-sheet/{id}/{ending}",
+    right: Action::HouseholdSee,
+    formats: &Format::ALL,
+    make: |app, actor, id| Box::pin(score_sheet(app, actor, id.into())),
+};
+
+/// Phiếu B1 of a form that was taken.
+pub const FORM_B1: Paper = Paper {
+    address: "/papers/form-b1/{id}/{ending}",
+    right: Action::HouseholdSee,
+    formats: &Format::ALL,
+    make: |app, actor, id| Box::pin(form_b1(app, actor, id.into())),
+};
+
+/// Phiếu B1 of a household in a round, to be taken along: the people filled in, the rest open.
+pub const FIELD_FORM: PaperWithin = PaperWithin {
+    address: "/papers/field-form/{id}/{within}/{ending}",
+    right: Action::SurveyAdd,
+    formats: &Format::ALL,
+    make: |app, actor, (round, household)| {
+        Box::pin(field_form(app, actor, round.into(), household.into()))
+    },
+};
+
+pub(crate) const PAPERS: &[&Paper] = &[&SCORE_SHEET, &FORM_B1];
+pub(crate) const WITHIN: &[&PaperWithin] = &[&FIELD_FORM];
+
+async fn score_sheet(app: &App, actor: &Actor, id: SurveyId) -> Result<Made> {
+    let (forms, survey, household) = taken(app, actor, id).await?;
+    let made = forms.score_sheets(app, &[survey], &[household]).await?;
+    let (document, head) = made.into_iter().next().ok_or_else(not_there)?;
+    let commune = commune_paper(app, &forms.round.commune);
+    let day = iso(forms.round.review_day);
+    Ok(by(&commune, document, &["phiếu chấm điểm B1 B2", &head, &day]))
+}
+
+async fn form_b1(app: &App, actor: &Actor, id: SurveyId) -> Result<Made> {
+    let (forms, survey, household) = taken(app, actor, id).await?;
+    let (subject, of) = (survey.id, survey.household);
+    let made = forms.b1(app, &[household], &[survey]).await?;
+    let (document, head) = made.into_iter().next().ok_or_else(not_there)?;
+    let commune = commune_paper(app, &forms.round.commune);
+    let day = iso(forms.round.review_day);
+    // It says of each person what is ill and what is drawn.
+    let detail = json!({ "paper": "form_b1", "household": of });
+    let logged = Logged { subject: subject.into(), commune: forms.round.commune.clone(), detail };
+    let made = by(&commune, document, &["phiếu B1", &head, &day]);
+    Ok(Made { logged: Some(logged), ..made })
+}
+
+async fn field_form(
+    app: &App,
+    actor: &Actor,
+    round: RoundId,
+    household: HouseholdId,
+) -> Result<Made> {
+    let db = &**app.store();
+    let round = crate::review::round::row(app, db, actor, round).await?;
+    let forms = Forms::read(app, round).await?;
+    let household = of_register(app, actor, household, forms.round.review_day).await?;
+    let made = forms.b1(app, &[household], &[]).await?;
+    let (document, head) = made.into_iter().next().ok_or_else(not_there)?;
+    let commune = commune_paper(app, &forms.round.commune);
+    let day = iso(forms.round.review_day);
+    Ok(by(&commune, document, &["phiếu B1 đi rà soát", &head, &day]))
+}
+
+fn not_there() -> Problem {
+    Problem::new(Code::NotFound)
+}
+
+/// A current form that the actor sees, with its household.
+async fn taken(app: &App, actor: &Actor, id: SurveyId) -> Result<(Forms, SurveyRow, FormOf)> {
+    if !actor.sees_answers() {
+        return Err(not_there());
+    }
+    let (db, scope) = (&**app.store(), app.scope(actor));
+    let survey = store::review::survey::find(db, id).await?.ok_or_else(not_there)?;
+    // What it answered in a commune it moved away from by itself is that commune's.
+    let seen = store::review::survey::list_seen(db, &scope, survey.household).await?;
+    let (survey, round) =
+        seen.into_iter().find(|(survey, _)| survey.id == id).ok_or_else(not_there)?;
+    let household = of_register(app, actor, survey.household, round.review_day).await?;
+    Ok((Forms::read(app, round).await?, survey, household))
+}
+
+/// A household as the papers name it.
+#[derive(Debug, Clone)]
+pub(super) struct FormOf {
+    pub(super) id: HouseholdId,
+    pub(super) code: String,
+    pub(super) village: String,
+}
+
+async fn of_register(app: &App, actor: &Actor, id: HouseholdId, day: Day) -> Result<FormOf> {
+    let found = store::people::household::find(&**app.store(), &app.scope(actor), id).await?;
+    let record = found.ok_or_else(not_there)?;
+    let stay = record.stays.iter().find(|stay| stay.from_day <= day).or(record.stays.last());
+    let village = stay.map(|stay| stay.village_name.clone()).unwrap_or_default();
+    Ok(FormOf { id, code: record.code, village })
+}
+
+/// A round by the circular's forms, made ready to print them.
+pub(super) struct Forms {
+    pub(super) round: RoundRow,
+    prepared: Prepared,
+    scores: Scores,
+}
+
+impl Forms {
+    /// # Errors
+    /// `not_found` for a round that goes by another form.
+    pub(super) async fn read(app: &App, round: RoundRow) -> Result<Forms> {
+        let db = &**app.store();
+        let prepared = prepare(app, db, &round).await?.ok_or_else(not_there)?;
+        prepared.sheet().ok_or_else(not_there)?;
+        let scores = scores_paper(db, &round).await?;
+        Ok(Forms { round, prepared, scores })
+    }
+
+    fn sheet(&self) -> Result<&Sheet> {
+        self.prepared.sheet().ok_or_else(not_there)
+    }
+
+    /// The score sheets of households with their forms, in the order of the households; each with the
+    /// head's name.
+    pub(super) async fn score_sheets(
+        &self,
+        app: &App,
+        surveys: &[SurveyRow],
+        households: &[FormOf],
+    ) -> Result<Vec<(Document, String)>> {
+        let known = self.known(app, households).await?;
+        let mut made = Vec::with_capacity(surveys.len());
+        for of in households {
+            let Some(survey) = surveys.iter().find(|it| it.household == of.id) else { continue };
+            let content = Content::of(survey)?;
+            let head = self.named(app, of, &known);
+            let name = head.head.clone();
+            made.push((self.score_sheet_of(app, &content, head, known.of(of.id))?, name));
+        }
+        Ok(made)
+    }
+
+    fn score_sheet_of(
+        &self,
+        app: &App,
+        content: &Content,
+        household: FormHousehold,
+        members: &[MemberRow],
+    ) -> Result<Document> {
+        let sheet = self.sheet()?;
+        let standard = app.law().standard(&self.round.standard)?;
+        let printed = prints().sheet(self.prepared.region()).ok_or_else(not_there)?;
+        let verdict = self.prepared.classify(content)?;
+        let rows = self.prepared.scoring(sheet)?.rows(&sheet.values(content)?);
+        let missing = verdict.missing.iter().map(|id| missing_name(standard, Some(sheet), id).vi);
+        let stated = content.reasons.iter().map(|(id, why)| SheetNote::stated(id, why));
+        let mut notes = self.decided(app, content, members)?;
+        notes.extend(stated);
+        let paper = ScoreSheet {
+            sheet: printed,
+            marks: &prints().marks,
+            household,
+            scores: self.scores,
+            review_day: self.round.review_day,
+            rows,
+            deprived: content.facts().indicators,
+            points: verdict.a_points.zip(verdict.b_points),
+            missing: missing.collect(),
+            notes,
+        };
+        Ok(paper.document())
+    }
+
+    /// The readings that decide something about a household: with another side of one, an item would
+    /// have other points or a mark would be another.
+    fn decided(
+        &self,
+        app: &App,
+        content: &Content,
+        members: &[MemberRow],
+    ) -> Result<Vec<SheetNote>> {
+        let sheet = self.sheet()?;
+        let taken = self.scored_by(app, sheet, content, members)?;
+        let mut notes = Vec::new();
+        for reading in sheet.instrument.readings() {
+            let Some(side) = sheet.chosen.side(&reading.id).and_then(|id| reading.side(id)) else {
+                continue;
+            };
+            let others = reading.sides.iter().filter(|it| it.id != side.id);
+            let mut apart = Apart::default();
+            for other in others {
+                let under = sheet.under(&reading.id, &other.id)?;
+                let values = self.scored_by(app, &under, content, members)?;
+                let one = self.prepared.scoring(sheet)?;
+                let found = one.apart(&taken, &self.prepared.scoring(&under)?, &values);
+                apart.items.extend(found.items);
+                apart.indicators.extend(found.indicators);
+            }
+            if let Some(note) = note_of(reading, &side.vi, apart) {
+                notes.push(note);
+            }
+        }
+        Ok(notes)
+    }
+
+    /// What a form comes to under a reading: its facts followed anew.
+    fn scored_by(
+        &self,
+        app: &App,
+        sheet: &Sheet,
+        content: &Content,
+        members: &[MemberRow],
+    ) -> Result<standard::instrument::Values> {
+        let standard = app.law().standard(&self.round.standard)?;
+        let day = self.round.review_day;
+        let Some(rules) = standard.member_rule_on(day) else { return sheet.values(content) };
+        let unknown = RosterLine::default();
+        let persons = members
+            .iter()
+            .map(|member| content.roster.get(&member.id).unwrap_or(&unknown).person(member, day));
+        let persons: Vec<_> = persons.collect();
+        let followed = sheet.follow(rules, day, &persons, &content.answers)?;
+        let anew = Content { derived: followed.marks, follows: followed.facts, ..content.clone() };
+        sheet.values(&anew)
+    }
+
+    /// Phiếu B1 of households, in their order: with what a form says of those that have one here, and
+    /// with their people alone of the others.
+    pub(super) async fn b1(
+        &self,
+        app: &App,
+        households: &[FormOf],
+        surveys: &[SurveyRow],
+    ) -> Result<Vec<(Document, String)>> {
+        let known = self.known(app, households).await?;
+        let mut made = Vec::with_capacity(households.len());
+        for of in households {
+            let survey = surveys.iter().find(|it| it.household == of.id);
+            let content = survey.map(Content::of).transpose()?;
+            let household = self.named(app, of, &known);
+            let name = household.head.clone();
+            let members = known.of(of.id);
+            let causes = content.as_ref().and_then(|it| it.household_facts.as_ref());
+            let causes = causes.map(|facts| facts.causes.iter().copied());
+            let head = members.iter().find(|row| row.relation == Relation::Head);
+            let paper = FormB1 {
+                prints: prints(),
+                urban: round_settlement(&self.round.region) == base::area::Settlement::Urban,
+                ethnicity: head.and_then(|row| ethnic_code(app, row)),
+                scores: self.scores,
+                review_day: self.round.review_day,
+                answers: content.as_ref().map(|it| it.answers.clone()).unwrap_or_default(),
+                causes: causes.into_iter().flatten().filter_map(cause_code).collect(),
+                members: members
+                    .iter()
+                    .map(|row| form_member(app, row, content.as_ref()))
+                    .collect(),
+                taken: content.is_some(),
+                household,
+            };
+            made.push((paper.document(), name));
+        }
+        Ok(made)
+    }
+
+    async fn known(&self, app: &App, households: &[FormOf]) -> Result<Known> {
+        let db = &**app.store();
+        let ids: Vec<HouseholdId> = households.iter().map(|it| it.id).collect();
+        let day = self.round.review_day;
+        let members = store::people::member::list_of_many(db, &ids, day).await?;
+        let mut classes: HashMap<HouseholdId, (Day, Class)> = HashMap::new();
+        for it in store::people::class_fact::list_of_many(db, &ids).await? {
+            let later = classes.get(&it.household).is_none_or(|(from, _)| *from < it.from_day);
+            if it.from_day <= day && later {
+                classes.insert(it.household, (it.from_day, it.class));
+            }
+        }
+        Ok(Known { members, classes })
+    }
+
+    fn named(&self, app: &App, of: &FormOf, known: &Known) -> FormHousehold {
+        let day = self.round.review_day;
+        let head = known.of(of.id).iter().find(|row| row.relation == Relation::Head);
+        let above = app.areas().ancestors(&self.round.commune, day);
+        let area = |level: Level| {
+            let unit = above.iter().find(|unit| unit.level == level);
+            unit.map(|unit| (unit.name.to_owned(), unit.key.code().to_owned()))
+        };
+        let commune = app.areas().get(&self.round.commune);
+        FormHousehold {
+            province: area(Level::Province),
+            district: area(Level::District),
+            commune: commune.map(|unit| (unit.name.to_owned(), unit.key.code().to_owned())),
+            village: of.village.clone(),
+            head: head.map(|row| row.name.clone()).unwrap_or_default(),
+            number: head.and_then(number),
+            code: of.code.clone(),
+            before: known.classes.get(&of.id).map(|(_, class)| *class),
+        }
+    }
+}
+
+/// What is read of many households at once.
+struct Known {
+    members: HashMap<HouseholdId, Vec<MemberRow>>,
+    /// The class on the review day, which is that of the review before.
+    classes: HashMap<HouseholdId, (Day, Class)>,
+}
+
+impl Known {
+    fn of(&self, id: HouseholdId) -> &[MemberRow] {
+        self.members.get(&id).map_or(&[], Vec::as_slice)
+    }
+}
+
+fn note_of(reading: &Reading, side: &str, mut apart: Apart) -> Option<SheetNote> {
+    apart.items.sort_unstable();
+    apart.items.dedup();
+    apart.indicators.sort_unstable();
+    apart.indicators.dedup();
+    if apart == Apart::default() {
+        return None;
+    }
+    let note = SheetNote::reading(&reading.id, &reading.about_vi, side);
+    Some(SheetNote { items: apart.items, indicators: apart.indicators, ..note })
+}
+
+fn number(row: &MemberRow) -> Option<Masked> {
+    match &row.identity {
+        Identity::Known(number) => Some(Masked::of(number)),
+        Identity::Missing(_) => None,
+    }
+}
+
+/// The number of an ethnic group in the list, where its name is found there.
+fn ethnic_code(app: &App, row: &MemberRow) -> Option<i32> {
+    let written = fold(row.ethnicity.as_deref()?);
+    let groups = app.law().ethnic_groups().group.iter();
+    let mut same = groups.filter(|group| {
+        let mut names = group.also.iter().chain([&group.name]);
+        names.any(|name| fold(name) == written)
+    });
+    same.next().map(|group| group.number)
+}
+
+/// Section XIII: the causes in the order of the form.
+fn cause_code(cause: Cause) -> Option<usize> {
+    Cause::ALL.iter().position(|it| *it == cause).map(|at| at + 1)
+}
+
+fn form_member(app: &App, row: &MemberRow, content: Option<&Content>) -> FormMember {
+    let line = content.and_then(|content| content.roster.get(&row.id));
+    FormMember {
+        name: row.name.clone(),
+        relation: Some(match row.relation {
+            Relation::Head => 1,
+            Relation::Spouse => 2,
+            Relation::Child => 3,
+            Relation::Parent => 4,
+            Relation::Grandchild
+            | Relation::Grandparent
+            | Relation::Sibling
+            | Relation::ChildInLaw
+            | Relation::ParentInLaw
+            | Relation::Other => 5,
+        }),
+        birth: row.birth,
+        number: number(row),
+        ethnicity: ethnic_code(app, row),
+        sex: row.sex,
+        columns: line.map(columns).unwrap_or_default(),
+    }
+}
+
+/// What stands for "none" where the form prints no code for it.
+const NONE: &str = "–";
+
+/// The columns 6 to 19 of a line, by the codes of the form.
+fn columns(line: &RosterLine) -> BTreeMap<&'static str, String> {
+    let yes_no = |value: Option<bool>| value.map(|yes| if yes { "1" } else { "2" }.to_owned());
+    let tenths = |value: u32| format!("{},{}", value / 10, value % 10);
+    let drawn = |code: usize| if code == 0 { NONE.to_owned() } else { code.to_string() };
+    [
+        ("6", line.height_mm.map(tenths)),
+        ("7", line.weight_g.map(|it| tenths(it / 100))),
+        ("8", yes_no(line.attends)),
+        ("9", code(line.level, &SchoolLevel::ALL)),
+        ("10", code(line.general, &General::ALL)),
+        ("11", code(line.training, &Training::ALL)),
+        ("12", yes_no(line.insured)),
+        ("13", yes_no(line.internet)),
+        ("14", place(line.allowance, &Allowance::ALL).map(drawn)),
+        ("15", code(line.activity, &Activity::ALL)),
+        ("16", code(line.work, &Work::ALL)),
+        ("17", code(line.contract, &Contract::ALL)),
+        ("18", place(line.pension, &Pension::ALL).map(drawn)),
+        ("19", yes_no(line.critically_ill)),
+    ]
+    .into_iter()
+    .filter_map(|(column, value)| Some((column, value?)))
+    .collect()
+}
+
+fn place<T: PartialEq>(value: Option<T>, all: &[T]) -> Option<usize> {
+    let value = value?;
+    all.iter().position(|it| *it == value)
+}
+
+/// The code of an answer: its place among those of the form.
+fn code<T: PartialEq>(value: Option<T>, all: &[T]) -> Option<String> {
+    place(value, all).map(|at| (at + 1).to_string())
+}
