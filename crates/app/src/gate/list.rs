@@ -144,6 +144,7 @@ pub struct ImportCounts {
 /// file, `too_large`, `import_accepted` when the id was used for other files.
 pub async fn add(app: &App, actor: &Actor, new: ImportNew) -> Result<ImportView> {
     let write = app.write(actor, Action::ImportAdd).await?;
+    write.alone(new.id).await?;
     let commune = commune_of(actor)?;
     let files = files_of(new.files)?;
     let known = store::gate::list::find(&*write, &app.scope(actor), new.id).await?;

@@ -89,6 +89,7 @@ pub async fn add(
     bytes: Vec<u8>,
 ) -> Result<AttachmentId> {
     let write = app.write(actor, about.owner.add).await?;
+    write.alone(id).await?;
     let refused = |reason: &str| {
         Problem::new(Code::AttachmentRefused)
             .with("unfit", reason)

@@ -83,6 +83,12 @@ impl From<ComplaintId> for RecheckOf {
 }
 
 impl Write {
+    /// Of two who send under one id at once the second goes on when the first is done. Before it is
+    /// looked for.
+    pub(crate) async fn alone<I: Sent>(&self, id: I) -> Result<()> {
+        Ok(sent::alone(&**self, I::NOUN, id.uuid()).await?)
+    }
+
     /// Whether something is new or sent again. `known` tells whether there is something under the id that
     /// the author may see, and whether its fields are those that are sent: that decides of records of
     /// before what was sent was kept.

@@ -269,6 +269,7 @@ pub(crate) async fn read(
 /// used for another, `person_elsewhere` when a member is in another household.
 pub async fn add(app: &App, actor: &Actor, new: NewHousehold) -> Result<Added> {
     let write = app.write(actor, Action::HouseholdAdd).await?;
+    write.alone(new.id).await?;
     if let Some(commune) = &actor.area {
         write.alone_in(commune).await?;
     }

@@ -93,6 +93,7 @@ async fn write(
         return Err(Problem::new(Code::BadInput).with("field", "act"));
     }
     let write = app.write(actor, action).await?;
+    write.alone(new.id).await?;
     lock(app, &write, actor, &[household]).await?;
     let hash = content_hash(household, &new);
     if let Some(again) = self::known(&write, household, &new, &hash).await? {

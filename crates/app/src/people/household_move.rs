@@ -159,6 +159,7 @@ pub struct MoveView {
 /// `not_found`, `household_changed`, `area_unknown`, `move_waiting`, `move_conflict`, `event_refused`.
 pub async fn propose(app: &App, actor: &Actor, new: MoveNew, seen: Option<&str>) -> Result<MoveId> {
     let write = app.write(actor, Action::EventAdd).await?;
+    write.alone(new.id).await?;
     crate::people::household_event::lock(app, &write, actor, &[new.household]).await?;
     let new = MoveNew { note: base::text::clean(&new.note), ..new };
     let hash = move_hash(&new);

@@ -112,6 +112,7 @@ pub async fn add(app: &App, actor: &Actor, new: VillageNew) -> Result<VillageId>
     }
     let paths = self::paths(app, &commune, new.from)?;
     let write = app.write(actor, Action::VillageAdd).await?;
+    write.alone(new.id).await?;
     let there = store::place::village::list_since(&*write, &commune, new.from).await?;
     let known = match there.iter().find(|village| village.id == new.id) {
         Some(known) => {

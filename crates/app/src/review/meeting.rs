@@ -203,6 +203,7 @@ pub async fn open(
     new: MeetingNew,
 ) -> Result<Receipt<MeetingId>> {
     let write = app.write(actor, Action::MeetingRun).await?;
+    write.alone(new.id).await?;
     let round = crate::review::round::to_write(app, &*write, actor, round).await?;
     let facts =
         checked((&new.hour, &new.place, &new.chair), (&new.secretary, &new.secretary_title))?;

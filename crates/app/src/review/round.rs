@@ -196,6 +196,7 @@ pub async fn open_as(
     flow: Option<RoundFlow>,
 ) -> Result<Receipt<RoundId>> {
     let write = app.write(actor, Action::RoundOpen).await?;
+    write.alone(new.id).await?;
     let commune =
         actor.area.clone().ok_or_else(|| Problem::new(Code::AreaUnknown).with("area", ""))?;
     let known = store::review::round::find(&*write, &app.scope(actor), new.id).await?;

@@ -2,6 +2,7 @@
 
 mod content;
 mod difference;
+mod doubt;
 mod entry;
 mod entry_view;
 mod household;
@@ -20,6 +21,7 @@ pub(crate) use self::content::{
     verify_instrument,
 };
 pub use self::difference::{Difference, MEMBER_FACTS};
+pub use self::doubt::Doubt;
 pub use self::entry::{OpenRound, complete, draft_save, entry, next, repeat, rounds};
 pub use self::entry_view::{EntryDraft, EntryMember, EntryQuick, EntryView, Preview};
 pub(crate) use self::household::HOUSEHOLD;

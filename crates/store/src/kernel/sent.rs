@@ -4,6 +4,8 @@
 use data_encoding::HEXLOWER;
 use uuid::Uuid;
 
+use sea_orm::DbBackend;
+
 use crate::Db;
 use crate::kernel::error::{Result, StoreError};
 use crate::kernel::row;
@@ -18,6 +20,19 @@ pub enum Known {
     Same,
     /// Something else was sent.
     Other,
+}
+
+/// Waits until nobody else writes under that id, to the end of the transaction: who looks for it afterwards
+/// sees what the other one wrote. An SQLite file has one writer at a time as it is.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn alone(db: &impl Db, noun: &'static str, id: Uuid) -> Result<()> {
+    if db.get_database_backend() != DbBackend::Postgres {
+        return Ok(());
+    }
+    let sql = "select pg_advisory_xact_lock(hashtext($1), hashtext($2))";
+    row::one(db, "sent_alone", sql, [noun.into(), id.to_string().into()]).await.map(|_| ())
 }
 
 /// Notes what is sent under an id, or tells how it compares with what was sent before. Of two who send at

@@ -124,6 +124,9 @@ fn of(person: PersonId, row: &Dated<MemberFacts>, origin: FactOrigin) -> Of {
 /// `person.facts` is the newest of a person's facts, for readers that ask for no day.
 async fn set_newest(db: &impl Db, newest: &[(PersonId, MemberFacts)]) -> Result<()> {
     const OPERATION: &str = "person_set_facts";
+    // They stand in the marks of their households.
+    let ids: Vec<_> = newest.iter().map(|(id, _)| id.0).collect();
+    super::household::touch_people(db, &ids).await?;
     for chunk in newest.chunks(500) {
         let mut binds = Binds::default();
         let mut pairs = Vec::with_capacity(chunk.len());

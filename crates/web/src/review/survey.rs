@@ -7,7 +7,9 @@ mod section;
 use std::collections::BTreeMap;
 
 use app::kernel::problem::Code;
-use app::review::survey::{EntryMember, EntryQuestion, EntryView, Filled, MEMBER_FACTS, Printing};
+use app::review::survey::{
+    Doubt, EntryMember, EntryQuestion, EntryView, Filled, MEMBER_FACTS, Printing,
+};
 use app::{Action, Problem};
 use askama::Template;
 use axum::extract::{Path, State};
@@ -92,6 +94,12 @@ struct EntryPage<'a> {
 impl EntryPage<'_> {
     fn distance(&self, distance: Option<i64>) -> String {
         distance_words(self.f, distance)
+    }
+
+    fn doubt(&self, doubt: &Doubt) -> String {
+        let (of, against) = (self.f.named(&doubt.of), self.f.named(&doubt.against));
+        let key = format!("doubt.{}", doubt.word);
+        self.f.fill(&key, &[("of", of), ("against", against)])
     }
 
     fn age(&self, member: &EntryMember) -> String {

@@ -42,6 +42,7 @@ const FILES: &[(&str, &str, &str)] = &[
     file!("facts_missing"),
     file!("number_missing"),
     file!("address_missing"),
+    file!("form_before_event"),
     file!("class_never"),
     file!("class_without_verdict"),
     file!("escaped_over"),

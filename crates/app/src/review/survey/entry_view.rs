@@ -11,6 +11,7 @@ use store::people::member::MemberRow;
 
 use super::content::Content;
 use super::difference::{self, Difference};
+use super::doubt::{self, Doubt};
 use super::question::{
     AskedAs, EntryIndicator, EntryQuestion, answer_name, fact_value, missing_name, question_name,
     question_of,
@@ -132,6 +133,8 @@ pub struct EntryView {
     pub may_repeat: bool,
     /// What the form comes to.
     pub preview: Preview,
+    /// What does not go together in it.
+    pub doubts: Vec<Doubt>,
     /// What differs from the review before.
     pub differences: Vec<Difference>,
     /// What somebody else saved otherwise meanwhile.
@@ -195,7 +198,13 @@ pub(super) fn entry_view(
             .collect(),
     });
     let head = state.members.iter().find(|m| m.relation == Relation::Head);
+    let names = state.members.iter().map(|m| (m.id, m.name.clone())).collect();
+    let doubts = match sheet {
+        Some(sheet) => doubt::doubts(sheet, &content, &names)?,
+        None => Vec::new(),
+    };
     Ok(EntryView {
+        doubts,
         round: state.round.id,
         kind: state.round.kind,
         year: state.round.year,

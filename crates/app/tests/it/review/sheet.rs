@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 
 use app::kernel::problem::Code;
 use app::review::survey::{Filled, Outcome, RosterLine};
-use app::{Activity, Allowance, Contract, General, Pension, Relation, Training, Work};
+use app::{Act, Activity, Allowance, Contract, General, Pension, Relation, Training, Work};
 use base::id::{HouseholdId, PersonId, RoundId, ScoreTableId, SurveyId};
 use register::Sex;
 use testkit::{Engine, Person, TestApp, household, id_of, on_both};
 
 use crate::common::{code_of, findings_of};
+use crate::people::event::record;
 
 on_both!(
     the_table_of_the_circular_is_brought_in_and_approved_by_another,
@@ -22,6 +23,9 @@ on_both!(
     what_cannot_be_is_refused,
     the_same_form_sent_again_is_accepted_and_another_is_not,
     what_the_form_says_of_a_person_holds_in_the_register,
+    a_form_leaves_the_registers_marks_whole,
+    a_form_that_a_change_overtook_is_told,
+    what_does_not_go_together_is_asked_while_it_is_filled_in,
     a_table_of_questions_is_still_its_own_form,
 );
 
@@ -324,6 +328,68 @@ async fn what_the_form_says_of_a_person_holds_in_the_register(engine: Engine) {
     let head = entry.members.iter().find(|it| it.name == "Lê Mẫu An").expect("the head");
     assert_eq!((head.facts.health_insurance, head.facts.has_job), (Some(true), Some(true)));
     assert_eq!(head.facts.works_for_wages, Some(false));
+}
+
+async fn a_form_leaves_the_registers_marks_whole(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let an = family(&t).await;
+    let round = round(&t, 2023).await;
+    complete(&t, round, an, whole(an)).await;
+    let state = app::upkeep::audit::verify_all(&t.app).await.expect("read");
+    assert!(state.is_whole(), "nobody touched the database: {state:?}");
+}
+
+async fn a_form_that_a_change_overtook_is_told(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let an = family(&t).await;
+    let round = round(&t, 2023).await;
+    complete(&t, round, an, whole(an)).await;
+    let hanh = t.hanh().await;
+    let told = async || {
+        let view =
+            app::people::data_check::get(&t.app, &hanh, "form_before_event", None, None).await;
+        let rows = view.expect("asked").page.rows;
+        rows.into_iter().map(|row| (row.household, row.value)).collect::<Vec<_>>()
+    };
+    assert_eq!(told().await, []);
+    t.set_now("2023-11-02T02:00:00Z");
+    let hoa = person("Trịnh Mẫu Hoa", an);
+    record(&t, an, "2023-08-01", Act::Death { person: hoa, heir: None }).await;
+    assert_eq!(told().await, [(an, "2023-08-01".to_owned())]);
+    // Put right by who is there now, it is no more.
+    let mut anew = whole(an);
+    anew.roster.remove(&hoa);
+    let id = SurveyId(id_of("the form put right"));
+    let taken = app::review::survey::complete(&t.app, &hanh, (round, an, id), anew, 0).await;
+    taken.expect("put right");
+    assert_eq!(told().await, []);
+}
+
+async fn what_does_not_go_together_is_asked_while_it_is_filled_in(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let an = family(&t).await;
+    let round = round(&t, 2023).await;
+    let hanh = t.hanh().await;
+    let asked = async |filled: Filled| -> Vec<(&'static str, String)> {
+        let shown = app::review::survey::entry(&t.app, &hanh, round, an, Some(filled)).await;
+        let doubts = shown.expect("the form").doubts;
+        doubts.into_iter().map(|it| (it.word, it.of.vi)).collect()
+    };
+    assert_eq!(asked(whole(an)).await, [], "a whole and plain form");
+    let mut odd = whole(an);
+    odd.answers.insert("electricity".to_owned(), "none".to_owned());
+    odd.answers.insert("kwh_month".to_owned(), "50".to_owned());
+    let head = person("Lê Mẫu An", an);
+    let line = odd.roster.get_mut(&head).expect("the head");
+    line.activity = Some(Activity::Unable);
+    line.general = Some(General::Primary);
+    line.training = Some(Training::University);
+    line.attends = Some(false);
+    line.level = Some(app::SchoolLevel::University);
+    let found = asked(odd).await;
+    let words: Vec<&str> = found.iter().map(|(word, _)| *word).collect();
+    assert_eq!(words, ["contradiction", "level", "unable", "training"], "{found:?}");
+    assert!(found[1..].iter().all(|(_, of)| of == "Lê Mẫu An"), "{found:?}");
 }
 
 async fn a_table_of_questions_is_still_its_own_form(engine: Engine) {
