@@ -4,10 +4,12 @@
 use app::review::document::{
     Applicant, Asked, AttendanceSheet, Attendant, Attending, Capacity, Card, Certificate,
     CertificateClass, CertificateMember, Commune, ComplaintReceipt, Decision, EscapeRequest,
-    EscapedFrom, FallsAndRises, Group, Listed, Masked, Minutes, Moment, Numbered, Outcome,
-    PostingNotice, Recheck, Recognised, Refusal, ReportFigure, ReportKind, ReportTable, Request,
-    RequestMember, Review, ReviewReport, Scores, Sex, Signature, Vote, VoteCount, Work, YearBlock,
+    EscapedFrom, FallsAndRises, FormALine, FormASheet, Group, Listed, Masked, Minutes, Moment,
+    Numbered, Outcome, PostingNotice, Recheck, Recognised, Refusal, ReportFigure, ReportKind,
+    ReportTable, Request, RequestMember, Review, ReviewReport, Scores, Sex, Signature, Vote,
+    VoteCount, Work, YearBlock,
 };
+use app::review::household_request::form_a::{FormA, FormAOutcome};
 use base::{Birth, Day};
 use paper::document::{Cell, Document, Qr, Table};
 use register::people::identity::PersonalId;
@@ -400,6 +402,33 @@ pub fn report(kind: ReportKind) -> ReviewReport {
     }
 }
 
+/// Phiếu A of a village: one household outside the review, one stopped, the others on the list.
+pub fn form_a(rows: usize) -> FormASheet {
+    let line = |at: usize| {
+        let many = at % 4 == 1;
+        let outside = std::array::from_fn(|sign| Some(at % 4 == 2 && sign == 3));
+        let signs = std::array::from_fn(|sign| Some(if many { sign < 5 } else { sign == at % 9 }));
+        FormALine {
+            head: name(at / 5 * 5),
+            reviewed_on: day("12/11/2026"),
+            outcome: match at % 4 {
+                1 => FormAOutcome::NotListed,
+                2 => FormAOutcome::Outside,
+                _ => FormAOutcome::Listed,
+            },
+            form: FormA { outside, signs },
+        }
+    };
+    FormASheet {
+        province: "Thanh Hóa".to_owned(),
+        district: None,
+        commune: commune(),
+        village: village(0),
+        month: day("01/11/2026"),
+        lines: (0..rows).map(line).collect(),
+    }
+}
+
 /// One of each, under the name of its file.
 pub fn all() -> Vec<(&'static str, Document)> {
     all_with(40)
@@ -411,6 +440,7 @@ pub fn all_with(rows: usize) -> Vec<(&'static str, Document)> {
         ("request_blank", Request::blank(commune(), 2026).document()),
         ("request", request().document()),
         ("escape_request", escape_request().document()),
+        ("form_a", form_a(rows).document()),
         ("minutes", minutes(rows).document()),
         ("minutes_blank", blank_minutes().document()),
         ("attendance", attendance(rows).document()),

@@ -7,6 +7,7 @@
 mod certificate;
 mod decision;
 mod escape;
+pub(crate) mod form_a;
 pub(crate) mod ground;
 mod meeting;
 mod posting;
@@ -21,6 +22,7 @@ use base::closed_set;
 pub use certificate::{Certificate, CertificateClass, CertificateMember, Marks, YearBlock};
 pub use decision::{Decision, Recognised};
 pub use escape::{EscapeRequest, EscapedFrom};
+pub use form_a::{FormALine, FormASheet};
 pub use ground::{Ground, grounds};
 pub use meeting::{AttendanceSheet, Attendant, Attending, Group, Minutes, Moment, Vote, VoteCount};
 pub use posting::PostingNotice;
