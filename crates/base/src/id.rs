@@ -95,6 +95,8 @@ ids! {
     MoveId,
     /// A request of a household: to be recognised, or to be recognised as escaped.
     RequestId,
+    /// Phiếu A of a request, as it was filled in once.
+    FormAId,
     /// A village meeting.
     MeetingId,
     /// A posted list.

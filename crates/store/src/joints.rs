@@ -29,6 +29,7 @@ pub(crate) const MARKED: &[Kind] = &[
     &people::double::DECISION_MARKED,
     &kernel::attachment::MARKED,
     &people::class_fact::REPLACED_MARKED,
+    &review::household_request::form_a::MARKED,
 ];
 
 /// The columns of sealed values.

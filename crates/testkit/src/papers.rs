@@ -4,12 +4,13 @@
 use app::review::document::{
     Applicant, Asked, AttendanceSheet, Attendant, Attending, Capacity, Card, Certificate,
     CertificateClass, CertificateMember, Commune, ComplaintReceipt, Decision, EscapeRequest,
-    EscapedFrom, FallsAndRises, FormB1, FormHousehold, FormMember, Group, Listed, Masked, Minutes,
-    Moment, Numbered, Outcome, PostingNotice, Recheck, Recognised, Refusal, ReportFigure,
-    ReportKind, ReportTable, Request, RequestMember, ResultList, ResultOf, Review, ReviewList,
-    ReviewReport, ScoreSheet, Scores, Sex, SheetNote, Signature, Vote, VoteCount, Work, YearBlock,
-    prints,
+    EscapedFrom, FallsAndRises, FormALine, FormASheet, FormB1, FormHousehold, FormMember, Group,
+    Listed, Masked, Minutes, Moment, Numbered, Outcome, PostingNotice, Recheck, Recognised,
+    Refusal, ReportFigure, ReportKind, ReportTable, Request, RequestMember, ResultList, ResultOf,
+    Review, ReviewList, ReviewReport, ScoreSheet, Scores, Sex, SheetNote, Signature, Vote,
+    VoteCount, Work, YearBlock, prints,
 };
+use app::review::household_request::form_a::{FormA, FormAOutcome};
 use base::{Birth, Day};
 use paper::document::{Cell, Document, Letters, Qr, Table};
 use register::people::identity::PersonalId;
@@ -526,6 +527,33 @@ pub fn result_list(of: ResultOf, rows: usize) -> ResultList {
     }
 }
 
+/// Phiếu A of a village: one household outside the review, one stopped, the others on the list.
+pub fn form_a(rows: usize) -> FormASheet {
+    let line = |at: usize| {
+        let many = at % 4 == 1;
+        let outside = std::array::from_fn(|sign| Some(at % 4 == 2 && sign == 3));
+        let signs = std::array::from_fn(|sign| Some(if many { sign < 5 } else { sign == at % 9 }));
+        FormALine {
+            head: name(at / 5 * 5),
+            reviewed_on: day("12/11/2026"),
+            outcome: match at % 4 {
+                1 => FormAOutcome::NotListed,
+                2 => FormAOutcome::Outside,
+                _ => FormAOutcome::Listed,
+            },
+            form: FormA { outside, signs },
+        }
+    };
+    FormASheet {
+        province: "Thanh Hóa".to_owned(),
+        district: None,
+        commune: commune(),
+        village: village(0),
+        month: day("01/11/2026"),
+        lines: (0..rows).map(line).collect(),
+    }
+}
+
 /// One of each, under the name of its file.
 pub fn all() -> Vec<(&'static str, Document)> {
     all_with(40)
@@ -537,6 +565,7 @@ pub fn all_with(rows: usize) -> Vec<(&'static str, Document)> {
         ("request_blank", Request::blank(commune(), 2026).document()),
         ("request", request().document()),
         ("escape_request", escape_request().document()),
+        ("form_a", form_a(rows).document()),
         ("minutes", minutes(rows).document()),
         ("minutes_blank", blank_minutes().document()),
         ("attendance", attendance(rows).document()),

@@ -6,8 +6,8 @@
 //! these hashes is compared by its own fields, as far as they still say what was sent.
 
 use base::id::{
-    AttachmentId, ComplaintId, EventId, HouseholdId, ImportId, MeetingId, MoveId, PostingId,
-    ReportId, RequestId, RoundId, ScoreTableId, SurveyId, VillageId,
+    AttachmentId, ComplaintId, EventId, FormAId, HouseholdId, ImportId, MeetingId, MoveId,
+    PostingId, ReportId, RequestId, RoundId, ScoreTableId, SurveyId, VillageId,
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -62,6 +62,7 @@ sent! {
     AttachmentId: "attachment", AttachmentRefused;
     ComplaintId: "complaint", ComplaintConflict;
     EventId: "event", EventConflict;
+    FormAId: "form_a", FormAConflict;
     HouseholdId: "household", HouseholdConflict;
     ImportId: "import", ImportAccepted;
     MeetingId: "meeting", MeetingConflict;

@@ -120,6 +120,8 @@ codes! {
     RecheckRefused = "recheck_refused", 409;
     RequestConflict = "request_conflict", 409;
     RequestAnswered = "request_answered", 409;
+    FormAConflict = "form_a_conflict", 409;
+    FormAChanged = "form_a_changed", 409;
     AttachmentRefused = "attachment_refused", 422;
     CertificateRefused = "certificate_refused", 409;
     ReportRefused = "report_refused", 409;

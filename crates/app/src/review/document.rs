@@ -7,6 +7,7 @@
 mod certificate;
 mod decision;
 mod escape;
+pub(crate) mod form_a;
 mod form_b1;
 mod form_head;
 pub(crate) mod ground;
@@ -27,6 +28,7 @@ use base::closed_set;
 pub use certificate::{Certificate, CertificateClass, CertificateMember, Marks, YearBlock};
 pub use decision::{Decision, Recognised};
 pub use escape::{EscapeRequest, EscapedFrom};
+pub use form_a::{FormALine, FormASheet};
 pub use form_b1::{FormB1, FormMember};
 pub use form_head::FormHousehold;
 pub use ground::{Ground, grounds};

@@ -2,9 +2,12 @@
 //! No identity number is kept with a request; it stands in the register once the household does.
 
 mod calls;
+pub mod form_a;
+mod form_a_paper;
 mod paper;
 
 pub(crate) use self::calls::CALLS;
+pub use self::form_a_paper::FORM_A;
 pub(crate) use self::paper::PAPERS;
 pub use self::paper::{REFUSAL, REQUEST};
 use base::day::show_day;
@@ -279,7 +282,8 @@ pub async fn refuse(
         return Err(Problem::new(Code::RequestAnswered));
     }
     let detail = json!({ "refused": reason, "day": refusal.day,
-        "late": refusal.day > request.due_on, "reviewed": request.found.is_some() });
+        "late": refusal.day > request.due_on, "reviewed": request.found.is_some(),
+        "form_a": request.form_a.map(|it| it.as_str()) });
     write.commit(Some(&request.commune), id, detail).await?;
     get(app, actor, id).await
 }

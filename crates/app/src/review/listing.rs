@@ -411,10 +411,10 @@ pub async fn remove(
     let rows = store::review::listing::list(&*write, &app.scope(actor), id, &query, 1).await?;
     let row = rows.first().ok_or_else(|| Problem::new(Code::NotFound))?;
     let mut findings = Vec::new();
-    // A request that was answered asks for nothing any more.
-    let answered = row.reason == ListReason::Request
-        && !store::review::household_request::any_open(&*write, household).await?;
-    if row.reason.is_required(round.kind) && !answered {
+    // A request that was answered, or that Phiếu A stops, asks for no review any more.
+    let settled = row.reason == ListReason::Request
+        && !store::review::household_request::any_to_review(&*write, household).await?;
+    if row.reason.is_required(round.kind) && !settled {
         findings.push(Finding::error("list_required").with("household", row.name()));
     }
     if !matches!(row.stage, Stage::Listed | Stage::Surveyed | Stage::Back) {

@@ -174,8 +174,13 @@ fn sections(text: String) -> String {
     while let Some((at, length, turns, counts)) = next(rest) {
         out.push_str(rest.get(..at).unwrap_or_default());
         out.push_str(&mark("Rule"));
-        out.push_str(&properties(upright, turned, anew, first));
-        (turned, anew, first) = (turned || turns, counts, false);
+        // A paper that begins across has no page before it.
+        let begins = |body: &str| !body.contains("</w:p>") && !body.contains("<w:tbl");
+        let has_page = !out.rsplit_once("<w:body>").is_some_and(|(_, body)| begins(body));
+        if has_page {
+            out.push_str(&properties(upright, turned, anew, first));
+        }
+        (turned, anew, first) = (turned || turns, counts, first && !has_page);
         rest = rest.get(at + length..).unwrap_or_default();
     }
     out.push_str(rest);

@@ -104,7 +104,7 @@ fn take_apart<'a>(block: &'a Block, room: Length, count: &mut Count, out: &mut V
             line(Line { role, words: numbered, rule: None });
         }
         Block::Fields(fields) => {
-            let widths = share_out(layout::TEXT, fields.iter().map(|field| field.share));
+            let widths = share_out(room, fields.iter().map(|field| field.share));
             out.push(Piece::Fields(fields.iter().zip(widths).collect()));
         }
         Block::Dots(lines) => out.extend((0..*lines).map(|_| Piece::Dots)),
@@ -112,7 +112,7 @@ fn take_apart<'a>(block: &'a Block, room: Length, count: &mut Count, out: &mut V
             let widths = share_out(room, table.shares.iter().copied());
             out.push(Piece::Table(table, widths));
         }
-        Block::Closing(end) => out.push(closing(end)),
+        Block::Closing(end) => out.push(closing(end, room)),
         Block::Lead(text) => line(Line::new(Role::Lead, text)),
         Block::Small(text) => line(Line::new(Role::Small, text)),
         Block::Form(text) => line(Line::new(Role::Form, text)),
@@ -173,7 +173,7 @@ fn head(head: &Head) -> Piece<'static> {
     ])
 }
 
-fn closing(closing: &Closing) -> Piece<'static> {
+fn closing(closing: &Closing, room: Length) -> Piece<'static> {
     let mut columns: Vec<Vec<Line>> = Vec::new();
     if !closing.recipients.is_empty() {
         let mut lines = vec![Line::new(Role::RecipientsHead, layout::RECIPIENTS)];
@@ -190,8 +190,8 @@ fn closing(closing: &Closing) -> Piece<'static> {
         columns.insert(0, Vec::new());
     }
     let widths = match columns.len() {
-        2 => layout::CLOSING.to_vec(),
-        _ => share_out(layout::TEXT, columns.iter().map(|_| 1)),
+        2 if room == layout::TEXT => layout::CLOSING.to_vec(),
+        _ => share_out(room, columns.iter().map(|_| 1)),
     };
     let columns = columns.into_iter().zip(widths);
     Piece::Columns(columns.map(|(lines, width)| Column { width, code: None, lines }).collect())

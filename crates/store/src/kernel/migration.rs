@@ -61,6 +61,7 @@ const STEPS: &[Step] = steps![
     "0034_fact_stated",
     "0035_sent",
     "0036_round_instrument",
+    "0037_form_a",
 ];
 
 /// The key of an advisory lock: two processes that start at once migrate one after the other.

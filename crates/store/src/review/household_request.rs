@@ -1,5 +1,7 @@
 //! Requests of households: to be recognised (Mẫu 01), or to be recognised as escaped (Mẫu 04).
 
+pub mod form_a;
+
 use base::Day;
 use base::area::AreaKey;
 use base::closed_set;
@@ -7,6 +9,7 @@ use base::id::{AccountId, HouseholdId, RequestId, RoundId, VillageId};
 use chrono::{DateTime, Utc};
 use register::Class;
 
+use self::form_a::{FormAOutcome, OUTCOME, STOPS};
 use crate::kernel::error::Result;
 use crate::kernel::mark::{self, As, Content, Marking, WrittenWith};
 use crate::kernel::row::{self, Binds, FromRow, IntoRow};
@@ -139,15 +142,22 @@ pub struct RequestRow {
     /// The class that its household was found to have since, while it is not answered.
     #[row(unlisted)]
     pub found: Option<Class>,
+    /// What follows from its Phiếu A, once that was filled in.
+    #[row(unlisted)]
+    pub form_a: Option<FormAOutcome>,
 }
 
 impl RequestRow {
-    /// Whether the review found that what is asked for is not so: it waits for a refusal.
+    /// Whether the review, or Phiếu A before it, found that what is asked for is not so: it waits for a
+    /// refusal.
     pub fn is_to_refuse(&self) -> bool {
         let of_poor = matches!(self.found, Some(Class::Poor | Class::NearPoor));
         self.answer.is_none()
-            && self.found.is_some()
-            && if self.form == RequestForm::Escape { of_poor } else { !of_poor }
+            && match self.found {
+                None => self.form_a.is_some_and(FormAOutcome::stops),
+                Some(_) if self.form == RequestForm::Escape => of_poor,
+                Some(_) => !of_poor,
+            }
     }
 }
 
@@ -163,7 +173,7 @@ const FOUND: &str = "(select d.class from survey s join round r on r.id = s.roun
 
 /// What is selected of a request; who is told what it was found to have, sees it beside.
 fn columns() -> String {
-    format!("{}, {FOUND} as found", RequestRow::columns())
+    format!("{}, {FOUND} as found, {OUTCOME} as form_a", RequestRow::columns())
 }
 
 /// Adds a request.
@@ -232,7 +242,7 @@ pub async fn count_to_refuse(db: &impl Db, scope: &Scope) -> Result<i64> {
     let seen = scope.on_village("q.village_id", &mut binds);
     let sql = format!(
         "select count(*) as n from request q where q.answer is null and {seen} \
-         and ((q.form = 'recognise' and {FOUND} = 'not_poor') \
+         and ((q.form = 'recognise' and ({FOUND} = 'not_poor' or ({FOUND} is null and {STOPS}))) \
           or (q.form = 'escape' and {FOUND} in ('poor', 'near_poor')))"
     );
     Ok(row::value(db, "request_to_refuse", sql, binds.values()).await?.unwrap_or(0))
@@ -252,14 +262,16 @@ pub async fn count_open(db: &impl Db, scope: &Scope) -> Result<(i64, Option<Day>
     Ok(row::find(db, "request_open", sql, binds.values()).await?.unwrap_or_default())
 }
 
-/// Whether a household has a request that is not answered.
+/// Whether a household has a request that is not answered and that no Phiếu A keeps off the review.
 ///
 /// # Errors
 /// When the database cannot be asked.
-pub async fn any_open(db: &impl Db, household: HouseholdId) -> Result<bool> {
-    let sql =
-        "select 1 as one from request q where q.household_id = $1 and q.answer is null limit 1";
-    Ok(row::one(db, "request_any_open", sql, [household.0.into()]).await?.is_some())
+pub async fn any_to_review(db: &impl Db, household: HouseholdId) -> Result<bool> {
+    let sql = format!(
+        "select 1 as one from request q \
+         where q.household_id = $1 and q.answer is null and not {STOPS} limit 1"
+    );
+    Ok(row::one(db, "request_any_to_review", sql, [household.0.into()]).await?.is_some())
 }
 
 /// Requests of the scope, one page, the latest first; only open ones when asked.

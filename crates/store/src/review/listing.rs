@@ -14,6 +14,7 @@ use register::{Class, ListReason, Stage};
 use crate::kernel::error::Result;
 use crate::kernel::mark::{self, As, Content, Marking, WrittenWith};
 use crate::kernel::row::{self, Binds, FromRow, IntoRow, Row};
+use crate::review::household_request::form_a::STOPS;
 use crate::{Db, Scope};
 
 pub(crate) use there::there;
@@ -101,7 +102,8 @@ pub async fn add_many(
 }
 
 /// What a commune's register proposes for a round and is not on its list yet: poor and near-poor
-/// households of the day, those that escaped poverty after `watch_from`, and open requests.
+/// households of the day, those that escaped poverty after `watch_from`, and open requests that no Phiếu A
+/// keeps off the review.
 /// Only who is there on `day`, and lived there on the review day. A household that was taken off the
 /// list is not proposed again.
 ///
@@ -124,8 +126,9 @@ pub async fn proposals(
         received_until.into(),
         day.into(),
     ];
-    let sql =
-        include_str!("listing/proposals.sql").replace("{there}", &there("h.household_id", "$7"));
+    let sql = include_str!("listing/proposals.sql")
+        .replace("{there}", &there("h.household_id", "$7"))
+        .replace("{stops}", STOPS);
     let rows: Vec<(HouseholdId, VillageId, ListReason)> =
         row::list(db, "round_proposals", sql, values).await?;
     let mut found: Vec<ListAdd> = Vec::with_capacity(rows.len());

@@ -51,6 +51,7 @@ const TABLES: &[(&str, Option<&str>)] = &[
     ("complaint", None),
     ("recheck", None),
     ("request", None),
+    ("request_form_a", None),
     ("opinion", None),
     ("decision_correction", None),
     ("certificate", None),

@@ -1,6 +1,7 @@
 //! Requests of households (Mẫu 01, Mẫu 04), and their answers.
 
 mod api;
+mod form_a;
 
 use app::kernel::attachment::Attachment;
 use app::kernel::problem::{Code, Problem};
@@ -40,6 +41,13 @@ pub(crate) fn routes() -> Vec<Declared> {
             Together::Once("request_answered"),
             refuse,
         ),
+        post(
+            "/requests/{id}/form-a",
+            Action::RequestAdd,
+            Together::Seen("replaces", "form_a_changed"),
+            form_a::fill_in,
+        ),
+        post("/requests/{id}/form-a-result", Action::RequestAdd, Together::Apart, form_a::result),
         route::read(
             "/api/v1/requests",
             Action::RequestSee,
@@ -60,6 +68,19 @@ pub(crate) fn routes() -> Vec<Declared> {
             Together::Once("request_answered"),
             "Refuses a request, with the reason.",
             api::refuse,
+        ),
+        route::read(
+            "/api/v1/requests/{id}/form-a",
+            Action::RequestSee,
+            "Phiếu A of a request, as far as it is filled in, and what follows from it.",
+            api::form_a,
+        ),
+        route::write(
+            "/api/v1/requests/{id}/form-a",
+            Action::RequestAdd,
+            Together::Seen("replaces", "form_a_changed"),
+            "Fills in Phiếu A of a request, or corrects it.",
+            api::form_a_fill_in,
         ),
         post("/requests/{id}/files", Action::RequestAdd, Together::Adds, add_file)
             .body_max(BODY_MAX),
@@ -155,9 +176,17 @@ struct RequestPage<'a> {
     q: RequestRow,
     files: Vec<Attachment>,
     certificate: Option<app::review::certificate::CertificateLink>,
+    a: form_a::Part,
 }
 
 async fn show(State(web): State<Web>, signed: Signed, Path(id): Path<RequestId>) -> Answer {
+    let view = app::review::household_request::form_a::get(&web.app, &signed.actor, id).await?;
+    let part = form_a::Part::of(view, web.app.today());
+    shown(&web, &signed, id, part).await
+}
+
+/// The page of a request, with its Phiếu A as it is kept or as it is being filled in.
+async fn shown(web: &Web, signed: &Signed, id: RequestId, a: form_a::Part) -> Answer {
     let q = app::review::household_request::get(&web.app, &signed.actor, id).await?;
     let files = app::kernel::attachment::list(
         &web.app,
@@ -169,7 +198,7 @@ async fn show(State(web): State<Web>, signed: Signed, Path(id): Path<RequestId>)
         Some(household) => app::review::certificate::of(&web.app, &signed.actor, household).await?,
         None => None,
     };
-    page(&RequestPage { f: &signed.frame, q, files, certificate })
+    page(&RequestPage { f: &signed.frame, q, files, certificate, a })
 }
 
 #[derive(Deserialize)]

@@ -9,6 +9,7 @@ use app::kernel::problem::{Code, Problem};
 use app::people::data_check::CheckAside;
 use app::people::household_move::MoveNew;
 use app::place::village::VillageNew;
+use app::review::household_request::form_a::FormANew;
 use app::review::household_request::{RequestForm, RequestNew};
 use app::review::meeting::MeetingNew;
 use app::review::posting::{ComplaintNew, PostingNew, RecheckNew, RecheckResult};
@@ -18,8 +19,8 @@ use app::review::score_table::ScoreTableNew;
 use app::review::survey::SurveyNew;
 use app::{RoundFlow, RoundKind};
 use base::id::{
-    AttachmentId, ComplaintId, EventId, HouseholdId, ImportId, MeetingId, MoveId, ReportId,
-    RequestId, RoundId, ScoreTableId, SurveyId, VillageId,
+    AttachmentId, ComplaintId, EventId, FormAId, HouseholdId, ImportId, MeetingId, MoveId,
+    ReportId, RequestId, RoundId, ScoreTableId, SurveyId, VillageId,
 };
 use register::{Act, NewEvent, NewHousehold, NewMember, Paper, Sex};
 use standard::Class;
@@ -325,8 +326,28 @@ async fn complaints_requests_and_what_hangs_on_them_are_added_once(engine: Engin
         ("reason", |it| it.reason = "Khác".to_owned()),
         ("received_on", |it| it.received_on = day("2023-11-03")),
     ];
+    let request = new.id;
     held(t, Code::RequestConflict, new, changes, |new| {
         app::review::household_request::add(&t.app, hanh, new)
+    })
+    .await;
+    let new = FormANew {
+        id: FormAId(id_of("a")),
+        replaces: None,
+        reviewed_on: day("2023-11-10"),
+        outside: [Some(false); 5],
+        outside_other: String::new(),
+        signs: [Some(false); 9],
+    };
+    let changes: &[Change<FormANew>] = &[
+        ("replaces", |it| it.replaces = Some(FormAId(id_of("none")))),
+        ("reviewed_on", |it| it.reviewed_on = day("2023-11-11")),
+        ("outside", |it| it.outside[0] = None),
+        ("outside_other", |it| it.outside_other = "Khác".to_owned()),
+        ("signs", |it| it.signs[8] = Some(true)),
+    ];
+    held(t, Code::FormAConflict, new, changes, |new| {
+        app::review::household_request::form_a::fill_in(&t.app, hanh, request, new)
     })
     .await;
 }

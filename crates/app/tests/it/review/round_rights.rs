@@ -1,6 +1,7 @@
 //! The use cases of a round's steps, each asked for once: the table of rights is compared with
 //! them.
 
+use app::review::household_request::form_a::FormANew;
 use app::review::household_request::{RequestForm, RequestNew, RequestRefusal};
 use app::review::listing::{OpinionAnswer, OpinionAsk};
 use app::review::meeting::{MeetingNew, MeetingSave};
@@ -142,6 +143,7 @@ impl Ask<'_> {
         vec![
             app::review::household_request::list(app, who, false, None).await.map(drop),
             app::review::household_request::get(app, who, fresh.into()).await.map(drop),
+            app::review::household_request::form_a::get(app, who, fresh.into()).await.map(drop),
         ]
     }
 
@@ -159,9 +161,20 @@ impl Ask<'_> {
             reason: words(),
             received_on: on,
         };
+        let form = FormANew {
+            id: fresh.into(),
+            replaces: None,
+            reviewed_on: on,
+            outside: [Some(false); 5],
+            outside_other: String::new(),
+            signs: [Some(false); 9],
+        };
         vec![
             app::review::household_request::add(app, who, new).await.map(drop),
             app::review::household_request::set_household(app, who, fresh.into(), household)
+                .await
+                .map(drop),
+            app::review::household_request::form_a::fill_in(app, who, fresh.into(), form)
                 .await
                 .map(drop),
         ]

@@ -3,11 +3,12 @@
 
 use app::kernel::problem::Code;
 use app::people::double::{MatchDecide, MatchFind, MatchListQuery};
+use app::review::household_request::form_a::FormANew;
 use app::review::household_request::{RequestForm, RequestNew};
 use app::review::posting::{ComplaintNew, RecheckNew, RecheckResult};
 use app::review::review_report::{ReportChoice, ReportKind, ReportNew, ReportPeriod};
 use app::{Relation, Sex};
-use base::id::{AttachmentId, ComplaintId, MatchDecisionId, ReportId, RequestId};
+use base::id::{AttachmentId, ComplaintId, FormAId, MatchDecisionId, ReportId, RequestId};
 use base::words::Lang;
 use standard::Class;
 use testkit::{Engine, Person, TestApp, day, household, id_of, on_both};
@@ -39,7 +40,19 @@ async fn whole_round(engine: Engine) -> OpenRound {
         received_on: day("2023-11-02"),
     };
     s.surveyed().await;
+    let request = new.id;
     app::review::household_request::add(app, hanh, new).await.expect("a request");
+    let form = FormANew {
+        id: FormAId(id_of("form a")),
+        replaces: None,
+        reviewed_on: day("2023-11-10"),
+        outside: [Some(false); 5],
+        outside_other: String::new(),
+        signs: [Some(false); 9],
+    };
+    app::review::household_request::form_a::fill_in(app, hanh, request, form)
+        .await
+        .expect("its form");
     s.met().await;
     s.posted().await;
     let complaint = ComplaintNew {
@@ -141,6 +154,12 @@ const CHANGED: &[Case] = &[
     ("update posting set starts_on = '2023-11-01'", "record_changed", "posting", "Thôn 1"),
     ("update complaint set content = 'x'", "record_changed", "complaint", "1/2023"),
     ("update request set reason = 'x'", "record_changed", "request", "1/2023"),
+    (
+        "update request_form_a set signs = '111100000', outcome = 'not_listed'",
+        "record_changed",
+        "request_form_a",
+        "1/2023",
+    ),
     ("update opinion set answer = 'Không'", "record_changed", "opinion", "2023"),
     ("update certificate set number = number + 10", "record_changed", "certificate", "/2023"),
     (

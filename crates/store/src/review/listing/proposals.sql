@@ -25,6 +25,7 @@ reasons as (
     join village_path p on p.village_id = q.village_id and p.commune_key = $2
         and p.from_day <= $1 and p.to_day > $1
     where q.household_id is not null and q.answer is null and q.received_on <= $6
+        and not {stops}
     union all
     select f.household_id, 'watch' as reason, 4 as rank
     from class_fact f

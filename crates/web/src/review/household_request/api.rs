@@ -1,11 +1,12 @@
 //! Requests of households on the API.
 
+use app::review::household_request::form_a::{FormANew, FormAOutcome, FormAView, Outcome};
 use app::review::household_request::{
     RequestAnswer, RequestForm, RequestNew, RequestRefusal, RequestRow,
 };
 use axum::extract::{Path, Query};
 use base::Day;
-use base::id::{HouseholdId, RequestId, RoundId, VillageId};
+use base::id::{FormAId, HouseholdId, RequestId, RoundId, VillageId};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -34,6 +35,44 @@ view! {
         answered_on: Option<Day> = row.answered_on,
         answer_reason: Option<String> = row.answer_reason.clone(),
         answer_round: Option<RoundId> = row.answer_round,
+        /// What follows from its Phiếu A, once that was filled in.
+        form_a: Option<FormAOutcome> = row.form_a,
+    }
+}
+
+view! {
+    /// Phiếu A of a request, and what follows from it.
+    FormADetail(view: &FormAView) {
+        request: RequestId = view.request,
+        /// The form in force: what the next one replaces.
+        id: Option<FormAId> = view.form.as_ref().map(|it| it.id),
+        reviewed_on: Option<Day> = view.form.as_ref().map(|it| it.reviewed_on),
+        /// The five signs of column 0; null is not known.
+        outside: Vec<Option<bool>> =
+            view.form.as_ref().map(|it| it.form.outside.to_vec()).unwrap_or_default(),
+        outside_other: Option<String> = view.form.as_ref().map(|it| it.outside_other.clone()),
+        /// The columns 1 to 9; null is not known.
+        signs: Vec<Option<bool>> =
+            view.form.as_ref().map(|it| it.form.signs.to_vec()).unwrap_or_default(),
+        outcome: Option<FormAOutcome> = view.form.as_ref().map(|it| it.outcome),
+        /// Column D, where the form is settled by it.
+        total: Option<u32> = match &view.outcome {
+            Some(Outcome::Listed { signs } | Outcome::NotListed { signs }) => Some(*signs),
+            Some(Outcome::Outside | Outcome::Incomplete { .. }) | None => None,
+        },
+        /// The columns without an answer that are wanted still.
+        missing: Vec<usize> = match &view.outcome {
+            Some(Outcome::Incomplete { missing }) => missing.clone(),
+            Some(Outcome::Listed { .. } | Outcome::NotListed { .. } | Outcome::Outside) | None => {
+                Vec::new()
+            }
+        },
+        /// Where the review stops: why, as the answer to the family says it.
+        reason: Option<String> = view.reason.clone(),
+        /// Who filled it in.
+        filled_by: Option<String> = view.form.as_ref().map(|it| it.filled_by.clone()),
+        /// Whether the request is not answered, so that the form can be filled in or corrected.
+        is_open: bool = view.is_open,
     }
 }
 
@@ -90,4 +129,22 @@ pub(crate) async fn refuse(
     let request =
         app::review::household_request::refuse(&caller.app, &caller.actor, id, refusal).await?;
     Ok(Json(Request::of(&request)))
+}
+
+pub(crate) async fn form_a(
+    caller: Caller,
+    Path(id): Path<RequestId>,
+) -> Result<Json<FormADetail>, Failure> {
+    let view = app::review::household_request::form_a::get(&caller.app, &caller.actor, id).await?;
+    Ok(Json(FormADetail::of(&view)))
+}
+
+pub(crate) async fn form_a_fill_in(
+    caller: Caller,
+    Path(id): Path<RequestId>,
+    Json(new): Json<FormANew>,
+) -> Result<Json<FormADetail>, Failure> {
+    let view = app::review::household_request::form_a::fill_in(&caller.app, &caller.actor, id, new)
+        .await?;
+    Ok(Json(FormADetail::of(&view)))
 }

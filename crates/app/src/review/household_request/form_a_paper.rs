@@ -1,0 +1,70 @@
+//! Phiếu A as a sheet: the households of a village that were asked in the month of a request's form.
+
+use base::Day;
+use base::area::Level;
+use base::id::RequestId;
+use chrono::{Datelike, Months};
+
+use crate::App;
+use crate::kernel::paper::{Format, Made, Paper};
+use crate::kernel::problem::{Code, Problem, Result};
+use crate::kernel::rights::{Action, Actor};
+use crate::review::document::form_a::{FormALine, FormASheet};
+use crate::review::papers::{by, commune_paper};
+
+/// Households on one sheet: more than any village has that ask in a month.
+const LINES_MAX: u32 = 500;
+
+/// Phiếu A of a village in a month, found by a request on it.
+pub const FORM_A: Paper = Paper {
+    address: "/papers/form-a/{id}/{ending}",
+    right: Action::RequestSee,
+    formats: &Format::ALL,
+    make: |app, actor, id| Box::pin(form_a_paper(app, actor, id.into())),
+};
+
+async fn form_a_paper(app: &App, actor: &Actor, id: RequestId) -> Result<Made> {
+    let request = super::get(app, actor, id).await?;
+    let (db, scope) = (&**app.store(), app.scope(actor));
+    let form = store::review::household_request::form_a::find(db, id).await?;
+    let day = form.ok_or_else(|| Problem::new(Code::NotFound))?.reviewed_on;
+    let month = month_of(day);
+    let rows = store::review::household_request::form_a::list(
+        db,
+        &scope,
+        request.village,
+        month,
+        LINES_MAX,
+    )
+    .await?;
+    let above = app.areas().ancestors(&request.commune, day);
+    let name_of =
+        |level: Level| above.iter().find(|it| it.level == level).map(|it| it.name.to_owned());
+    let commune = commune_paper(app, &request.commune);
+    let sheet = FormASheet {
+        province: name_of(Level::Province).unwrap_or_default(),
+        district: name_of(Level::District),
+        commune,
+        village: request.village_name,
+        month: month.0,
+        lines: rows
+            .into_iter()
+            .map(|row| FormALine {
+                head: row.head,
+                reviewed_on: row.form.reviewed_on,
+                form: row.form.form,
+                outcome: row.form.outcome,
+            })
+            .collect(),
+    };
+    let month = format!("{:04}-{:02}", day.year(), day.month());
+    let name = ["phiếu a", &sheet.village, &month];
+    Ok(by(&sheet.commune, sheet.document(), &name))
+}
+
+/// The first and the last day of the month of a day.
+fn month_of(day: Day) -> (Day, Day) {
+    let first = day.with_day(1).unwrap_or(day);
+    let next = first.checked_add_months(Months::new(1));
+    (first, next.and_then(|next| next.pred_opt()).unwrap_or(day))
+}
