@@ -9,7 +9,7 @@ use app::review::household_request::form_a::{
 use app::review::household_request::{
     FORM_A, REFUSAL, RequestForm, RequestNew, RequestRefusal, RequestRow,
 };
-use base::id::{FormAId, HouseholdId, RequestId};
+use base::id::{FormAId, HouseholdId, PersonId, RequestId};
 use base::words::Lang;
 use standard::Class;
 use standard::instrument::form_a::FormA;
@@ -285,7 +285,8 @@ async fn a_household_that_was_listed_before_its_form_may_be_taken_off(engine: En
 async fn the_sheet_has_the_households_of_a_village_and_month(engine: Engine) {
     let s = open_round(engine).await;
     let (app, t) = (&s.t.app, &s.t);
-    let twin = t.add(household("Lê Mẫu Bình").born("1980")).await;
+    let twin = household("Lê Mẫu Bình").born("1980").id(HouseholdId(id_of("twin")));
+    let twin = t.add(twin.person(PersonId(id_of("twin head")))).await;
     let (binh, again) = (s.asks("b", s.binh).await, s.asks("again", twin).await);
     let (cuong, an) = (s.asks("c", s.cuong).await, s.asks("a", s.an).await);
     let missing = app::front::papers::file(app, &s.hanh, &FORM_A, binh.id, Format::Html).await;
@@ -346,7 +347,8 @@ async fn the_signs_are_asked_in_the_words_of_the_circular() {
     let sheet = plain(&paper::document::to_text(&sheet));
     let names = (1..=9).map(|n| format!("sign_{n}"));
     for name in names.chain((1..=5).map(|n| format!("outside_{n}"))) {
-        let words = t.app.words().get(Lang::Vi, &format!("form_a_sign.{name}"));
+        let key = format!("form_a_sign.{name}");
+        let words = t.app.words().get(Lang::Vi, &key);
         assert!(printed.contains(&plain(words)), "{name} is not as printed: {words}");
         assert!(sheet.contains(&plain(words)), "{name} is not on the sheet: {words}");
     }
