@@ -14,7 +14,7 @@ use super::wording::{fill, say};
 use super::{Commune, month_words, order};
 
 /// Shares of the width: A, B, C, 0, 1 to 9, D, E, G.
-const SHARES: [u16; 16] = [5, 19, 12, 19, 11, 9, 9, 8, 10, 10, 10, 14, 10, 8, 15, 12];
+const SHARES: [u16; 16] = [7, 21, 14, 18, 11, 9, 9, 8, 10, 10, 10, 14, 10, 8, 15, 11];
 /// The letters and numbers of the columns.
 const COLUMNS: [&str; 16] =
     ["A", "B", "C", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "D", "E", "G"];

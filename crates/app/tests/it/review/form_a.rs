@@ -9,7 +9,7 @@ use app::review::household_request::form_a::{
 use app::review::household_request::{
     FORM_A, REFUSAL, RequestForm, RequestNew, RequestRefusal, RequestRow,
 };
-use base::id::{FormAId, HouseholdId, RequestId};
+use base::id::{FormAId, HouseholdId, PersonId, RequestId};
 use base::words::Lang;
 use standard::Class;
 use standard::instrument::form_a::FormA;
@@ -285,7 +285,8 @@ async fn a_household_that_was_listed_before_its_form_may_be_taken_off(engine: En
 async fn the_sheet_has_the_households_of_a_village_and_month(engine: Engine) {
     let s = open_round(engine).await;
     let (app, t) = (&s.t.app, &s.t);
-    let twin = t.add(household("Lê Mẫu Bình").born("1980")).await;
+    let twin = household("Lê Mẫu Bình").born("1980").id(HouseholdId(id_of("twin")));
+    let twin = t.add(twin.person(PersonId(id_of("twin head")))).await;
     let (binh, again) = (s.asks("b", s.binh).await, s.asks("again", twin).await);
     let (cuong, an) = (s.asks("c", s.cuong).await, s.asks("a", s.an).await);
     let missing = app::front::papers::file(app, &s.hanh, &FORM_A, binh.id, Format::Html).await;

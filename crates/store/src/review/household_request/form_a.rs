@@ -109,7 +109,7 @@ pub struct FormARow {
     pub outcome: FormAOutcome,
     pub written_at: DateTime<Utc>,
     /// Who filled it in.
-    #[row(sql = "w.name as filled_by")]
+    #[row(sql = "w.name")]
     pub filled_by: String,
 }
 
