@@ -355,7 +355,7 @@ async fn a_form_that_a_change_overtook_is_told(engine: Engine) {
     t.set_now("2023-11-02T02:00:00Z");
     let hoa = person("Trịnh Mẫu Hoa", an);
     record(&t, an, "2023-08-01", Act::Death { person: hoa, heir: None }).await;
-    assert_eq!(told().await, [(an, "2023-08-01".to_owned())]);
+    assert_eq!(told().await, [(an, "01/08/2023".to_owned())]);
     // Put right by who is there now, it is no more.
     let mut anew = whole(an);
     anew.roster.remove(&hoa);
