@@ -261,9 +261,10 @@ impl FormState {
         let (_, persons) = self.roster(&roster);
         let followed = self.follow(app, sheet, &persons, &answers)?;
         let standard = app.law().standard(&self.round.standard)?;
-        // What followed from facts a year ago follows anew; what followed by another form was its answer.
+        // What followed from facts a year ago follows anew. The marks of a form of questions are no
+        // corrections: they would stand against the facts that are told now, and want a reason.
         let said = match before.follows.is_empty() {
-            true => before.facts().indicators,
+            true => BTreeMap::new(),
             false => before.indicators.clone(),
         };
         let stated = said.into_iter().filter(|(id, _)| {

@@ -405,4 +405,6 @@ async fn a_table_of_questions_is_still_its_own_form(engine: Engine) {
     assert!(entry.by_sheet && !entry.artificial);
     let answered = entry.questions.iter().filter(|it| !it.value.is_empty()).count();
     assert_eq!(answered, 0, "answers of another form are none of this one");
+    // Nor are its marks: stated, they would want a reason against every fact that is told now.
+    assert_eq!(entry.filled.indicators.len(), 0);
 }
