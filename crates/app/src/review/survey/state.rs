@@ -68,6 +68,9 @@ pub(super) struct Desk {
     pub(super) draft_by: String,
 }
 
+/// The age from which columns 15 to 18 of part B are asked.
+const WORK_FROM: u32 = 15;
+
 impl FormState {
     /// Of a household in a round.
     ///
@@ -295,6 +298,15 @@ impl FormState {
         for member in &self.members {
             let known = self.known.get(&member.id).map(RosterLine::known).unwrap_or_default();
             let known = RosterLine { is_member: Some(true), ..known };
+            // Whom columns 15 to 18 are not asked of, nothing stands in them: a child that the register
+            // has as not working is not somebody who cannot work.
+            let age = member.birth.and_then(|birth| birth.age_on(self.round.review_day));
+            let known = match age {
+                Some((_, most)) if most < WORK_FROM => {
+                    RosterLine { activity: None, contract: None, ..known }
+                }
+                _ => known,
+            };
             let line = stated.get(&member.id).cloned().unwrap_or_default().over(known);
             persons.push(line.person(member, self.round.review_day));
             lines.insert(member.id, line);
