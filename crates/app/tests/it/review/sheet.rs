@@ -7,8 +7,8 @@ use app::kernel::problem::Code;
 use app::review::survey::{Filled, Outcome, RosterLine};
 use app::{Act, Activity, Allowance, Contract, General, Pension, Relation, Training, Work};
 use base::id::{HouseholdId, PersonId, RoundId, ScoreTableId, SurveyId};
-use register::Sex;
-use testkit::{Engine, Person, TestApp, household, id_of, on_both};
+use register::{MemberFacts, Sex};
+use testkit::{Engine, Person, TestApp, day, household, id_of, on_both};
 
 use crate::common::{code_of, findings_of};
 use crate::people::event::record;
@@ -23,6 +23,7 @@ on_both!(
     what_cannot_be_is_refused,
     the_same_form_sent_again_is_accepted_and_another_is_not,
     what_the_form_says_of_a_person_holds_in_the_register,
+    what_a_child_is_not_asked_does_not_stand_in_its_line,
     a_form_leaves_the_registers_marks_whole,
     a_form_that_a_change_overtook_is_told,
     what_does_not_go_together_is_asked_while_it_is_filled_in,
@@ -328,6 +329,32 @@ async fn what_the_form_says_of_a_person_holds_in_the_register(engine: Engine) {
     let head = entry.members.iter().find(|it| it.name == "Lê Mẫu An").expect("the head");
     assert_eq!((head.facts.health_insurance, head.facts.has_job), (Some(true), Some(true)));
     assert_eq!(head.facts.works_for_wages, Some(false));
+}
+
+async fn what_a_child_is_not_asked_does_not_stand_in_its_line(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let an = family(&t).await;
+    let round = round(&t, 2023).await;
+    let hanh = t.hanh().await;
+    let idle = MemberFacts {
+        working_age_able: Some(false),
+        has_job: Some(false),
+        works_for_wages: Some(false),
+        ..MemberFacts::default()
+    };
+    let names = ["Lê Mẫu An", "Lê Mẫu Mai"];
+    let people = names.map(|name| (person(name, an), idle)).into();
+    let none = register::HouseholdFacts::default();
+    app::people::household::facts_add(&t.app, &hanh, an, none, people, day("2023-03-01"), None)
+        .await
+        .expect("stated");
+    let entry = app::review::survey::entry(&t.app, &hanh, round, an, None).await.expect("the form");
+    let lines = names.map(|name| {
+        let line = &entry.members.iter().find(|it| it.name == name).expect("a member").line;
+        (line.activity, line.contract)
+    });
+    let known = (Some(Activity::Unable), Some(Contract::NoWageWork));
+    assert_eq!(lines, [known, (None, None)], "a girl of 12 is not asked");
 }
 
 async fn a_form_leaves_the_registers_marks_whole(engine: Engine) {
