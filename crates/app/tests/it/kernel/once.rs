@@ -43,7 +43,7 @@ on_both!(
 /// A field changed.
 type Change<N> = (&'static str, fn(&mut N));
 
-/// Sends twice, and once more with each field changed in turn.
+/// Sends three times at once, then again, and once more with each field changed in turn.
 async fn held<N: Clone, R: Debug, F: Future<Output = Result<R, Problem>>>(
     t: &TestApp,
     conflict: Code,
@@ -51,7 +51,11 @@ async fn held<N: Clone, R: Debug, F: Future<Output = Result<R, Problem>>>(
     changes: &[Change<N>],
     send: impl Fn(N) -> F,
 ) {
-    send(new.clone()).await.unwrap_or_else(|problem| panic!("{conflict:?}, sent: {problem:?}"));
+    // A double click, or a program that was impatient: whoever comes second is told the same.
+    let at_once = futures_util::future::join_all((0..3).map(|_| send(new.clone()))).await;
+    for done in at_once {
+        done.unwrap_or_else(|problem| panic!("{conflict:?}, at once: {problem:?}"));
+    }
     let lines = t.count("audit").await;
     send(new.clone()).await.unwrap_or_else(|problem| panic!("{conflict:?}, again: {problem:?}"));
     for (field, change) in changes {
