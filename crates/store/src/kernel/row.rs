@@ -2,7 +2,8 @@
 
 use futures_util::{Stream, StreamExt};
 use sea_orm::{
-    ConnectionTrait, ExecResult, QueryResult, Statement, StreamTrait, TryGetError, TryGetable,
+    ConnectionTrait, DbErr, ExecResult, QueryResult, Statement, StreamTrait, TryGetError,
+    TryGetable,
 };
 
 pub(crate) use sea_orm::Value;
@@ -382,9 +383,13 @@ impl Row {
         T::from_raw(self.raw(column)?).ok_or_else(|| self.corrupt(column))
     }
 
-    /// A column as the driver reads it.
+    /// A column as the driver reads it. One that holds a value of another kind was not written by the
+    /// program: an SQLite file keeps what it is given.
     pub(crate) fn raw<T: TryGetable>(&self, column: &str) -> Result<T> {
-        self.row.try_get("", column).map_err(during(self.operation))
+        self.row.try_get("", column).map_err(|error| match error {
+            DbErr::Query(_) | DbErr::Type(_) => self.corrupt(column),
+            other => during(self.operation)(other),
+        })
     }
 
     /// A column that holds JSON.

@@ -155,6 +155,18 @@ async fn whatever_is_changed_past_the_program_is_named(engine: Engine) {
     }
 }
 
+/// An SQLite file keeps a text where a number belongs.
+#[tokio::test]
+async fn a_value_of_another_kind_is_told_and_the_other_tables_are_looked_at() {
+    let t = decided(Engine::Sqlite).await;
+    assert!(t.run("update decision set number = '999/QĐ-UBND'").await > 0);
+    assert!(t.run("update stay set address = 'Khu 2'").await > 0);
+    let found = codes(&proved(&t).await);
+    let told = |code, kind: &str| found.iter().any(|it| *it == (code, kind.to_owned()));
+    assert!(told("records_odd", "round") && told("record_changed", "household"), "{found:?}");
+    assert!(!found.iter().any(|(code, _)| *code == "record_gone"), "{found:?}");
+}
+
 async fn what_was_changed_is_not_made_right_by_a_later_write(engine: Engine) {
     let t = decided(engine).await;
     let hanh = t.hanh().await;
