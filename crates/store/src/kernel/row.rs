@@ -386,9 +386,11 @@ impl Row {
     /// A column as the driver reads it. One that holds a value of another kind was not written by the
     /// program: an SQLite file keeps what it is given.
     pub(crate) fn raw<T: TryGetable>(&self, column: &str) -> Result<T> {
-        self.row.try_get("", column).map_err(|error| match error {
-            DbErr::Query(_) | DbErr::Type(_) => self.corrupt(column),
-            other => during(self.operation)(other),
+        self.row.try_get("", column).map_err(|error| {
+            if matches!(error, DbErr::Query(_) | DbErr::Type(_)) {
+                return self.corrupt(column);
+            }
+            during(self.operation)(error)
         })
     }
 
