@@ -148,6 +148,7 @@ const met = state("a meeting that sent a household back", meeting, async ({ api 
 
 /** Notes in the minutes on the screen that 40 came, and how many agreed about the first household. */
 async function vote(page, agreed) {
+  await page.locator("input[name=households_total]").fill("45");
   await page.locator("input[name=households]").fill("40");
   await page.locator('input[name^="agree_"]').first().fill(agreed);
 }
