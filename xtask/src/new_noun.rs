@@ -237,7 +237,9 @@ fn lists(draft: &mut Draft<'_>, name: &Name, step: &str) {
         "        Action::{pascal}See | Action::{pascal}Add | Action::{pascal}Change => {{\n            \
          crate::{wing}::{noun}::ask(app, who, action).await\n        }}\n"
     );
-    draft.edit(path, "other => {", |text| place::before(text, "        other => {", &new));
+    let first =
+        "        Action::HomeSee => vec![app::front::home::home(app, who, None).await.map(drop)],";
+    draft.edit(path, "Action::HomeSee", |text| place::before(text, first, &new));
 
     let new = name.fill(CATALOGUE);
     draft.edit("catalogue.toml", "[words]", |text| place::table(text, noun, &new));
