@@ -72,6 +72,15 @@ impl<'a> Review<'a> {
         let open = officer.get("/requests", "", "?open=true").await;
         assert_eq!(open["rows"][0]["id"], request.as_str());
         assert_eq!(officer.get("/requests/{id}", &request, "").await["answer"], Value::Null);
+        // Phiếu A first: with two signs it goes on.
+        let mut signs = [false; 9];
+        (signs[0], signs[3]) = (true, true);
+        let outside = [false; 5];
+        let form = json!({ "id": new_id(), "reviewed_on": "2024-03-05", "outside": outside,
+            "signs": signs });
+        officer.post("/requests/{id}/form-a", &request, form).await;
+        let taken = officer.get("/requests/{id}/form-a", &request, "").await;
+        assert!(taken.to_string().contains("2024-03-05"), "{taken}");
         request
     }
 
