@@ -78,6 +78,9 @@ closed_set! {
     }
 }
 
+/// The age from which columns 15 to 18 are asked, and by us column 11.
+pub const WORK_ASKED_FROM: u32 = 15;
+
 closed_set! {
     /// Column 15: what the person does.
     Activity {

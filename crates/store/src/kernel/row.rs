@@ -277,10 +277,7 @@ pub(crate) async fn insert_with<const N: usize>(
         columns.push(name);
         values.push(value);
     }
-    let places: Vec<String> = (1..=values.len()).map(|n| format!("${n}")).collect();
-    let (columns, places) = (columns.join(", "), places.join(", "));
-    let sql = format!("insert into {table} ({columns}) values ({places})");
-    run(db, operation, sql, values).await.map(|_| ())
+    insert_columns(db, operation, table, &columns, values).await
 }
 
 /// Adds one row of values that no struct holds, each beside its column's name.
@@ -290,8 +287,18 @@ pub(crate) async fn insert_values<const N: usize>(
     table: &str,
     row: [(&'static str, Value); N],
 ) -> Result<()> {
-    let places: Vec<String> = (1..=N).map(|n| format!("${n}")).collect();
     let (columns, values): (Vec<&str>, Vec<Value>) = row.into_iter().unzip();
+    insert_columns(db, operation, table, &columns, values).await
+}
+
+async fn insert_columns(
+    db: &impl ConnectionTrait,
+    operation: &'static str,
+    table: &str,
+    columns: &[&str],
+    values: Vec<Value>,
+) -> Result<()> {
+    let places: Vec<String> = (1..=values.len()).map(|n| format!("${n}")).collect();
     let (columns, places) = (columns.join(", "), places.join(", "));
     let sql = format!("insert into {table} ({columns}) values ({places})");
     run(db, operation, sql, values).await.map(|_| ())

@@ -7,6 +7,7 @@ use base::id::{HouseholdId, PersonId, SurveyId};
 use register::{HouseholdFacts, MemberFacts};
 use serde::{Deserialize, Serialize};
 use standard::instrument::roster::Person;
+use standard::instrument::roster::WORK_ASKED_FROM;
 use standard::member::MemberFact;
 use store::Db;
 use store::people::member::MemberRow;
@@ -67,9 +68,6 @@ pub(super) struct Desk {
     pub(super) draft: Option<DraftRow>,
     pub(super) draft_by: String,
 }
-
-/// The age from which columns 15 to 18 of part B are asked.
-const WORK_FROM: u32 = 15;
 
 impl FormState {
     /// Of a household in a round.
@@ -302,7 +300,7 @@ impl FormState {
             // has as not working is not somebody who cannot work.
             let age = member.birth.and_then(|birth| birth.age_on(self.round.review_day));
             let known = match age {
-                Some((_, most)) if most < WORK_FROM => {
+                Some((_, most)) if most < WORK_ASKED_FROM => {
                     RosterLine { activity: None, contract: None, ..known }
                 }
                 _ => known,

@@ -62,7 +62,7 @@ pub(super) fn columns(member: &EntryMember) -> Vec<Column> {
     if most >= 6 {
         columns.push(set!(line, general, General));
     }
-    if most >= 15 {
+    if most >= app::WORK_ASKED_FROM {
         let elementary = line.training == Some(app::Training::Elementary);
         columns.push(set!(line, training, Training));
         let diploma = yes_no("primary_diploma", line.primary_diploma);
@@ -72,7 +72,7 @@ pub(super) fn columns(member: &EntryMember) -> Vec<Column> {
     columns.push(yes_no("state_insured", line.state_insured));
     columns.push(yes_no("internet", line.internet));
     columns.push(set!(line, allowance, Allowance));
-    if most >= 15 {
+    if most >= app::WORK_ASKED_FROM {
         columns.extend(work(line));
     }
     columns.push(yes_no("critically_ill", line.critically_ill));
