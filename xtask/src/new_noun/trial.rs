@@ -29,6 +29,7 @@ const ASKING_ALL: &[&str] = &[
     "every_route",
     "a_handler_asks_who_is_signed_in",
     "a_change_that_does_not_say_what_was_seen",
+    "every_answer",
 ];
 
 /// Copies, writes, checks, builds, tests.

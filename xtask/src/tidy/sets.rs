@@ -96,6 +96,14 @@ pub fn used_words(files: &[File], wrong: &mut Vec<String>) {
                 wrong.push(format!("{}: there are no words story.{told}", file.path));
             }
         }
+        // A box that is not right is named by its words, and not by its name in a form.
+        let of_forms = file.path.starts_with("crates/app/") || file.path.starts_with("crates/web/");
+        for start in ["with(\"field\", \"", "bad(\""].into_iter().filter(|_| of_forms) {
+            let named = file.text.split(start).skip(1).filter_map(|rest| rest.split('"').next());
+            for name in named.filter(|it| !keys.contains_key(&format!("field.{it}"))) {
+                wrong.push(format!("{}: there are no words field.{name}", file.path));
+            }
+        }
         for piece in file.text.split('"') {
             let head = piece.split('{').next().unwrap_or(piece);
             if head.len() < piece.len() || head.ends_with(['.', '_']) {

@@ -143,8 +143,7 @@ pub struct ImportCounts {
 /// `not_found` for a round of elsewhere, `round_decided`, `area_unknown`, `bad_input` without a
 /// file, `too_large`, `import_accepted` when the id was used for other files.
 pub async fn add(app: &App, actor: &Actor, new: ImportNew) -> Result<ImportView> {
-    let write = app.write(actor, Action::ImportAdd).await?;
-    write.alone(new.id).await?;
+    let write = app.write_sent(actor, Action::ImportAdd, new.id).await?;
     let commune = commune_of(actor)?;
     let files = files_of(new.files)?;
     let known = store::gate::list::find(&*write, &app.scope(actor), new.id).await?;

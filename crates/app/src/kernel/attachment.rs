@@ -88,8 +88,7 @@ pub async fn add(
     file_name: &str,
     bytes: Vec<u8>,
 ) -> Result<AttachmentId> {
-    let write = app.write(actor, about.owner.add).await?;
-    write.alone(id).await?;
+    let write = app.write_sent(actor, about.owner.add, id).await?;
     let refused = |reason: &str| {
         Problem::new(Code::AttachmentRefused)
             .with("unfit", reason)

@@ -84,24 +84,21 @@ impl From<ComplaintId> for RecheckOf {
 }
 
 impl Write {
-    /// Of two who send under one id at once the second goes on when the first is done. Before it is
-    /// looked for.
-    pub(crate) async fn alone<I: Sent>(&self, id: I) -> Result<()> {
-        Ok(sent::alone(&**self, I::NOUN, id.uuid()).await?)
-    }
-
     /// Whether something is new or sent again. `known` tells whether there is something under the id that
     /// the author may see, and whether its fields are those that are sent: that decides of records of
     /// before what was sent was kept.
     ///
     /// # Errors
-    /// The noun's conflict when something else was sent.
+    /// The noun's conflict when something else was sent; a write that was opened without the id is a fault.
     pub(crate) async fn once<I: Sent>(
         &self,
         id: I,
         content: &impl Serialize,
         known: Option<bool>,
     ) -> Result<Once> {
+        if self.sent != Some(id.uuid()) {
+            return Err(Problem::internal(format!("{} sent outside write_sent", I::NOUN)));
+        }
         let content = serde_json::to_value(content).map_err(Problem::internal)?;
         let content = canonical(content).to_string();
         match (sent::note(&**self, I::NOUN, id.uuid(), &content).await?, known) {

@@ -9,10 +9,12 @@ use base::id::AccountId;
 use chrono::{DateTime, Utc};
 use store::Tx;
 use store::kernel::audit::AuditEntry;
+use uuid::Uuid;
 
 use crate::App;
 use crate::kernel::Later;
 use crate::kernel::clock::{ClockNote, judge};
+use crate::kernel::once::Sent;
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::rights::{Action, Actor};
 use crate::kernel::subject::Subject;
@@ -34,6 +36,8 @@ pub(crate) struct Write {
     author: Option<String>,
     /// The chains in which nobody else writes until this ends.
     locked: Mutex<Vec<String>>,
+    /// The id under which this was sent: nobody else writes under it until this ends.
+    pub(in crate::kernel) sent: Option<Uuid>,
     /// The moment of the write, the same in every row of it.
     pub at: DateTime<Utc>,
 }
@@ -51,8 +55,23 @@ impl App {
             role: Some(actor.role),
             author: Some(actor.name.clone()),
             locked: Mutex::default(),
+            sent: None,
             at: self.now(),
         })
+    }
+
+    /// The same for what a client sends under an id of its own: of two who send it at once the second goes
+    /// on when the first is done, and then finds it.
+    pub(crate) async fn write_sent<I: Sent>(
+        &self,
+        actor: &Actor,
+        action: Action,
+        id: I,
+    ) -> Result<Write> {
+        let mut write = self.write(actor, action).await?;
+        store::kernel::sent::alone(&*write, I::NOUN, id.uuid()).await?;
+        write.sent = Some(id.uuid());
+        Ok(write)
     }
 
     /// A write by the program itself: the first account, the demonstration.
@@ -67,6 +86,7 @@ impl App {
             role: None,
             author: None,
             locked: Mutex::default(),
+            sent: None,
             at,
         })
     }

@@ -127,8 +127,7 @@ pub async fn get(
 /// # Errors
 /// `not_allowed`, `check_unknown`, `not_found`, `bad_input`, `check_conflict`, `check_changed`.
 pub async fn set_aside(app: &App, actor: &Actor, name: &str, new: CheckAside) -> Result<()> {
-    let write = app.write(actor, Action::CheckSetAside).await?;
-    write.alone(AsideId(new.id)).await?;
+    let write = app.write_sent(actor, Action::CheckSetAside, AsideId(new.id)).await?;
     let def = self::check(app, name)?;
     if let Some(commune) = &actor.area {
         write.alone_in(commune).await?;

@@ -268,8 +268,7 @@ pub(crate) async fn read(
 /// `household_refused` with findings, `village_unknown`, `household_conflict` when the id was
 /// used for another, `person_elsewhere` when a member is in another household.
 pub async fn add(app: &App, actor: &Actor, new: NewHousehold) -> Result<Added> {
-    let write = app.write(actor, Action::HouseholdAdd).await?;
-    write.alone(new.id).await?;
+    let write = app.write_sent(actor, Action::HouseholdAdd, new.id).await?;
     if let Some(commune) = &actor.area {
         write.alone_in(commune).await?;
     }

@@ -92,8 +92,7 @@ async fn write(
         actor.require(action)?;
         return Err(Problem::new(Code::BadInput).with("field", "act"));
     }
-    let write = app.write(actor, action).await?;
-    write.alone(new.id).await?;
+    let write = app.write_sent(actor, action, new.id).await?;
     lock(app, &write, actor, &[household]).await?;
     let hash = content_hash(household, &new);
     if let Some(again) = self::known(&write, household, &new, &hash).await? {

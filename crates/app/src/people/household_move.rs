@@ -158,8 +158,7 @@ pub struct MoveView {
 /// # Errors
 /// `not_found`, `household_changed`, `area_unknown`, `move_waiting`, `move_conflict`, `event_refused`.
 pub async fn propose(app: &App, actor: &Actor, new: MoveNew, seen: Option<&str>) -> Result<MoveId> {
-    let write = app.write(actor, Action::EventAdd).await?;
-    write.alone(new.id).await?;
+    let write = app.write_sent(actor, Action::EventAdd, new.id).await?;
     crate::people::household_event::lock(app, &write, actor, &[new.household]).await?;
     let new = MoveNew { note: base::text::clean(&new.note), ..new };
     let hash = move_hash(&new);
@@ -253,7 +252,7 @@ pub async fn accept(
     id: MoveId,
     acceptance: MoveAcceptance,
 ) -> Result<EventAdded> {
-    let write = app.write(actor, Action::MoveAccept).await?;
+    let write = app.write_sent(actor, Action::MoveAccept, acceptance.id).await?;
     let row = for_answer(app, &write, actor, id).await?;
     let day = acceptance.day;
     let (of, new) = accepted(&row, acceptance)?;

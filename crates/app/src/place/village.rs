@@ -111,8 +111,7 @@ pub async fn add(app: &App, actor: &Actor, new: VillageNew) -> Result<VillageId>
             .with("day", base::day::show_day(first)));
     }
     let paths = self::paths(app, &commune, new.from)?;
-    let write = app.write(actor, Action::VillageAdd).await?;
-    write.alone(new.id).await?;
+    let write = app.write_sent(actor, Action::VillageAdd, new.id).await?;
     let there = store::place::village::list_since(&*write, &commune, new.from).await?;
     let known = match there.iter().find(|village| village.id == new.id) {
         Some(known) => {

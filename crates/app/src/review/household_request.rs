@@ -160,8 +160,7 @@ pub async fn get(app: &App, actor: &Actor, id: RequestId) -> Result<RequestRow> 
 /// `bad_input`, `village_unknown`, `not_found` for a household of elsewhere, `step_day_wrong`,
 /// `step_not_ready` for an escape of a household that is not poor, `request_conflict`.
 pub async fn add(app: &App, actor: &Actor, new: RequestNew) -> Result<RequestRow> {
-    let write = app.write(actor, Action::RequestAdd).await?;
-    write.alone(new.id).await?;
+    let write = app.write_sent(actor, Action::RequestAdd, new.id).await?;
     let applicant = typed(&new.applicant, "applicant", base::text::NAME_MAX)?;
     let applicant = base::text::proper_case(&applicant).unwrap_or(applicant);
     let reason = typed(&new.reason, "reason", 1_000)?;

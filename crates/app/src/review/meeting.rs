@@ -160,6 +160,10 @@ pub struct MeetingView {
 impl MeetingView {
     /// What is written in the minutes, as a version: whoever ends the meeting says what he saw.
     pub fn revision(&self) -> String {
+        self.revision_of(self.meeting.version)
+    }
+
+    fn revision_of(&self, version: i64) -> String {
         let votes: Vec<_> = self
             .households
             .iter()
@@ -168,7 +172,7 @@ impl MeetingView {
                 (it.row.household, vote.map(|vote| seen(&vote.votes, &vote.remark)))
             })
             .collect();
-        crate::kernel::seen::mark(&(self.meeting.version, votes))
+        crate::kernel::seen::mark(&(version, votes))
     }
 }
 
@@ -202,8 +206,7 @@ pub async fn open(
     round: RoundId,
     new: MeetingNew,
 ) -> Result<Receipt<MeetingId>> {
-    let write = app.write(actor, Action::MeetingRun).await?;
-    write.alone(new.id).await?;
+    let write = app.write_sent(actor, Action::MeetingRun, new.id).await?;
     let round = crate::review::round::to_write(app, &*write, actor, round).await?;
     let facts =
         checked((&new.hour, &new.place, &new.chair), (&new.secretary, &new.secretary_title))?;
@@ -413,8 +416,15 @@ pub async fn close(
     seen: Option<&str>,
 ) -> Result<Receipt<MeetingId>> {
     let write = app.write(actor, Action::MeetingRun).await?;
-    let (round, meeting) = open_row(app, &write, actor, id).await?;
+    let (round, meeting) = any_row(app, &write, actor, id).await?;
+    let ended = meeting.closed_at.is_some();
     let view = self::view(app, &*write, actor, meeting, &round, false).await?;
+    if ended {
+        // The same press once more: what was seen is what was ended.
+        let before = view.revision_of(view.meeting.version - 1);
+        let again = seen.is_some_and(|seen| seen == before);
+        return if again { Ok(Receipt::again(id)) } else { Err(Problem::new(Code::MeetingClosed)) };
+    }
     let now = view.revision();
     app.refuse_unseen(&write, Code::MeetingChanged, id, (seen, &now)).await?;
     refuse(Code::MeetingRefused, view.obstacles)?;
@@ -455,6 +465,19 @@ async fn open_row(
     actor: &Actor,
     id: MeetingId,
 ) -> Result<(RoundRow, MeetingRow)> {
+    let (round, meeting) = any_row(app, write, actor, id).await?;
+    if meeting.closed_at.is_some() {
+        return Err(Problem::new(Code::MeetingClosed));
+    }
+    Ok((round, meeting))
+}
+
+async fn any_row(
+    app: &App,
+    write: &Write,
+    actor: &Actor,
+    id: MeetingId,
+) -> Result<(RoundRow, MeetingRow)> {
     let commune = store::review::meeting::commune(&**write, &app.scope(actor), id).await?;
     let commune = commune.ok_or_else(|| Problem::new(Code::NotFound))?;
     // Two who save at once: the second waits, and then sees what the first wrote.
@@ -465,9 +488,6 @@ async fn open_row(
     let round = crate::review::round::to_write(app, &**write, actor, meeting.round).await?;
     if round.decision.is_some() {
         return Err(Problem::new(Code::RoundDecided));
-    }
-    if meeting.closed_at.is_some() {
-        return Err(Problem::new(Code::MeetingClosed));
     }
     Ok((round, meeting))
 }

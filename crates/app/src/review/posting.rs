@@ -254,8 +254,7 @@ pub async fn add(
     round: RoundId,
     new: PostingNew,
 ) -> Result<Receipt<PostingId>> {
-    let write = app.write(actor, Action::PostingAdd).await?;
-    write.alone(new.id).await?;
+    let write = app.write_sent(actor, Action::PostingAdd, new.id).await?;
     let places = typed(&new.places, "places", 300)?;
     let round = crate::review::round::to_write(app, &*write, actor, round).await?;
     write.alone_in(&round.commune).await?;
@@ -391,8 +390,7 @@ pub async fn complaint_add(
     round: RoundId,
     new: ComplaintNew,
 ) -> Result<Receipt<ComplaintId>> {
-    let write = app.write(actor, Action::ComplaintAdd).await?;
-    write.alone(new.id).await?;
+    let write = app.write_sent(actor, Action::ComplaintAdd, new.id).await?;
     let complainant = typed(&new.complainant, "complainant", base::text::NAME_MAX)?;
     let content = typed(&new.content, "content", TEXT_MAX)?;
     let round = crate::review::round::to_write(app, &*write, actor, round).await?;
@@ -481,8 +479,7 @@ pub async fn recheck_add(
     id: ComplaintId,
     new: RecheckNew,
 ) -> Result<Receipt<ComplaintId>> {
-    let write = app.write(actor, Action::ComplaintRecheck).await?;
-    write.alone(RecheckOf::from(id)).await?;
+    let write = app.write_sent(actor, Action::ComplaintRecheck, RecheckOf::from(id)).await?;
     let found = typed(&new.findings, "findings", TEXT_MAX)?;
     let members = typed(&new.members, "members", 500)?;
     let scope = app.scope(actor);

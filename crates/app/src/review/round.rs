@@ -195,8 +195,7 @@ pub async fn open_as(
     new: RoundNew,
     flow: Option<RoundFlow>,
 ) -> Result<Receipt<RoundId>> {
-    let write = app.write(actor, Action::RoundOpen).await?;
-    write.alone(new.id).await?;
+    let write = app.write_sent(actor, Action::RoundOpen, new.id).await?;
     let commune =
         actor.area.clone().ok_or_else(|| Problem::new(Code::AreaUnknown).with("area", ""))?;
     let known = store::review::round::find(&*write, &app.scope(actor), new.id).await?;

@@ -85,8 +85,7 @@ pub async fn get(app: &App, actor: &Actor, id: ScoreTableId) -> Result<(ScoreTab
 /// # Errors
 /// `score_table_refused` with findings by line, `score_table_known`, `standard_unknown`.
 pub async fn import(app: &App, actor: &Actor, new: ScoreTableNew) -> Result<ScoreTableView> {
-    let write = app.write(actor, Action::ScoreTableImport).await?;
-    write.alone(new.id).await?;
+    let write = app.write_sent(actor, Action::ScoreTableImport, new.id).await?;
     require_wide(app, actor)?;
     let name = base::text::clean(&new.name);
     if name.is_empty() || name.chars().count() > 200 {

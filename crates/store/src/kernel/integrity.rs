@@ -15,8 +15,8 @@ const SAID_MAX: i64 = 10;
 /// The smallest file that can be a database: its own head.
 const HEAD_BYTES: u64 = 100;
 
-/// What a file's own head says of it, compared with its size: a file that was cut. While a log lies
-/// beside it the rest may still be in there; then nothing can be told.
+/// What a file's own head says of it: its size, so that a file that was cut shows, and where its unused
+/// pages are. While a log lies beside it the rest may still be in there; then nothing can be told.
 ///
 /// The head is read by SQLite: whoever opened the file himself and closed it would take away, on Unix,
 /// every lock that this process has on it, and another program would take the log for its own.
@@ -39,7 +39,10 @@ pub async fn cut(url: &str) -> Result<Option<String>> {
     // Otherwise SQLite refuses a file that is shorter than it says, without the figures.
     let sql = "pragma writable_schema = on";
     let found = match row::all(&*store, OPERATION, sql, []).await {
-        Ok(_) => shorter(&store, path).await,
+        Ok(_) => match shorter(&store, path).await {
+            Ok(None) => head(&store).await.map(|said| said.into_iter().next()),
+            said => said,
+        },
         Err(error) => Err(error),
     };
     store.close().await?;
@@ -57,6 +60,15 @@ async fn shorter(store: &Store, path: &Path) -> Result<Option<String>> {
     let size = std::fs::metadata(path).map_err(|error| of_disk(path, &error))?.len();
     Ok((size < expected)
         .then(|| format!("the file has {size} bytes, its head says {expected}: it was cut")))
+}
+
+/// The list of unused pages, which begins in the file's head, and the schema: looking at a table leaves
+/// them out, and a write that takes a page from a wrong list writes over another.
+async fn head(store: &Store) -> Result<Vec<String>> {
+    let sql = "pragma quick_check(sqlite_schema)";
+    let said = found(store, "check_head", sql, "quick_check").await?;
+    let heading = |line: &&str| !line.is_empty() && !line.starts_with("***");
+    Ok(said.iter().flat_map(|said| said.lines()).filter(heading).map(str::to_owned).collect())
 }
 
 fn of_disk(path: &Path, error: &std::io::Error) -> StoreError {
@@ -97,6 +109,7 @@ pub async fn check_pages(store: &Store) -> Result<Vec<String>> {
         return Ok(Vec::new());
     }
     let mut said = cut_here(store).await?;
+    said.extend(head(store).await?);
     let sql = "select name from sqlite_master where type = 'table' order by name";
     let tables: Vec<String> = row::values(&**store, OPERATION, sql, []).await?;
     for table in tables {

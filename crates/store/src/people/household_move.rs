@@ -221,17 +221,19 @@ const MOVES: &str = "select {columns}, \
      from household_move m join household h on h.id = m.household_id \
      left join household_move_answer n on n.move_id = m.id";
 
-/// A condition: the move leaves or reaches an area of the scope, or reaches one of these communes. Of a
-/// commune whose villages went to several each has the moves of its own households.
-fn concerns(scope: &Scope, communes: &[AreaKey], binds: &mut Binds) -> String {
+/// A condition: the move leaves an area of the scope. Of a commune whose villages went to several each
+/// has the moves of its own households.
+fn leaves(scope: &Scope, binds: &mut Binds) -> String {
     let lives = scope.on_village("y.village_id", binds);
-    let mut either = vec![
-        format!(
-            "{} and exists (select 1 from stay y where y.household_id = m.household_id and {lives})",
-            scope.on_commune("m.from_commune_key", binds)
-        ),
-        scope.on_commune("m.to_commune_key", binds),
-    ];
+    format!(
+        "({} and exists (select 1 from stay y where y.household_id = m.household_id and {lives}))",
+        scope.on_commune("m.from_commune_key", binds)
+    )
+}
+
+/// A condition: the move reaches an area of the scope, or one of these communes.
+fn reaches(scope: &Scope, communes: &[AreaKey], binds: &mut Binds) -> String {
+    let mut either = vec![scope.on_commune("m.to_commune_key", binds)];
     if !communes.is_empty() {
         let keys: Vec<String> = communes.iter().map(|key| binds.add(key.as_str())).collect();
         either.push(format!("m.to_commune_key in ({})", keys.join(", ")));
@@ -250,8 +252,8 @@ pub async fn find(
     id: MoveId,
 ) -> Result<Option<MoveRow>> {
     let mut binds = Binds::default();
-    let seen = concerns(scope, communes, &mut binds);
-    let sql = format!("{} where m.id = {} and {seen}", moves(), binds.add(id.0));
+    let (leaves, reaches) = (leaves(scope, &mut binds), reaches(scope, communes, &mut binds));
+    let sql = format!("{} where m.id = {} and ({leaves} or {reaches})", moves(), binds.add(id.0));
     let found = row::find(db, "move_find", sql, binds.values()).await?;
     Ok(with_members(db, found).await?.pop())
 }
@@ -276,7 +278,8 @@ pub async fn waiting(db: &impl Db, household: HouseholdId) -> Result<Option<Move
 }
 
 /// One page of the moves that leave or reach the scope or one of these communes, the latest
-/// first (ids sort by time).
+/// first (ids sort by time). One that was taken back is no longer read by those it was meant for: it may
+/// have named the wrong commune.
 ///
 /// # Errors
 /// When the database cannot be asked.
@@ -288,8 +291,12 @@ pub async fn list(
     limit: u32,
 ) -> Result<Vec<MoveRow>> {
     let mut binds = Binds::default();
-    let seen = concerns(scope, communes, &mut binds);
-    let mut sql = format!("{} where {seen}", moves());
+    let (leaves, reaches) = (leaves(scope, &mut binds), reaches(scope, communes, &mut binds));
+    let withdrawn = binds.add(Answer::Withdrawn.as_str());
+    let mut sql = format!(
+        "{} where ({leaves} or ({reaches} and coalesce(n.answer, '') <> {withdrawn}))",
+        moves()
+    );
     if let Some(before) = before {
         sql.push_str(&format!(" and m.id < {}", binds.add(before.0)));
     }

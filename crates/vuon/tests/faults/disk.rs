@@ -224,6 +224,13 @@ fn a_file_with_a_damaged_header_does_not_start() {
     refused(&spoiled("header", |bytes| overwrite(bytes, 0, 0xFF, 100)));
 }
 
+/// Every table reads well; the next page that is wanted would be one in use, or none.
+#[test]
+fn a_file_whose_list_of_unused_pages_is_wrong_does_not_start() {
+    refused(&spoiled("unused_page", |bytes| overwrite(bytes, 32, 0x01, 4)));
+    refused(&spoiled("unused_count", |bytes| overwrite(bytes, 36, 0x01, 4)));
+}
+
 #[test]
 fn a_file_that_was_cut_does_not_start() {
     refused(&spoiled("cut", |bytes| bytes.truncate(bytes.len() * 2 / 3)));

@@ -42,14 +42,19 @@ impl Server {
         Server { router: web::router(demo.app.clone(), Settings::default()), demo }
     }
 
-    /// Sends a form.
+    /// Asks, and holds what the API answers against its description.
     pub async fn send(&self, request: Request<Body>) -> Answer {
+        let (method, path) = (request.method().clone(), request.uri().path().to_owned());
         let response: Response<Body> =
             self.router.clone().oneshot(request).await.expect("an answer");
         let (parts, body) = response.into_parts();
         let bytes = axum::body::to_bytes(body, 50 * 1024 * 1024).await.expect("its body");
         let text = String::from_utf8_lossy(&bytes).into_owned();
-        Answer { status: parts.status, headers: parts.headers, text }
+        let answer = Answer { status: parts.status, headers: parts.headers, text };
+        if path.starts_with("/api/") {
+            crate::kernel::shape::hold(&method, &path, &answer);
+        }
+        answer
     }
 
     /// Signs in as the first account of a role.

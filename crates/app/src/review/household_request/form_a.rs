@@ -123,7 +123,7 @@ fn is_asked(request: &RequestRow) -> bool {
 /// is not named, `step_day_wrong`, `request_answered`, `form_a_changed` when the author saw another form,
 /// `form_a_conflict`, `standard_refuses` where the form of the day is not known.
 pub async fn fill_in(app: &App, actor: &Actor, id: RequestId, new: FormANew) -> Result<FormAView> {
-    let write = app.write(actor, Action::RequestAdd).await?;
+    let write = app.write_sent(actor, Action::RequestAdd, new.id).await?;
     let outside_other = clean_text(&new.outside_other, "outside_other", OTHER_MAX)?;
     let scope = app.scope(actor);
     let found = || store::review::household_request::find(&*write, &scope, id);

@@ -219,8 +219,13 @@ pub(crate) fn content_of_sheet(
     if let Some(field) = new.roster.values().find_map(RosterLine::impossible) {
         return Err(Problem::new(Code::BadInput).with("field", field));
     }
-    if !new.signs.is_empty() || !new.people.is_empty() || new.house_area_m2.is_some() {
-        return Err(Problem::new(Code::BadInput).with("field", "roster"));
+    let of_before = [
+        ("signs", !new.signs.is_empty()),
+        ("people", !new.people.is_empty()),
+        ("house_area_m2", new.house_area_m2.is_some()),
+    ];
+    if let Some((field, _)) = of_before.into_iter().find(|(_, stated)| *stated) {
+        return Err(Problem::new(Code::BadInput).with("field", field));
     }
     let household_facts = new.household_facts.clone().map(HouseholdFacts::cleaned);
     if household_facts.as_ref().is_some_and(|facts| !register::check_facts(facts).is_empty()) {

@@ -127,7 +127,7 @@ pub async fn complete(
     seen: i64,
 ) -> Result<Receipt<SurveyId>> {
     let (round, household, id) = form;
-    let (write, state) = entry_alone(app, actor, round, household).await?;
+    let (write, state) = entry_alone(app, actor, (round, household, id)).await?;
     let again = store::review::survey::find(&*write, id).await?;
     if state.version() != seen && again.is_none() {
         return Err(stale(&state, app));
@@ -152,7 +152,7 @@ pub async fn repeat(
     household: HouseholdId,
     id: SurveyId,
 ) -> Result<Receipt<SurveyId>> {
-    let (write, state) = entry_alone(app, actor, round, household).await?;
+    let (write, state) = entry_alone(app, actor, (round, household, id)).await?;
     if state.current.as_ref().is_some_and(|survey| survey.id == id) {
         return Ok(Receipt::again(id));
     }
@@ -200,10 +200,9 @@ pub async fn next(
 async fn entry_alone(
     app: &App,
     actor: &Actor,
-    round: RoundId,
-    household: HouseholdId,
+    (round, household, id): (RoundId, HouseholdId, SurveyId),
 ) -> Result<(Write, FormState)> {
-    let write = app.write(actor, Action::SurveyAdd).await?;
+    let write = app.write_sent(actor, Action::SurveyAdd, id).await?;
     let row = crate::review::round::to_write(app, &*write, actor, round).await?;
     write.alone_in(&row.commune).await?;
     // It may have been decided before this write had its turn.

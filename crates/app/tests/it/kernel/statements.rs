@@ -72,7 +72,8 @@ async fn a_form_is_taken_with_what_it_is_made_from_read_once(engine: Engine) {
     let id = (round, an, SurveyId(id_of("form")));
     app::review::survey::complete(&t.app, &hanh, id, filled, 0).await.expect("taken");
     let needed = t.app.statements() - before;
-    assert!(needed <= 12 + CLOSING, "{needed} statements");
+    // Where the engine has several writers, one more: its turn under the form's id.
+    assert!(needed <= 13 + CLOSING, "{needed} statements");
 }
 
 async fn a_household_page_asks_no_more_for_more_reviews(engine: Engine) {

@@ -175,9 +175,16 @@ async fn a_refused_or_withdrawn_move_leaves_the_household_where_it_is(engine: En
     let second = propose(&t, id, HOANG_PHU, "2023-06-01").await.expect("again");
     app::people::household_move::withdraw(&t.app, &hanh, second, "").await.expect("withdrawn");
     assert!(seen(&t, Person::Hanh, id).await);
-    let list = app::people::household_move::list(&t.app, &nga, None).await.expect("moves").rows;
-    let told: Vec<(&str, &str)> = list.iter().map(|row| (row.state, row.reason.as_str())).collect();
-    assert_eq!(told, [("withdrawn", ""), ("refused", "không ở đây")]);
+    // Whom it was taken back from reads it no more; what was refused stands with both.
+    for (actor, told) in [(&nga, &["refused"][..]), (&hanh, &["withdrawn", "refused"][..])] {
+        let list = app::people::household_move::list(&t.app, actor, None).await.expect("moves");
+        let states: Vec<&str> = list.rows.iter().map(|row| row.state).collect();
+        assert_eq!(states, told);
+        assert_eq!(list.rows.last().map(|row| row.reason.as_str()), Some("không ở đây"));
+    }
+    // Who answers it late is told what happened.
+    let late = app::people::household_move::refuse(&t.app, &nga, second, "muộn").await;
+    assert_eq!(code_of(late), Code::MoveAnswered);
 }
 
 async fn each_wrong_proposal_or_answer_is_refused(engine: Engine) {

@@ -279,11 +279,12 @@ async fn a_meeting_needs_forms_takes_votes_and_sends_back_what_half_do_not_agree
     fewer.attendance.households = 2;
     let (_, found) = findings_of(app::review::meeting::save(app, hanh, id, fewer).await);
     assert!(found.contains(&"meeting_votes_over".to_owned()), "votes stand that need eight");
-    app::review::meeting::close(app, hanh, id, None).await.expect("ended");
-    assert_eq!(
-        code_of(app::review::meeting::close(app, hanh, id, None).await),
-        Code::MeetingClosed
-    );
+    let seen = view.revision();
+    let end = async |seen| app::review::meeting::close(app, hanh, id, seen).await;
+    assert!(!end(Some(seen.as_str())).await.expect("ended").again);
+    assert!(end(Some(seen.as_str())).await.expect("the same press once more").again);
+    assert_eq!(code_of(end(Some("another")).await), Code::MeetingClosed);
+    assert_eq!(code_of(end(None).await), Code::MeetingClosed);
     let late = app::review::meeting::save(app, hanh, id, save(3, Vec::new())).await;
     assert_eq!(code_of(late), Code::MeetingClosed);
     assert_eq!((s.stage(s.an).await, s.stage(s.binh).await), (Stage::Met, Stage::Back));

@@ -1,4 +1,4 @@
-//! Somebody who asks the API about a review, each answer compared with its description.
+//! Somebody who asks the API about a review, and which routes were asked.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -7,17 +7,15 @@ use serde_json::Value;
 use web::{Answer, ROUTES};
 
 use crate::client::Client;
-use crate::kernel::shape::fits;
 
 /// Somebody who asks, and what was asked so far.
 pub struct Asking<'a> {
     pub client: Client<'a>,
-    pub api: &'a Value,
     pub asked: &'a RefCell<BTreeSet<(&'static str, &'static str)>>,
 }
 
 impl Asking<'_> {
-    /// The answer of a route, compared with its description; `path` stands for it.
+    /// The answer of a route (its shape is looked at wherever a test asks).
     pub fn read(&self, method: &str, template: &str, answer: &crate::client::Answer) -> Value {
         let route = ROUTES
             .iter()
@@ -25,12 +23,7 @@ impl Asking<'_> {
         let route = route.unwrap_or_else(|| panic!("{method} {template} is no route"));
         assert_eq!(answer.status.as_u16(), route.status, "{template}: {}", answer.text);
         self.asked.borrow_mut().insert((route.method, route.path));
-        let Answer::Json(name) = &route.answer else { return Value::Null };
-        let (body, schema) = (answer.json(), &self.api["components"]["schemas"][name]);
-        if let Err(error) = fits(&body, schema, self.api, "") {
-            panic!("{method} {template}: {error}");
-        }
-        body
+        if matches!(route.answer, Answer::Json(_)) { answer.json() } else { Value::Null }
     }
 
     pub async fn get(&self, template: &str, id: &str, query: &str) -> Value {

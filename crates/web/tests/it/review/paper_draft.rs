@@ -16,9 +16,8 @@ async fn a_decision_dated_back_is_refused_with_the_way_on_and_taken_after_it_was
     engine: Engine,
 ) {
     let server = Server::open(engine).await;
-    let api: Value = serde_json::from_str(&web::openapi_json()).expect("JSON");
     let asked = RefCell::new(BTreeSet::new());
-    let by = async |role| Asking { client: server.sign_in(role).await, api: &api, asked: &asked };
+    let by = async |role| Asking { client: server.sign_in(role).await, asked: &asked };
     let (officer, chairman) = (by(Role::CommuneOfficer).await, by(Role::Chairman).await);
     // A round of March 2023 is entered after the review of that year was decided.
     let round = new_id();

@@ -280,9 +280,8 @@ impl<'a> Review<'a> {
 
 async fn a_regular_review_is_told_over_the_api_as_it_goes(engine: Engine) {
     let server = Server::open(engine).await;
-    let api: Value = serde_json::from_str(&web::openapi_json()).expect("JSON");
     let asked = RefCell::new(BTreeSet::new());
-    let by = async |role| Asking { client: server.sign_in(role).await, api: &api, asked: &asked };
+    let by = async |role| Asking { client: server.sign_in(role).await, asked: &asked };
     let (officer, chairman) = (by(Role::CommuneOfficer).await, by(Role::Chairman).await);
 
     let review = Review::of(&server, officer, chairman).await;
