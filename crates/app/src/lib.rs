@@ -450,5 +450,5 @@ pub use register::{
 pub use review::certificate::certificate_verify;
 pub use standard::Standard;
 pub use standard::instrument::roster::{
-    Activity, Allowance, Contract, General, Pension, SchoolLevel, Training, WORK_ASKED_FROM, Work,
+    Activity, Allowance, Contract, General, Pension, SchoolLevel, Training, Work,
 };

@@ -21,7 +21,7 @@ use sha2::{Digest, Sha256};
 
 use crate::file::BadStandard;
 pub use ask::{Odd, Question};
-pub use fact::{BadFact, Fact, FactKind, FactList, UNKNOWN, Values};
+pub use fact::{BadFact, Fact, FactKind, FactList, Part, UNKNOWN, Values};
 pub use item::{Combine, Condition, Item, Row};
 pub use nutrition::{Measure, Nutrition};
 pub use reading::{BadChoice, Chooser, Chosen, OtherPoints, Reading, Side};

@@ -4,6 +4,7 @@
 //! Nothing here knows a line, a threshold or an age: they stand in `law/standards/`, each with the
 //! day from which it holds. What a file lacks is named, never guessed.
 
+mod asked;
 mod file;
 pub mod instrument;
 mod known;
@@ -13,6 +14,7 @@ pub mod score;
 pub mod stream;
 mod verdict;
 
+pub use asked::Asked;
 pub use file::{Answer, BadStandard, Confidence, Indicator, Item, Region, Standard, Standards};
 pub use rule::{DatedSource, MemberRule, MemberRules, QuickCheck, Refusal, RetirementAge, Rule};
 pub use score::{RegionScores, ScoreTable};

@@ -188,7 +188,7 @@ pub async fn make(app: &App, actor: &Actor, new: ExportNew) -> Result<Export> {
 /// Writes down what leaves and begins to make it; gives where it can be watched and fetched.
 ///
 /// # Errors
-/// As [`App::export_make`].
+/// As [`make`].
 pub async fn begin(app: &App, actor: &Actor, new: ExportNew) -> Result<uuid::Uuid> {
     let (id, work) = start(app, actor, new).await?;
     crate::figure::export::work::keep(app, id, &work);

@@ -158,7 +158,7 @@ pub async fn get(app: &App, actor: &Actor, query: &TableQuery) -> Result<TableVi
 /// Several tables of one area and period, each figure counted once.
 ///
 /// # Errors
-/// As [`App::table_get`].
+/// As [`get`].
 pub async fn get_many(
     app: &App,
     actor: &Actor,
@@ -230,7 +230,7 @@ async fn viewed(
 /// The households behind a cell, one page.
 ///
 /// # Errors
-/// As [`App::table_get`]; `not_found` for a row or column that is not there; `not_allowed`
+/// As [`get`]; `not_found` for a row or column that is not there; `not_allowed`
 /// where the cell tells what a household lacks and the actor does not see that.
 pub async fn cell(
     app: &App,

@@ -193,19 +193,19 @@ pub async fn add(app: &App, actor: &Actor, new: ImportNew) -> Result<ImportView>
     crate::gate::list::show::view(app, row, None).await
 }
 
-/// As [`App::import_add`], and waits for a while for the list to be read.
+/// As [`add`], and waits for a while for the list to be read.
 ///
 /// # Errors
-/// As [`App::import_add`].
+/// As [`add`].
 pub async fn send(app: &App, actor: &Actor, new: ImportNew) -> Result<ImportView> {
     let view = add(app, actor, new).await?;
     answered(app, actor, view).await
 }
 
-/// As [`App::import_add`], and waits until the list was read: for commands.
+/// As [`add`], and waits until the list was read: for commands.
 ///
 /// # Errors
-/// As [`App::import_add`].
+/// As [`add`].
 pub async fn check(app: &App, actor: &Actor, new: ImportNew) -> Result<ImportView> {
     let view = add(app, actor, new).await?;
     wait(app, actor, view).await

@@ -210,7 +210,7 @@ impl Attempt<'_> {
 /// Signs in from the machine itself, or from where nothing is known of.
 ///
 /// # Errors
-/// As [`App::sign_in_from`].
+/// As [`sign_in_from`].
 pub async fn sign_in(app: &App, username: &str, password: &str) -> Result<Actor> {
     sign_in_from(app, username, password, &Place::default()).await
 }

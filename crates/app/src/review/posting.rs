@@ -313,7 +313,7 @@ pub async fn add(
 /// are left.
 ///
 /// # Errors
-/// As [`App::posting_add`] where no village is ready.
+/// As [`add`] where no village is ready.
 pub async fn add_all(
     app: &App,
     actor: &Actor,

@@ -188,7 +188,7 @@ pub async fn open(app: &App, actor: &Actor, new: RoundNew) -> Result<Receipt<Rou
 /// only recorded.
 ///
 /// # Errors
-/// As [`App::round_open`]; `round_flow_refused`.
+/// As [`open`]; `round_flow_refused`.
 pub async fn open_as(
     app: &App,
     actor: &Actor,
@@ -332,7 +332,7 @@ pub async fn set_table(
 /// Puts the classes of a round in force by the chairman's decision.
 ///
 /// # Errors
-/// As [`App::round_decide_seen`].
+/// As [`decide_seen`].
 pub async fn round_decide(
     app: &App,
     actor: &Actor,
@@ -363,7 +363,7 @@ pub async fn decide_seen(
 /// force.
 ///
 /// # Errors
-/// As [`App::round_decide_seen`]; `draft_not_approved`.
+/// As [`decide_seen`]; `draft_not_approved`.
 pub async fn record(
     app: &App,
     actor: &Actor,

@@ -63,6 +63,21 @@ pub struct Fact {
     pub ours: bool,
 }
 
+/// The part of the forms that a fact belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Phiếu B1, part A: the number of its section, I to XII.
+    Household(u8),
+    /// Phiếu B1, part B: it is counted over people.
+    Members,
+    /// Phiếu B2: a mark.
+    Marks,
+}
+
+/// The sections of part A that facts stand in, by their numbers.
+const SECTIONS: [&str; 12] =
+    ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"];
+
 /// A value that is none of a fact.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BadFact {
@@ -105,6 +120,20 @@ pub enum BadFact {
 }
 
 impl Fact {
+    /// The part of the forms it belongs to, by its place on them; `None` when that says none.
+    pub fn part(&self) -> Option<Part> {
+        if self.place.starts_with("Mẫu 3.2, ") {
+            return Some(Part::Marks);
+        }
+        let place = self.place.strip_prefix("Mẫu 3.1 ")?;
+        if place == "B" || place.starts_with("B, ") {
+            return Some(Part::Members);
+        }
+        let section = place.strip_prefix("A, mục ")?.split('.').next()?;
+        let number = SECTIONS.iter().zip(1..).find(|(it, _)| **it == section);
+        number.map(|(_, number)| Part::Household(number))
+    }
+
     /// The value as a number: the count, 0 or 1, or the place of the answer. Empty text is not known.
     ///
     /// # Errors
@@ -231,6 +260,13 @@ impl FactList {
     }
 
     fn check(&self, fact: &Fact) -> Result<(), String> {
+        match fact.part() {
+            None => return Err(format!("{} is no place on the forms", fact.place)),
+            Some(part) if (part == Part::Marks) != fact.indicator.is_some() => {
+                return Err("what stands on Mẫu 3.2 is the mark of an indicator".into());
+            }
+            Some(_) => {}
+        }
         match fact.kind {
             FactKind::Choice if fact.answers.len() < 2 => Err("a choice of fewer than two".into()),
             FactKind::Choice => once("answer", fact.answers.iter().map(|it| it.id.as_str())),

@@ -1,6 +1,7 @@
 //! The cases of `law/standards/vn-2022-2025/cases/members.txt`, one household a line.
 
 use base::Birth;
+use standard::Asked;
 use standard::member::{MemberFact, Schooling, derive};
 
 use crate::{day, standards};
@@ -95,4 +96,24 @@ fn member(text: &str, area: &mut Option<u32>) -> MemberFact {
         }
     }
     fact
+}
+
+/// Who is asked what: at every age, by the file's own ages.
+#[test]
+fn what_is_asked_goes_by_the_ages_of_the_file() {
+    let standards = standards();
+    let standard = standards.get("vn-2022-2025").expect("it is committed");
+    let rule = standard.member_rule_on(day("15/10/2023")).expect("it has one").rule;
+    assert_eq!(rule.work_from, standard::instrument::roster::WORK_ASKED_FROM);
+    for age in 0..100 {
+        let asked = Asked::of(Some(rule), None, Some((age, age)));
+        assert_eq!(asked.schooling, (rule.school_from..rule.adult_below).contains(&age), "{age}");
+        assert_eq!(asked.work, age >= rule.work_from, "{age}");
+        assert_eq!(asked.general, age >= rule.primary_from, "{age}");
+        assert_eq!(asked.nourishment, age < rule.child_under, "{age}");
+    }
+    // Of a year that touches both sides, and of an age that is not known, all is asked.
+    let wide = Asked::of(Some(rule), None, Some((rule.work_from - 1, rule.adult_below)));
+    assert!(wide.work && wide.schooling && wide.nourishment);
+    assert_eq!(Asked::of(Some(rule), None, None), Asked::of(None, None, Some((40, 40))));
 }

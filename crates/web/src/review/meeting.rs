@@ -133,12 +133,40 @@ struct RowView {
 struct MeetingPage<'a> {
     f: &'a Frame,
     m: MeetingRow,
+    /// What was sent and not taken: it stands in the boxes as it was typed.
+    typed: Option<&'a HashMap<String, String>>,
     view: MeetingView,
     rows: Vec<RowView>,
     wrong: Vec<FindingView>,
     wrong_title: String,
     obstacles: Vec<FindingView>,
     files: Vec<Attachment>,
+}
+
+impl MeetingPage<'_> {
+    /// What stands in a box.
+    fn text(&self, name: &str) -> String {
+        if let Some(typed) = self.typed.and_then(|form| form.get(name)) {
+            return typed.clone();
+        }
+        let (m, there) = (&self.m, &self.m.attendance);
+        match name {
+            "held_on" => m.held_on.to_string(),
+            "hour" => m.hour.clone(),
+            "place" => m.place.clone(),
+            "chair" => m.chair.clone(),
+            "secretary" => m.secretary.clone(),
+            "secretary_title" => m.secretary_title.clone(),
+            "opinions" => m.opinions.clone(),
+            "steering" => there.steering.to_string(),
+            "organisations" => there.organisations.to_string(),
+            "front" => there.front.to_string(),
+            "reviewers" => there.reviewers.to_string(),
+            "households" => there.households.to_string(),
+            "households_total" => there.households_total.to_string(),
+            _ => String::new(),
+        }
+    }
 }
 
 /// The screen; `typed` goes before what is stored.
@@ -152,7 +180,7 @@ async fn screen(
     let files =
         app::kernel::attachment::list(&web.app, &signed.actor, app::review::meeting::files(id))
             .await?;
-    let mut m = view.meeting.clone();
+    let m = view.meeting.clone();
     let mut rows = Vec::with_capacity(view.households.len());
     for it in &view.households {
         let stored = it.vote.as_ref();
@@ -176,13 +204,6 @@ async fn screen(
         }
         rows.push(row);
     }
-    if let Some(save) = typed.and_then(|(form, _)| read(form).ok()) {
-        m.held_on = save.held_on;
-        (m.hour, m.place, m.chair) = (save.hour, save.place, save.chair);
-        (m.secretary, m.opinions) = (save.secretary, save.opinions);
-        m.secretary_title = save.secretary_title;
-        m.attendance = save.attendance;
-    }
     let frame = &signed.frame;
     let words = web.app.words();
     let (wrong, wrong_title, status) = match typed {
@@ -194,7 +215,7 @@ async fn screen(
         None => (Vec::new(), String::new(), StatusCode::OK),
     };
     let obstacles = findings(frame, &view.obstacles);
-    let screen = MeetingPage { f: frame, m, rows, wrong, wrong_title, obstacles, files, view };
+    let screen = MeetingPage { f: frame, m, typed: typed.map(|(form, _)| form), rows, wrong, wrong_title, obstacles, files, view };
     Ok(html(status, screen.render()))
 }
 
@@ -206,14 +227,19 @@ async fn show(State(web): State<Web>, signed: Signed, Path(id): Path<MeetingId>)
 fn read(form: &HashMap<String, String>) -> Result<MeetingSave, Problem> {
     let bad = |field: &str| Problem::new(Code::BadInput).with("field", field);
     let text = |name: &str| form.get(name).map_or("", String::as_str);
+    // The box of a household's votes is named by what it holds.
+    let kind = |name: &str| match name.split_once('_') {
+        Some((kind @ ("agree" | "against" | "abstain"), _)) => bad(kind),
+        Some(_) | None => bad(name),
+    };
     let count = |name: &str| match text(name).trim() {
         "" => Ok(0),
-        digits => digits.parse::<i64>().map_err(|_| bad(name)),
+        digits => digits.parse::<i64>().map_err(|_| kind(name)),
     };
     let mut votes = Vec::new();
     for name in form.keys() {
         let Some(id) = name.strip_prefix("agree_") else { continue };
-        let household: HouseholdId = id.parse().map_err(|_| bad(name))?;
+        let household: HouseholdId = id.parse().map_err(|_| bad("household"))?;
         let field = |kind: &str| format!("{kind}_{id}");
         let empty =
             ["agree", "against", "abstain"].iter().all(|kind| text(&field(kind)).trim().is_empty());

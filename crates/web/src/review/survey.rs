@@ -37,13 +37,13 @@ pub(crate) fn routes() -> Vec<Declared> {
         post(
             "/rounds/{id}/surveys/{household}",
             Action::SurveyAdd,
-            Together::Seen("seen", "survey_stale"),
+            Together::Seen("version", "survey_stale"),
             survey_complete,
         ),
         post(
             "/rounds/{id}/surveys/{household}/draft",
             Action::SurveyAdd,
-            Together::Seen("seen", "survey_stale"),
+            Together::Seen("version", "survey_stale"),
             survey_draft_save,
         ),
         post(
@@ -198,15 +198,15 @@ impl EntryPage<'_> {
 
 /// What is asked of a member goes by the age: a child's schooling, an adult's work.
 fn asked_of(member: &EntryMember) -> Vec<&'static str> {
-    let (least, most) = member.age.unwrap_or((0, u32::MAX));
+    let of_age = member.asked;
     let mut asked = vec!["health_insurance", "monthly_allowance", "disabled"];
-    if least < 31 {
+    if of_age.education {
         asked.push("attending");
     }
-    if least < 16 {
+    if of_age.nourishment {
         asked.push("undernourished");
     }
-    if most >= 15 {
+    if of_age.work {
         asked.extend([
             "working_age_able",
             "has_job",
@@ -216,7 +216,7 @@ fn asked_of(member: &EntryMember) -> Vec<&'static str> {
             "pregnant",
         ]);
     }
-    if most >= 16 && least < 31 {
+    if of_age.adult_education {
         asked.push("trained_on_job");
     }
     asked

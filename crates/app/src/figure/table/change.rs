@@ -86,7 +86,7 @@ type Held = BTreeMap<HouseholdId, (Vec<i64>, Vec<i64>)>;
 /// A table of one commune or village at two days.
 ///
 /// # Errors
-/// As [`App::table_cell`]; `changes_too_wide` above a commune.
+/// As [`super::cell`]; `changes_too_wide` above a commune.
 pub async fn changes(
     app: &App,
     actor: &Actor,

@@ -107,7 +107,7 @@ const TAKEN_WITHIN: Duration = Duration::from_secs(60);
 /// A table as a file.
 ///
 /// # Errors
-/// As [`App::table_get`]; `list_too_long` for a list that no workbook holds.
+/// As [`super::get`]; `list_too_long` for a list that no workbook holds.
 pub async fn file(
     app: &App,
     actor: &Actor,
@@ -122,7 +122,7 @@ pub async fn file(
 /// A table that was counted already as a file; `query` is what it was asked by.
 ///
 /// # Errors
-/// As [`App::table_file`].
+/// As [`file`].
 pub async fn file_of(
     app: &App,
     actor: &Actor,
@@ -171,7 +171,7 @@ pub async fn file_of(
 /// All tables of an area and period as one workbook, a sheet each.
 ///
 /// # Errors
-/// As [`App::table_file`]; `bad_input` for a format that is no workbook.
+/// As [`file`]; `bad_input` for a format that is no workbook.
 pub async fn workbook(
     app: &App,
     actor: &Actor,

@@ -49,7 +49,7 @@ pub(super) struct Reading<'a> {
 /// One page of a list.
 ///
 /// # Errors
-/// As [`App::table_get`]; `not_found` for a table that is no list.
+/// As [`super::get`]; `not_found` for a table that is no list.
 pub async fn list(
     app: &App,
     actor: &Actor,

@@ -52,7 +52,7 @@ pub async fn accept_send(app: &App, actor: &Actor, id: ImportId) -> Result<Impor
 /// Takes a checked list into the register and waits for it: for commands.
 ///
 /// # Errors
-/// As [`App::import_accept_send`], and `import_stale` when the register has changed so that
+/// As [`accept_send`], and `import_stale` when the register has changed so that
 /// the list no longer fits, `round_decided`, `disk_full`.
 pub async fn accept(app: &App, actor: &Actor, id: ImportId) -> Result<ImportView> {
     let mut view = accept_add(app, actor, id).await?;

@@ -74,7 +74,7 @@ pub async fn receipt(
 /// The same as a workbook, with all its households.
 ///
 /// # Errors
-/// As [`App::import_receipt`].
+/// As [`receipt`].
 pub async fn receipt_xlsx(app: &App, actor: &Actor, id: ImportId, lang: Lang) -> Result<Vec<u8>> {
     let receipt = self::receipt(app, actor, id, None).await?;
     let db = &**app.store();

@@ -287,7 +287,7 @@ pub async fn add(app: &App, by: impl Into<Keeper<'_>>, new: AccountNew) -> Resul
 /// Adds an account on the machine itself for who chose the password.
 ///
 /// # Errors
-/// As [`App::account_add`].
+/// As [`add`].
 pub async fn add_kept(app: &App, new: AccountNew) -> Result<AccountId> {
     insert(app, Keeper::MACHINE, new, false).await
 }
@@ -340,7 +340,7 @@ async fn insert(
 /// Changes an account; its sessions end when its part or its area is another.
 ///
 /// # Errors
-/// As [`App::account_add`]; `not_found` also for one out of reach, `account_self`,
+/// As [`add`]; `not_found` also for one out of reach, `account_self`,
 /// `account_changed`, `account_last`.
 pub async fn change(
     app: &App,

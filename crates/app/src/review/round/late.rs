@@ -195,7 +195,7 @@ pub(super) async fn refuse_late(
 /// Decides a round for a day before later decisions on its households, on a paper that corrects.
 ///
 /// # Errors
-/// As [`App::round_decide`]; `round_late_changed` when what it changes is not what was seen.
+/// As [`super::decide`]; `round_late_changed` when what it changes is not what was seen.
 pub async fn decide_late(
     app: &App,
     actor: &Actor,

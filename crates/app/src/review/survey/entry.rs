@@ -117,7 +117,7 @@ pub async fn draft_save(
 /// Takes a form as filled in, and drops its draft.
 ///
 /// # Errors
-/// As [`App::survey_add`]; `survey_refused` for a correction without a reason; `survey_stale`
+/// As [`super::add`]; `survey_refused` for a correction without a reason; `survey_stale`
 /// when somebody else saved meanwhile.
 pub async fn complete(
     app: &App,
@@ -153,7 +153,9 @@ pub async fn repeat(
     id: SurveyId,
 ) -> Result<Receipt<SurveyId>> {
     let (write, state) = entry_alone(app, actor, (round, household, id)).await?;
-    if state.current.as_ref().is_some_and(|survey| survey.id == id) {
+    // Sent again after the form was corrected, it is still there as it was taken.
+    let known = store::review::survey::find(&*write, id).await?;
+    if known.is_some_and(|it| it.household == household && it.round == round) {
         return Ok(Receipt::again(id));
     }
     if state.desk.draft.is_some() || state.current.is_some() {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use base::id::{HouseholdId, PersonId, RoundId, SurveyId};
 use base::{Birth, Day};
 use register::{MemberFacts, Relation};
-use standard::Standard;
+use standard::{Asked, Standard};
 use store::people::member::MemberRow;
 
 use super::content::Content;
@@ -37,6 +37,8 @@ pub struct EntryMember {
     pub birth: Option<Birth>,
     /// Completed years on the review day: least and most.
     pub age: Option<(u32, u32)>,
+    /// What is asked at that age.
+    pub asked: Asked,
     /// What holds of them, the form's word before what was known.
     pub facts: MemberFacts,
     /// Their line of Phiếu B1, part B, the form's word before what was known.
@@ -221,7 +223,7 @@ pub(super) fn entry_view(
         differences: before.map_or_else(Vec::new, |before| {
             difference::differences(app, standard, &questions, &indicators, before, &filled)
         }),
-        members: entry_members(state, &filled, &lines),
+        members: entry_members(state, standard, &filled, &lines),
         before_year: state.before.as_ref().map(|(year, _)| *year),
         replaces: state.current.as_ref().map(|survey| survey.id),
         draft: state.desk.draft.as_ref().map(|draft| EntryDraft {
@@ -294,6 +296,7 @@ fn entry_questions(
             name: question_name(standard, &id),
             asked_as: AskedAs::Choice,
             place: String::new(),
+            section: None,
             unit: String::new(),
             most: None,
             ours: false,
@@ -374,18 +377,25 @@ fn entry_indicators(
 
 fn entry_members(
     state: &FormState,
+    standard: &Standard,
     filled: &Filled,
     lines: &BTreeMap<PersonId, RosterLine>,
 ) -> Vec<EntryMember> {
     let day = state.round.review_day;
-    let member = |m: &MemberRow| EntryMember {
-        id: m.id,
-        name: m.name.clone(),
-        relation: m.relation,
-        birth: m.birth,
-        age: m.birth.and_then(|birth| birth.age_on(day)),
-        facts: state.stated_of(m.id, &filled.people),
-        line: lines.get(&m.id).cloned().unwrap_or_default(),
+    let rules = standard.member_rule_on(day).map(|it| it.rule);
+    let measures = state.sheet().map(|sheet| &sheet.instrument.forms().measures);
+    let member = |m: &MemberRow| {
+        let age = m.birth.and_then(|birth| birth.age_on(day));
+        EntryMember {
+            id: m.id,
+            name: m.name.clone(),
+            relation: m.relation,
+            birth: m.birth,
+            age,
+            asked: Asked::of(rules, measures, age),
+            facts: state.stated_of(m.id, &filled.people),
+            line: lines.get(&m.id).cloned().unwrap_or_default(),
+        }
     };
     state.members.iter().map(member).collect()
 }

@@ -2,7 +2,7 @@
 
 use base::closed_set;
 use standard::Standard;
-use standard::instrument::{Fact, FactKind};
+use standard::instrument::{Fact, FactKind, Part};
 
 use super::difference::both;
 use super::sheet::Sheet;
@@ -31,6 +31,8 @@ pub struct EntryQuestion {
     pub asked_as: AskedAs,
     /// Where it stands on the circular's form; empty where the form is none of these.
     pub place: String,
+    /// The section of its part A.
+    pub section: Option<u8>,
     /// What a number counts.
     pub unit: String,
     /// The highest number that is taken.
@@ -89,6 +91,10 @@ pub(super) fn question_of(fact: &Fact) -> EntryQuestion {
             FactKind::YesNo => AskedAs::YesNo,
         },
         place: fact.place.clone(),
+        section: match fact.part() {
+            Some(Part::Household(number)) => Some(number),
+            Some(Part::Members | Part::Marks) | None => None,
+        },
         unit: fact.unit.clone().unwrap_or_default(),
         most: fact.most,
         ours: fact.ours,

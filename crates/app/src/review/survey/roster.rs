@@ -6,7 +6,8 @@ use base::words::Lang;
 use register::{Education, MemberFacts, Sex};
 use serde::{Deserialize, Serialize};
 use standard::instrument::roster::{
-    Activity, Allowance, Contract, General, Pension, Person, SchoolLevel, Training, Work,
+    Activity, Allowance, Contract, General, Pension, Person, SchoolLevel, Training, WORK_ASKED_FROM,
+    Work,
 };
 use store::people::member::MemberRow;
 
@@ -16,10 +17,6 @@ use crate::kernel::law::Named;
 pub const HEIGHT_MM_MAX: u32 = 2_200;
 /// The heaviest, in grams.
 pub const WEIGHT_G_MAX: u32 = 150_000;
-
-/// Below this age nobody has vocational training: the form asks column 11 of everybody, we ask it
-/// from here on.
-const CHILD_UNTRAINED_BELOW: u32 = 15;
 
 /// A person's line; what is left out is not known. The columns are those of the form, by its numbers.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -126,7 +123,7 @@ impl RosterLine {
     /// none is stated; who attends nothing attends no level, who does not work has no kind of work.
     pub(super) fn person(&self, member: &MemberRow, day: Day) -> Person {
         let age = member.birth.and_then(|birth| birth.age_on(day));
-        let child = age.is_some_and(|(_, most)| most < CHILD_UNTRAINED_BELOW);
+        let child = age.is_some_and(|(_, most)| most < WORK_ASKED_FROM);
         let born = member.birth.map(|birth| (birth.earliest(), latest(birth)));
         Person {
             born,

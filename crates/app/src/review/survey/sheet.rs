@@ -6,7 +6,7 @@ use std::sync::Arc;
 use base::Day;
 use base::area::Settlement;
 use standard::instrument::roster::{Derived, Person, Roster, put};
-use standard::instrument::{BadFact, Chosen, Instrument, Scoring, Values};
+use standard::instrument::{BadFact, Chosen, Instrument, Part, Scoring, Values};
 use standard::{MemberRules, Rule, ScoreTable, Verdict};
 
 use super::content::Content;
@@ -135,21 +135,9 @@ impl Sheet {
     /// follows from people.
     pub(crate) fn asked(&self) -> impl Iterator<Item = &standard::instrument::Fact> {
         let facts = self.instrument.facts().all().iter();
-        facts.filter(|fact| fact.indicator.is_none() && !FROM_PEOPLE.contains(&fact.name.as_str()))
+        facts.filter(|fact| matches!(fact.part(), Some(Part::Household(_))))
     }
 }
-
-/// The facts that are counted over people.
-const FROM_PEOPLE: [&str; 8] = [
-    "members",
-    "working_age_members",
-    "dependants",
-    "pensioners",
-    "highest_diploma",
-    "civil_servant",
-    "contract_job",
-    "other_nonfarm_job",
-];
 
 fn bad_fact(bad: &BadFact) -> Problem {
     let name = match bad {

@@ -118,6 +118,12 @@ async fn no_change_takes_the_answers_of_the_review_before_in_one_act(engine: Eng
     let other =
         app::review::survey::repeat(&t.app, &hanh, round, an, SurveyId(id_of("other"))).await;
     assert_eq!(code_of(other), Code::SurveyStale, "the round has a form already");
+    // Corrected meanwhile, the first click is still the click that was taken.
+    let mut corrected = t.form(Class::NearPoor).of(an, round, "corrected");
+    corrected.replaces = Some(id);
+    app::review::survey::add(&t.app, &hanh, corrected).await.expect("corrected");
+    let late = app::review::survey::repeat(&t.app, &hanh, round, an, id).await.expect("again");
+    assert!(late.again && late.id == id);
 }
 
 async fn no_change_is_refused_where_there_is_no_review_before(engine: Engine) {

@@ -7,6 +7,8 @@ use super::step::SOURCE;
 
 /// The most people or households anybody enters for one village.
 pub const PRESENT_MAX: i64 = 5_000;
+/// Each of the five kinds of those present at its most.
+const VOTES_MAX: i64 = PRESENT_MAX * 5;
 /// The longest remark on a household.
 pub const REMARK_MAX: usize = 500;
 
@@ -38,13 +40,15 @@ pub struct Attendance {
 impl Attendance {
     /// Everybody present: one person a household, and those who came by office.
     pub fn present(&self) -> i64 {
-        self.steering + self.organisations + self.front + self.reviewers + self.households
+        let by_office = [self.steering, self.organisations, self.front, self.reviewers];
+        by_office.into_iter().fold(self.households, i64::saturating_add)
     }
 
     /// Share of the households represented, hundredths of a percent.
     pub fn represented(&self) -> Option<i64> {
         (self.households_total > 0).then(|| {
-            (self.households * 20_000 + self.households_total) / (self.households_total * 2)
+            let (part, whole) = (i128::from(self.households), i128::from(self.households_total));
+            i64::try_from((part * 20_000 + whole) / (whole * 2)).unwrap_or(i64::MAX)
         })
     }
 
@@ -98,8 +102,8 @@ impl Votes {
     /// Whether they can have been cast.
     pub fn check(&self, head: &str, present: i64) -> Option<Finding> {
         let all = [self.agree, self.against, self.abstain];
-        if all.iter().any(|n| !(0..=PRESENT_MAX * 5).contains(n)) {
-            let finding = Finding::error("meeting_count_range").with("most", PRESENT_MAX);
+        if all.iter().any(|n| !(0..=VOTES_MAX).contains(n)) {
+            let finding = Finding::error("meeting_count_range").with("most", VOTES_MAX);
             return Some(finding.with("household", head));
         }
         let cast: i64 = all.iter().sum();

@@ -45,24 +45,23 @@ macro_rules! set {
 
 /// The columns asked of a member. Where the age is not known, all are.
 pub(super) fn columns(member: &EntryMember) -> Vec<Column> {
-    let line = &member.line;
-    let (least, most) = member.age.unwrap_or((0, u32::MAX));
+    let (line, asked) = (&member.line, member.asked);
     let mut columns = vec![yes_no("is_member", line.is_member)];
-    if least < 16 {
-        columns.push(tenths("height_mm", line.height_mm, 10));
+    if asked.height {
+        columns.push(measure("height_mm", line.height_mm, 10));
     }
-    if least < 10 {
-        columns.push(tenths("weight_g", line.weight_g.map(|it| it / 100), 10));
+    if asked.weight {
+        columns.push(measure("weight_g", line.weight_g, 1000));
     }
-    if least < 30 && most >= 3 {
+    if asked.schooling {
         let attends = line.attends == Some(true);
         columns.push(yes_no("attends", line.attends));
         columns.push(set!(line, level, SchoolLevel).when("attending", attends));
     }
-    if most >= 6 {
+    if asked.general {
         columns.push(set!(line, general, General));
     }
-    if most >= app::WORK_ASKED_FROM {
+    if asked.work {
         let elementary = line.training == Some(app::Training::Elementary);
         columns.push(set!(line, training, Training));
         let diploma = yes_no("primary_diploma", line.primary_diploma);
@@ -72,7 +71,7 @@ pub(super) fn columns(member: &EntryMember) -> Vec<Column> {
     columns.push(yes_no("state_insured", line.state_insured));
     columns.push(yes_no("internet", line.internet));
     columns.push(set!(line, allowance, Allowance));
-    if most >= app::WORK_ASKED_FROM {
+    if asked.work {
         columns.extend(work(line));
     }
     columns.push(yes_no("critically_ill", line.critically_ill));
@@ -111,10 +110,17 @@ fn yes_no(name: &'static str, value: Option<bool>) -> Column {
     Column { name, number: number(name), answers, value, when: "", asked: true }
 }
 
-/// A measure with one decimal, as people write it.
-fn tenths(name: &'static str, value: Option<u32>, by: u32) -> Column {
-    let value = value.map(|it| format!("{},{}", it / by, it % by)).unwrap_or_default();
-    typed(name, value)
+/// A measure as people write it, with the decimals that it was given.
+fn measure(name: &'static str, value: Option<u32>, per: u32) -> Column {
+    let value = value.map(|it| {
+        let places = per.ilog10() as usize;
+        let decimals = format!("{:0places$}", it % per);
+        match decimals.trim_end_matches('0') {
+            "" => format!("{},0", it / per),
+            decimals => format!("{},{decimals}", it / per),
+        }
+    });
+    typed(name, value.unwrap_or_default())
 }
 
 /// The number of a column on the form.
@@ -150,24 +156,29 @@ pub(super) struct Section<'a> {
 
 /// The sections of part A with their questions, as the form has them.
 pub(super) fn sections(questions: &[EntryQuestion]) -> Vec<Section<'_>> {
-    let of = |section: &'static str, part: &dyn Fn(&EntryQuestion) -> bool| {
-        let questions: Vec<&EntryQuestion> = questions.iter().filter(|it| part(it)).collect();
-        let open = questions.iter().filter(|it| it.value.is_empty() && !is_choice(it));
-        let uncounted = open.map(|it| it.id.as_str()).collect::<Vec<_>>().join(",");
-        Section { name: section, uncounted, questions }
-    };
-    let roman = |it: &EntryQuestion, numbers: &[&str]| {
-        let section = it.place.rsplit("mục ").next().unwrap_or_default();
-        let section = section.split('.').next().unwrap_or_default();
-        numbers.contains(&section)
-    };
-    let sections = [
-        of("house", &|it| roman(it, &["I", "II", "III", "IV", "V", "VI", "VII", "VIII"])),
-        of("goods", &|it| roman(it, &["IX"])),
-        of("land", &|it| roman(it, &["X"])),
-        of("animals", &|it| roman(it, &["XI", "XII"])),
-    ];
-    sections.into_iter().filter(|section| !section.questions.is_empty()).collect()
+    let mut sections: Vec<Section<'_>> = Vec::new();
+    for question in questions {
+        let Some(number) = question.section else { continue };
+        let name = match number {
+            9 => "goods",
+            10 => "land",
+            11 | 12 => "animals",
+            0..=8 | 13.. => "house",
+        };
+        let at = sections.iter().position(|it| it.name == name).unwrap_or_else(|| {
+            sections.push(Section { name, questions: Vec::new(), uncounted: String::new() });
+            sections.len() - 1
+        });
+        if let Some(section) = sections.get_mut(at) {
+            if question.value.is_empty() && !is_choice(question) {
+                let comma = if section.uncounted.is_empty() { "" } else { "," };
+                section.uncounted.push_str(comma);
+                section.uncounted.push_str(&question.id);
+            }
+            section.questions.push(question);
+        }
+    }
+    sections
 }
 
 /// Whether a question is answered by a few words, which stand side by side.

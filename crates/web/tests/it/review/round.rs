@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use testkit::{Class, Engine, form_for, on_both};
 use web::{ROUTES, Route};
 
-use crate::client::{FORM, Server, enc};
+use crate::client::{FORM, Server, enc, send};
 use crate::review::asking::{Asking, new_id};
 
 on_both!(a_regular_review_is_told_over_the_api_as_it_goes, a_round_that_was_closed_looks_closed);
@@ -143,6 +143,17 @@ impl<'a> Review<'a> {
             "remark": "đúng", "seen": saved["households"][0]["vote"]["seen"] }]);
         officer.post("/meetings/{id}", &meeting, facts).await;
         let seen = officer.get("/meetings/{id}", &meeting, "").await;
+        // One wrong box on the page, and all that was typed stands there.
+        let (place, page) = ("Nhà <chưa lưu>", format!("/meetings/{meeting}"));
+        let version = seen["version"].to_string();
+        let typed = [("version", version.as_str()), ("held_on", "2024-03-18"), ("hour", "7:65")];
+        let typed = [&typed[..], &[("place", place), ("steering", "ba"), ("opinions", "giữ")]];
+        let answer = send(&officer.client, &page, &typed.concat()).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{}", answer.text);
+        for kept in ["Nhà &#60;chưa lưu&#62;", "value=\"ba\"", "value=\"giữ\"", "value=\"7:65\""] {
+            assert!(answer.text.contains(kept), "{kept}");
+        }
+        assert!(answer.text.contains("Số người của ban chỉ đạo dự họp"), "the box is named");
         let closing = json!({ "revision": seen["revision"] });
         officer.post("/meetings/{id}/closing", &meeting, closing).await;
         let meetings = officer.get("/rounds/{id}/meetings", round, "").await;
