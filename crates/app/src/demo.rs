@@ -267,7 +267,7 @@ async fn year(
         let chairman = actor(app, "chutich").await?;
         let day = demo_day(&format!("{year}-12-08"))?;
         let decision = Decision { number: number.to_owned(), day };
-        crate::review::round::round_decide(app, &chairman, id, decision).await?;
+        crate::review::decision::decide(app, &chairman, id, decision).await?;
     }
     Ok((name, bytes))
 }

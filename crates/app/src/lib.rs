@@ -312,27 +312,6 @@ impl App {
         self.new_id()
     }
 
-    /// The officer of a commune, for commands run on the machine itself: whoever has the database
-    /// has everything, but the write is still somebody's. There must be an account.
-    ///
-    /// # Errors
-    /// `area_unknown`; `not_found` when the commune has no officer.
-    pub async fn local_officer(&self, area: &str) -> Result<Actor> {
-        let key = crate::place::area::resolve(self, area, self.today())?;
-        let account =
-            store::office::account::find_by_area(&**self.store(), &key, base::Role::CommuneOfficer)
-                .await?
-                .ok_or_else(|| {
-                    Problem::new(kernel::problem::Code::OfficerMissing)
-                        .with("area", crate::place::area::name(self, &key))
-                })?;
-        // Whoever has the database needs no password, so none has to be changed first.
-        Ok(Actor {
-            must_change_password: false,
-            ..crate::office::account::actor_of(self, account).await?
-        })
-    }
-
     /// Somebody on the machine itself who reads tables of the whole country.
     pub fn local_reader(&self) -> Actor {
         Actor {
@@ -346,27 +325,6 @@ impl App {
             must_change_password: false,
             ended: None,
         }
-    }
-
-    /// The round that a command names by its id or, of the annual ones, by its year.
-    ///
-    /// # Errors
-    /// `not_found`.
-    pub async fn round_named(
-        &self,
-        actor: &Actor,
-        text: Option<&str>,
-    ) -> Result<Option<base::id::RoundId>> {
-        let Some(text) = text else { return Ok(None) };
-        let rounds = crate::review::round::list(self, actor).await?;
-        rounds
-            .iter()
-            .find(|round| {
-                let annual = round.kind == register::RoundKind::Annual;
-                round.id.to_string() == text || (annual && round.year.to_string() == text)
-            })
-            .map(|round| Some(round.id))
-            .ok_or_else(|| Problem::new(kernel::problem::Code::NotFound))
     }
 }
 

@@ -67,7 +67,7 @@ impl Import {
     pub async fn run(self, lang: Lang) -> Outcome {
         let What::Households(command) = self.command;
         let app = command.database.open().await?;
-        let actor = app.local_officer(&command.area).await?;
+        let actor = app::office::account::local_officer(&app, &command.area).await?;
         let mut files = Vec::new();
         for path in &command.files {
             let bytes = std::fs::read(path).with_context(|| path.display().to_string())?;
@@ -76,7 +76,7 @@ impl Import {
         }
         let new = ImportNew {
             id: ImportId(app.fresh_id()),
-            round: app.round_named(&actor, command.round.as_deref()).await?,
+            round: app::review::round::named(&app, &actor, command.round.as_deref()).await?,
             files,
         };
         let mut view = app::gate::list::check(&app, &actor, new).await?;

@@ -79,3 +79,20 @@ pub(crate) async fn actor_of_work(app: &App, id: AccountId) -> Result<Actor> {
     let actor = actor(app, id).await?.ok_or_else(|| Problem::new(Code::NotSignedIn))?;
     Ok(Actor { must_change_password: false, ..actor })
 }
+
+/// The officer of a commune, for commands run on the machine itself: whoever has the database
+/// has everything, but the write is still somebody's. There must be an account.
+///
+/// # Errors
+/// `area_unknown`; `not_found` when the commune has no officer.
+pub async fn local_officer(app: &App, area: &str) -> Result<Actor> {
+    let key = crate::place::area::resolve(app, area, app.today())?;
+    let account =
+        store::office::account::find_by_area(&**app.store(), &key, base::Role::CommuneOfficer)
+            .await?
+            .ok_or_else(|| {
+                Problem::new(Code::OfficerMissing).with("area", crate::place::area::name(app, &key))
+            })?;
+    // Whoever has the database needs no password, so none has to be changed first.
+    Ok(Actor { must_change_password: false, ..actor_of(app, account).await? })
+}

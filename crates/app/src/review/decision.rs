@@ -1,5 +1,7 @@
 //! The chairman's decision: what it would say, its proposed number, and its lists once it is made.
 
+mod decide;
+mod late;
 mod paper;
 
 use base::id::{HouseholdId, RoundId};
@@ -30,6 +32,8 @@ pub fn files(id: RoundId) -> About {
     FILES.of(id.0)
 }
 
+pub use self::decide::{decide, decide_seen, record};
+pub use self::late::{LateHousehold, LateList, LatePaper, LateView, decide_late, late};
 pub use self::paper::{DECISION, DRAFT, EXTRACT};
 pub(crate) use self::paper::{PAPERS, decision_text};
 pub use store::review::decision::LineRow as Line;

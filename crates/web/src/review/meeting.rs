@@ -215,7 +215,17 @@ async fn screen(
         None => (Vec::new(), String::new(), StatusCode::OK),
     };
     let obstacles = findings(frame, &view.obstacles);
-    let screen = MeetingPage { f: frame, m, typed: typed.map(|(form, _)| form), rows, wrong, wrong_title, obstacles, files, view };
+    let screen = MeetingPage {
+        f: frame,
+        m,
+        typed: typed.map(|(form, _)| form),
+        rows,
+        wrong,
+        wrong_title,
+        obstacles,
+        files,
+        view,
+    };
     Ok(html(status, screen.render()))
 }
 

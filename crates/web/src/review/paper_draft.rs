@@ -174,7 +174,7 @@ async fn record(
 ) -> Answer {
     let decision = Decision { number: form.number, day: form.day };
     let recorded =
-        app::review::round::record(&web.app, &signed.actor, id, decision.clone(), &form.digest)
+        app::review::decision::record(&web.app, &signed.actor, id, decision.clone(), &form.digest)
             .await;
     recorded.map_err(|problem| to_late(problem, id, &decision))?;
     done(&signed.frame, &format!("/rounds/{id}/lists"), "round_decided", &[])
@@ -190,7 +190,7 @@ async fn decide(
     let decision = Decision { number: form.number, day: form.day };
     let digest = Some(form.digest.as_str());
     let decided =
-        app::review::round::decide_seen(&web.app, &signed.actor, id, decision.clone(), digest)
+        app::review::decision::decide_seen(&web.app, &signed.actor, id, decision.clone(), digest)
             .await;
     decided.map_err(|problem| to_late(problem, id, &decision))?;
     done(&signed.frame, &format!("/rounds/{id}/lists"), "round_decided", &[])

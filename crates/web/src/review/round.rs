@@ -4,8 +4,9 @@ mod api;
 mod late;
 
 use app::front::calls::Call;
+use app::review::decision::{LatePaper, LateView};
 use app::review::listing::Board;
-use app::review::round::{LatePaper, LateView, RoundClose, RoundNew, RoundView};
+use app::review::round::{RoundClose, RoundNew, RoundView};
 use app::review::score_table::ScoreTableView;
 use app::{Action, Decision, RoundFlow, RoundKind};
 use askama::Template;
@@ -231,7 +232,7 @@ async fn round_late(
 ) -> Answer {
     let r = app::review::round::get(&web.app, &signed.actor, id).await?;
     let day = asked.day.unwrap_or(r.review_day);
-    let v = app::review::round::late(&web.app, &signed.actor, id, day).await?;
+    let v = app::review::decision::late(&web.app, &signed.actor, id, day).await?;
     let number = asked.number.chars().take(60).collect();
     page(&LatePage { f: &signed.frame, r, day, number, v })
 }
@@ -255,6 +256,6 @@ async fn round_decide_late(
     let LateForm { day, number, paper_number, paper_day, reason, seen } = form;
     let decision = Decision { number, day };
     let paper = LatePaper { number: paper_number, day: paper_day, reason, seen };
-    app::review::round::decide_late(&web.app, &signed.actor, id, decision, paper).await?;
+    app::review::decision::decide_late(&web.app, &signed.actor, id, decision, paper).await?;
     done(&signed.frame, &format!("/rounds/{id}"), "round_decided", &[])
 }

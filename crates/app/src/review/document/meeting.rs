@@ -72,9 +72,9 @@ pub struct Attending {
     /// Mặt trận Tổ quốc.
     pub front: Group,
     pub reviewers: Group,
-    /// Households represented.
+    /// Households of the list to review represented.
     pub households: Option<u32>,
-    /// All households of the village.
+    /// All households of the list.
     pub households_total: Option<u32>,
 }
 

@@ -6,8 +6,8 @@ use base::words::Lang;
 use register::{Education, MemberFacts, Sex};
 use serde::{Deserialize, Serialize};
 use standard::instrument::roster::{
-    Activity, Allowance, Contract, General, Pension, Person, SchoolLevel, Training, WORK_ASKED_FROM,
-    Work,
+    Activity, Allowance, Contract, General, Pension, Person, SchoolLevel, Training,
+    WORK_ASKED_FROM, Work,
 };
 use store::people::member::MemberRow;
 

@@ -66,13 +66,10 @@ async fn a_review_is_decided_once_everything_is_there(engine: Engine) {
     let round = open_round(&demo, &officer).await;
     let decision = |text: &str| Decision { number: "12/QĐ-UBND".to_owned(), day: day(text) };
     let decide = async |actor: &app::Actor, text: &str| {
-        app::review::round::round_decide(app, actor, round, decision(text)).await.map_err(
-            |problem| {
-                let codes: Vec<String> =
-                    problem.findings.iter().map(|it| it.code.clone()).collect();
-                (problem.code, codes)
-            },
-        )
+        app::review::decision::decide(app, actor, round, decision(text)).await.map_err(|problem| {
+            let codes: Vec<String> = problem.findings.iter().map(|it| it.code.clone()).collect();
+            (problem.code, codes)
+        })
     };
     assert_eq!(decide(&officer, "2024-03-20").await.expect_err("not his").0, Code::NotAllowed);
     let (code, codes) = decide(&chairman, "2024-03-20").await.expect_err("nothing is there");

@@ -47,7 +47,7 @@ async fn tables_foot_after_every_kind_of_event(engine: Engine) {
     }
     let quang = t.actor(Person::Quang).await;
     let decision = app::Decision { number: "112/QĐ-UBND".to_owned(), day: day("2022-12-08") };
-    app::review::round::round_decide(&t.app, &quang, round, decision).await.expect("decided");
+    app::review::decision::decide(&t.app, &quang, round, decision).await.expect("decided");
     assert_foot(&t, "before").await;
 
     let village = t.village("Thôn 2").await;

@@ -33,7 +33,7 @@ pub(crate) async fn poor(t: &TestApp, ids: &[HouseholdId]) {
     }
     let quang = t.actor(Person::Quang).await;
     let decision = app::Decision { number: "112/QĐ-UBND".to_owned(), day: day("2022-12-08") };
-    app::review::round::round_decide(&t.app, &quang, round, decision).await.expect("decided");
+    app::review::decision::decide(&t.app, &quang, round, decision).await.expect("decided");
 }
 
 async fn cells(t: &TestApp) -> Vec<Vec<String>> {

@@ -84,7 +84,9 @@ async fn a_draft_calls_the_chairman_and_then_the_officer(engine: Engine) {
     t.run("update person set name = 'Lê Mẫu An'").await;
     t.village("Thôn Nữa").await;
     let made = app::Decision { number: "112/QĐ-UBND".to_owned(), day: day("2023-12-10") };
-    app::review::round::record(&t.app, &hanh, round, made, &draft.digest).await.expect("recorded");
+    app::review::decision::record(&t.app, &hanh, round, made, &draft.digest)
+        .await
+        .expect("recorded");
     let calls = called(&t, &hanh).await;
     assert!(calls.iter().all(|it| !it.0.starts_with("decision_")), "{calls:?}");
     assert!(has(&called(&t, &quang).await, "step_certificate", true), "certificates come next");
@@ -95,7 +97,7 @@ async fn a_report_calls_the_chairman_and_then_the_officer(engine: Engine) {
     let round = ready(&t).await;
     let (hanh, quang) = (t.hanh().await, t.actor(Person::Quang).await);
     let made = app::Decision { number: "112/QĐ-UBND".to_owned(), day: day("2023-12-10") };
-    app::review::round::round_decide(&t.app, &quang, round, made).await.expect("decided");
+    app::review::decision::decide(&t.app, &quang, round, made).await.expect("decided");
     assert!(has(&called(&t, &hanh).await, "report_due", true), "its last day is the 19th");
     let period = ReportPeriod { kind: ReportKind::Official, year: 2023, month: 0 };
     let prepared =

@@ -404,7 +404,7 @@ async fn a_class_that_a_round_decided_is_put_right_by_no_list(engine: Engine) {
     }
     let decision =
         app::Decision { number: "86/QĐ-UBND".to_owned(), day: testkit::day("2022-12-08") };
-    app::review::round::round_decide(&t.app, &quang, round, decision).await.expect("decided");
+    app::review::decision::decide(&t.app, &quang, round, decision).await.expect("decided");
     let view = check(&t, &hanh, "b", list("Hộ cận nghèo", "86/QĐ-UBND,08/12/2022")).await;
     assert_eq!(view.differences.total, 0, "{view:?}");
     let finding = view.findings.iter().find(|it| it.code == "class_differs").expect("it is told");

@@ -377,7 +377,7 @@ async fn lists_and_reports_are_added_once(engine: Engine) {
     t.survey(an, round, Class::Poor).await;
     let decision = app::Decision { number: "86/QĐ-UBND".to_owned(), day: day("2022-12-08") };
     let quang = t.actor(Person::Quang).await;
-    app::review::round::round_decide(&t.app, &quang, round, decision).await.expect("decided");
+    app::review::decision::decide(&t.app, &quang, round, decision).await.expect("decided");
     let new = ReportNew {
         id: ReportId(id_of("report")),
         kind: ReportKind::Official,

@@ -282,7 +282,7 @@ impl Ask<'_> {
     async fn round_decide(self) -> Vec<Result<()>> {
         let Ask { app, who, there, .. } = self;
         let decision = Decision { number: "1/QĐ-UBND".to_owned(), day: day("2023-10-20") };
-        vec![app::review::round::round_decide(app, who, there.round, decision).await.map(drop)]
+        vec![app::review::decision::decide(app, who, there.round, decision).await.map(drop)]
     }
 
     async fn paper_prepare(self) -> Vec<Result<()>> {
@@ -317,7 +317,7 @@ impl Ask<'_> {
     async fn decision_record(self) -> Vec<Result<()>> {
         let Ask { app, who, there, .. } = self;
         let decision = Decision { number: "1/QĐ-UBND".to_owned(), day: day("2023-10-20") };
-        vec![app::review::round::record(app, who, there.round, decision, "x").await.map(drop)]
+        vec![app::review::decision::record(app, who, there.round, decision, "x").await.map(drop)]
     }
 
     async fn survey_add(self) -> Vec<Result<()>> {

@@ -21,7 +21,7 @@ async fn filled(engine: Engine) -> TestApp {
     let before = t.round(2022).await;
     t.survey(an, before, Class::Poor).await;
     t.survey(bao, before, Class::NotPoor).await;
-    app::review::round::round_decide(&t.app, &quang, before, decision("86/QĐ-UBND", "2022-12-08"))
+    app::review::decision::decide(&t.app, &quang, before, decision("86/QĐ-UBND", "2022-12-08"))
         .await
         .expect("so");
     app::review::certificate::issue(&t.app, &quang, before, None, day("2022-12-09"))
@@ -112,7 +112,7 @@ async fn a_filled_register_of_before_the_marks_is_whole_and_goes_on_to_a_decisio
         .expect("seen");
     app::upkeep::audit::marks_due(&app).await.expect("marked");
     assert_eq!(whole(&app).await, ["marks_since"]);
-    app::review::round::round_decide(
+    app::review::decision::decide(
         &app,
         &quang,
         round.into(),
@@ -149,7 +149,7 @@ async fn a_register_with_the_first_marks_gets_the_others(engine: Engine) {
     crate::upkeep::tamper::forget_kinds(&t, 1).await;
     let app = t.reopen().await.expect("it opens");
     let number = decision("112/QĐ-UBND", "2023-12-08");
-    app::review::round::record(&app, &hanh, round, number, &draft.digest)
+    app::review::decision::record(&app, &hanh, round, number, &draft.digest)
         .await
         .expect("an approval of before");
     app::upkeep::audit::marks_due(&app).await.expect("marked");

@@ -358,7 +358,7 @@ async fn decided(t: &TestApp, id: HouseholdId, wanted: standard::Class) {
     t.survey(id, round, wanted).await;
     let quang = t.actor(Person::Quang).await;
     let decision = app::Decision { number: "112/QĐ-UBND".to_owned(), day: day("2022-12-08") };
-    app::review::round::round_decide(&t.app, &quang, round, decision).await.expect("decided");
+    app::review::decision::decide(&t.app, &quang, round, decision).await.expect("decided");
 }
 
 async fn a_household_splits_and_the_new_one_has_no_class(engine: Engine) {

@@ -284,7 +284,7 @@ async fn a_list_of_a_class_counts_those_never_reviewed_as_not_poor(engine: Engin
     t.set_now("2023-12-10T02:00:00Z");
     let quang = t.actor(Person::Quang).await;
     let decision = app::Decision { number: "112/QĐ-UBND".to_owned(), day: day("2023-12-08") };
-    app::review::round::round_decide(&t.app, &quang, round, decision).await.expect("decided");
+    app::review::decision::decide(&t.app, &quang, round, decision).await.expect("decided");
     for (class, date, want) in [
         (app::Class::Poor, "2023-12-08", vec!["Lê Mẫu An"]),
         (app::Class::Poor, "2023-12-07", vec![]),

@@ -277,7 +277,7 @@ async fn the_tables_of_both_communes_foot_after_a_move(engine: Engine) {
     t.survey(id, round, standard::Class::Poor).await;
     let quang = t.actor(Person::Quang).await;
     let decision = app::Decision { number: "112/QĐ-UBND".to_owned(), day: day("2022-12-08") };
-    app::review::round::round_decide(&t.app, &quang, round, decision).await.expect("decided");
+    app::review::decision::decide(&t.app, &quang, round, decision).await.expect("decided");
     let proposed = propose(&t, id, HOANG_PHU, "2023-06-01").await.expect("proposed");
     app::people::household_move::accept(&t.app, &nga, proposed, acceptance(village, "2023-06-02"))
         .await
@@ -316,7 +316,7 @@ async fn a_class_by_the_artificial_score_table_is_marked_in_the_commune_it_moves
     t.survey(poor, round, standard::Class::Poor).await;
     let quang = t.actor(Person::Quang).await;
     let decision = app::Decision { number: "112/QĐ-UBND".to_owned(), day: day("2022-12-08") };
-    app::review::round::round_decide(&t.app, &quang, round, decision).await.expect("decided");
+    app::review::decision::decide(&t.app, &quang, round, decision).await.expect("decided");
     let marked = async || {
         let list = app::front::household_file::list(
             &t.app,

@@ -54,7 +54,7 @@ async fn reviewed(t: &TestApp, round: RoundId) -> HouseholdId {
     assert_eq!(t.round(2024).await, round);
     t.survey(an, round, Class::Poor).await;
     let quang = t.actor(Person::Quang).await;
-    app::review::round::round_decide(&t.app, &quang, round, decision("98/QĐ-UBND", "2024-12-06"))
+    app::review::decision::decide(&t.app, &quang, round, decision("98/QĐ-UBND", "2024-12-06"))
         .await
         .expect("decided");
     an
@@ -197,7 +197,7 @@ async fn what_was_left_open_is_handed_over_and_carried_on_or_closed(engine: Engi
         .expect("as before");
     let sql = "update round set flow = 'recorded' where id = ";
     t.run(&format!("{sql}{}", t.literal(open.0))).await;
-    app::review::round::round_decide(&t.app, &chair, open, decision("3/QĐ-UBND", "2025-07-09"))
+    app::review::decision::decide(&t.app, &chair, open, decision("3/QĐ-UBND", "2025-07-09"))
         .await
         .expect("decided");
     let series =
@@ -454,7 +454,7 @@ async fn a_round_opened_by_mistake_is_closed_with_its_reason(engine: Engine) {
     t.survey(an, again, Class::Poor).await;
     t.set_now("2023-12-10T02:00:00Z");
     let quang = t.actor(Person::Quang).await;
-    app::review::round::round_decide(&t.app, &quang, again, decision("9/QĐ-UBND", "2023-12-08"))
+    app::review::decision::decide(&t.app, &quang, again, decision("9/QĐ-UBND", "2023-12-08"))
         .await
         .expect("decided");
     let decided = app::review::round::close(&t.app, &hanh, again, close("x")).await;

@@ -43,7 +43,7 @@ async fn open_round(engine: Engine) -> OpenRound {
     for id in &all {
         t.survey(*id, before, Class::Poor).await;
     }
-    app::review::round::round_decide(&t.app, &quang, before, decision("86/QĐ-UBND", "2022-12-08"))
+    app::review::decision::decide(&t.app, &quang, before, decision("86/QĐ-UBND", "2022-12-08"))
         .await
         .expect("so");
     let round = t.steps_round(2023).await;
@@ -104,7 +104,7 @@ impl OpenRound {
     async fn decide(&self) -> app::Result<()> {
         crate::review::steps::ask_district(&self.t, &self.hanh, &self.quang, self.round).await;
         let decision = decision("112/QĐ-UBND", "2023-12-08");
-        app::review::round::round_decide(&self.t.app, &self.quang, self.round, decision)
+        app::review::decision::decide(&self.t.app, &self.quang, self.round, decision)
             .await
             .map(|_| ())
     }
@@ -246,7 +246,7 @@ async fn a_household_sent_back_does_not_hold_up_its_village(engine: Engine) {
     s.t.set_now("2023-12-09T02:00:00Z");
     let early = decision("112/QĐ-UBND", "2023-12-08");
     let (_, found) =
-        findings_of(app::review::round::round_decide(&s.t.app, &s.quang, s.round, early).await);
+        findings_of(app::review::decision::decide(&s.t.app, &s.quang, s.round, early).await);
     assert!(found.contains(&"step_rejected".to_owned()), "{found:?}");
     // Surveyed again it meets and is posted by itself.
     let first = s.t.form(Class::Poor).of(binh, s.round, "").id;
@@ -310,7 +310,7 @@ async fn a_request_is_on_the_list_or_answered_before_the_decision(engine: Engine
             .expect("answered");
     }
     let decision = decision("112/QĐ-UBND", "2023-12-08");
-    app::review::round::round_decide(&s.t.app, &s.quang, s.round, decision).await.expect("decided");
+    app::review::decision::decide(&s.t.app, &s.quang, s.round, decision).await.expect("decided");
 }
 
 async fn a_village_head_counts_his_village_only(engine: Engine) {

@@ -5,7 +5,7 @@ use app::kernel::found_paper::FoundPaper;
 use app::kernel::paper::Format;
 use app::kernel::problem::Code;
 use app::people::household::HouseholdListQuery;
-use app::review::round::LatePaper;
+use app::review::decision::LatePaper;
 use base::id::{HouseholdId, RoundId};
 use standard::Class;
 use testkit::{Engine, Person, TestApp, day, household, number_of, on_both};
@@ -30,7 +30,7 @@ async fn certified(t: &TestApp) -> (HouseholdId, RoundId) {
     let quang = t.actor(Person::Quang).await;
     let round = t.round(2024).await;
     t.survey(an, round, Class::Poor).await;
-    app::review::round::round_decide(&t.app, &quang, round, decision("98/QĐ-UBND", "2024-12-06"))
+    app::review::decision::decide(&t.app, &quang, round, decision("98/QĐ-UBND", "2024-12-06"))
         .await
         .expect("decided");
     let given =
@@ -61,10 +61,11 @@ async fn a_year_that_comes_late_is_a_new_print_and_says_so(engine: Engine) {
     let round = t.round(2023).await;
     t.survey(an, round, Class::NearPoor).await;
     let made = decision("112/QĐ-UBND", "2023-12-08");
-    let seen = app::review::round::late(&t.app, &quang, round, made.day).await.expect("shown").mark;
+    let seen =
+        app::review::decision::late(&t.app, &quang, round, made.day).await.expect("shown").mark;
     let (number, reason) = ("3/QĐ-UBND".to_owned(), "Quyết định cũ thất lạc".to_owned());
     let paper = LatePaper { number, day: day("2025-01-09"), reason, seen };
-    app::review::round::decide_late(&t.app, &quang, round, made, paper).await.expect("taken");
+    app::review::decision::decide_late(&t.app, &quang, round, made, paper).await.expect("taken");
     let told =
         app::review::certificate::reprints(&t.app, &quang, round).await.expect("told before");
     let told: Vec<_> =
@@ -205,7 +206,7 @@ async fn a_paper_names_the_head_of_its_day_with_his_own_number(engine: Engine) {
     };
     // An's wife is the head before the decision, Ba's after it and before the certificate.
     follows(all[0], "2024-12-01").await;
-    app::review::round::round_decide(&t.app, &quang, round, decision("98/QĐ-UBND", "2024-12-05"))
+    app::review::decision::decide(&t.app, &quang, round, decision("98/QĐ-UBND", "2024-12-05"))
         .await
         .expect("decided");
     let lists =

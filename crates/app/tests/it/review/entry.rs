@@ -341,7 +341,7 @@ async fn a_decided_round_takes_no_draft(engine: Engine) {
     let quang = t.actor(Person::Quang).await;
     let decision =
         app::Decision { number: "112/QĐ-UBND".to_owned(), day: testkit::day("2023-12-08") };
-    app::review::round::round_decide(&t.app, &quang, before, decision).await.expect("decided");
+    app::review::decision::decide(&t.app, &quang, before, decision).await.expect("decided");
     let hanh = t.hanh().await;
     let refused =
         app::review::survey::draft_save(&t.app, &hanh, before, an, Filled::default(), 0).await;

@@ -80,7 +80,7 @@ async fn a_request_is_answered_by_the_decision_or_refused_with_its_reason(engine
     s.posted().await;
     s.t.set_now("2023-12-09T02:00:00Z");
     s.asked().await;
-    app::review::round::round_decide(app, &s.quang, s.round, decision("112/QĐ-UBND", "2023-12-08"))
+    app::review::decision::decide(app, &s.quang, s.round, decision("112/QĐ-UBND", "2023-12-08"))
         .await
         .expect("so");
     let granted = app::review::household_request::get(app, &s.hanh, first.id).await.expect("there");

@@ -3,8 +3,9 @@
 //! holds.
 
 use app::kernel::problem::Code;
+use app::review::decision::LatePaper;
 use app::review::review_report::{ReportKind, ReportNew};
-use app::review::round::{LatePaper, RoundNew};
+use app::review::round::RoundNew;
 use app::{Class as Held, Decision, RoundKind};
 use base::Role;
 use base::id::{HouseholdId, ReportId, RoundId};
@@ -30,7 +31,7 @@ async fn of_2024(t: &TestApp) -> (HouseholdId, RoundId) {
     let quang = t.actor(Person::Quang).await;
     let round = t.round(2024).await;
     t.survey(an, round, Class::Poor).await;
-    app::review::round::round_decide(&t.app, &quang, round, decision("98/QĐ-UBND", "2024-12-06"))
+    app::review::decision::decide(&t.app, &quang, round, decision("98/QĐ-UBND", "2024-12-06"))
         .await
         .expect("decided");
     (an, round)
@@ -109,15 +110,15 @@ async fn a_decision_before_a_later_one_is_refused_and_taken_on_a_paper_that_corr
     t.survey(binh, round, Class::Poor).await;
     let late = decision("112/QĐ-UBND", "2023-12-08");
     let (code, found) =
-        findings_of(app::review::round::round_decide(&t.app, &quang, round, late.clone()).await);
+        findings_of(app::review::decision::decide(&t.app, &quang, round, late.clone()).await);
     assert_eq!((code, found), (Code::RoundNotReady, vec!["decision_not_last".to_owned()]));
     // It names people of the whole commune: no village's head reads it.
     let head = t.actor(Person::Binh).await;
     assert_eq!(
-        crate::common::code_of(app::review::round::late(&t.app, &head, round, late.day).await),
+        crate::common::code_of(app::review::decision::late(&t.app, &head, round, late.day).await),
         Code::NotFound
     );
-    let view = app::review::round::late(&t.app, &quang, round, late.day).await.expect("shown");
+    let view = app::review::decision::late(&t.app, &quang, round, late.day).await.expect("shown");
     assert_eq!(view.decisions, [("98/QĐ-UBND".to_owned(), day("2024-12-06"))]);
     assert_eq!((view.households, view.years.as_slice()), (1, [2023, 2024, 2025].as_slice()));
     let changes: Vec<_> =
@@ -137,7 +138,7 @@ async fn a_decision_before_a_later_one_is_refused_and_taken_on_a_paper_that_corr
         reason: "Quyết định cũ thất lạc".to_owned(),
         seen: seen.to_owned(),
     };
-    let unseen = app::review::round::decide_late(
+    let unseen = app::review::decision::decide_late(
         &t.app,
         &quang,
         round,
@@ -146,7 +147,7 @@ async fn a_decision_before_a_later_one_is_refused_and_taken_on_a_paper_that_corr
     )
     .await;
     assert_eq!(code_of(unseen), Code::RoundLateChanged);
-    let shapeless = app::review::round::decide_late(
+    let shapeless = app::review::decision::decide_late(
         &t.app,
         &quang,
         round,
@@ -156,7 +157,7 @@ async fn a_decision_before_a_later_one_is_refused_and_taken_on_a_paper_that_corr
     .await;
     assert_eq!(findings_of(shapeless).1, ["decision_number_shape"]);
     assert_eq!(t.count("decision_correction").await, 0);
-    let taken = app::review::round::decide_late(
+    let taken = app::review::decision::decide_late(
         &t.app,
         &quang,
         round,
@@ -218,16 +219,12 @@ async fn a_successor_decides_no_round_of_before_behind_its_own(engine: Engine) {
     app::review::survey::add(&t.app, &who[0], t.form(Class::NearPoor).of(an, id, ""))
         .await
         .expect("taken");
-    app::review::round::round_decide(&t.app, &who[1], id, decision("9/QĐ-UBND", "2026-12-09"))
+    app::review::decision::decide(&t.app, &who[1], id, decision("9/QĐ-UBND", "2026-12-09"))
         .await
         .expect("decided");
-    let late = app::review::round::round_decide(
-        &t.app,
-        &who[1],
-        left,
-        decision("98/QĐ-UBND", "2024-12-06"),
-    )
-    .await;
+    let late =
+        app::review::decision::decide(&t.app, &who[1], left, decision("98/QĐ-UBND", "2024-12-06"))
+            .await;
     assert_eq!(findings_of(late).1, ["decision_not_last"]);
 }
 
@@ -242,7 +239,7 @@ async fn who_escaped_is_watched_once_and_marked_where_list_and_register_differ(e
     ] {
         let round = t.round(year).await;
         t.survey(an, round, class).await;
-        app::review::round::round_decide(&t.app, &quang, round, decision(number, on))
+        app::review::decision::decide(&t.app, &quang, round, decision(number, on))
             .await
             .expect("decided");
     }
@@ -263,9 +260,9 @@ async fn who_escaped_is_watched_once_and_marked_where_list_and_register_differ(e
     app::review::round::set_table(&t.app, &hanh, id, t.score_table().await).await.expect("chosen");
     t.survey(an, id, Class::NotPoor).await;
     let late = decision("40/QĐ-UBND", "2024-05-10");
-    let seen = app::review::round::late(&t.app, &quang, id, late.day).await.expect("shown").mark;
+    let seen = app::review::decision::late(&t.app, &quang, id, late.day).await.expect("shown").mark;
     let (number, reason) = ("3/QĐ-UBND".to_owned(), "Quyết định cũ thất lạc".to_owned());
     let paper = LatePaper { number, day: day("2025-01-09"), reason, seen };
-    app::review::round::decide_late(&t.app, &quang, id, late, paper).await.expect("taken");
+    app::review::decision::decide_late(&t.app, &quang, id, late, paper).await.expect("taken");
     assert_eq!(watched().await, [(day("2024-05-10"), true)], "once, and it is said");
 }

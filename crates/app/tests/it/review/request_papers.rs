@@ -24,7 +24,7 @@ async fn asked(t: &TestApp) -> (HouseholdId, RequestId) {
     let round = t.round(2022).await;
     t.survey(binh, round, Class::NearPoor).await;
     let decision = app::Decision { number: "86/QĐ-UBND".to_owned(), day: day("2022-12-08") };
-    app::review::round::round_decide(&t.app, &quang, round, decision).await.expect("decided");
+    app::review::decision::decide(&t.app, &quang, round, decision).await.expect("decided");
     t.set_now("2023-11-15T02:00:00Z");
     let new = RequestNew {
         id: RequestId(id_of("escape")),
@@ -101,7 +101,7 @@ async fn a_printed_certificate_stands_in_the_log_under_its_household(engine: Eng
     let round = t.round(2022).await;
     t.survey(binh, round, Class::NearPoor).await;
     let decision = app::Decision { number: "86/QĐ-UBND".to_owned(), day: day("2022-12-08") };
-    app::review::round::round_decide(&t.app, &quang, round, decision).await.expect("decided");
+    app::review::decision::decide(&t.app, &quang, round, decision).await.expect("decided");
     let given = day("2022-12-09");
     app::review::certificate::issue(&t.app, &quang, round, None, given).await.expect("given");
     let (page, _) = app::review::certificate::list(&t.app, &quang, round, None).await.expect("one");

@@ -102,13 +102,13 @@ async fn a_round_that_is_not_ready_names_everything_that_stands_against_it(engin
     let before = t.round(2022).await;
     t.survey(an, before, Class::Poor).await;
     let first = decision("86/QĐ-UBND", "2022-12-08");
-    app::review::round::round_decide(&t.app, &quang, before, first).await.expect("decided");
+    app::review::decision::decide(&t.app, &quang, before, first).await.expect("decided");
     let round = t.bare_round(2023).await;
     t.set_now("2023-12-10T02:00:00Z");
     let refused = async || {
         let decision = decision("112/QĐ-UBND", "2023-12-08");
         let (code, mut findings) =
-            findings_of(app::review::round::round_decide(&t.app, &quang, round, decision).await);
+            findings_of(app::review::decision::decide(&t.app, &quang, round, decision).await);
         assert_eq!(code, Code::RoundNotReady);
         findings.sort();
         findings
@@ -129,7 +129,7 @@ async fn a_round_that_is_not_ready_names_everything_that_stands_against_it(engin
     assert_eq!(obstacles, ["round_unreviewed"], "the page says the same before anybody decides");
     t.survey(an, round, Class::NearPoor).await;
     let decision = decision("112/QĐ-UBND", "2023-12-08");
-    app::review::round::round_decide(&t.app, &quang, round, decision)
+    app::review::decision::decide(&t.app, &quang, round, decision)
         .await
         .expect("nothing stands against it");
 }
@@ -145,14 +145,13 @@ async fn the_decision_has_a_number_and_a_day_between_the_review_and_today(engine
         ("112/QD-UBND", "2023-12-08", "decision_number_shape"),
     ] {
         let decided =
-            app::review::round::round_decide(&t.app, &quang, round, decision(number, on)).await;
+            app::review::decision::decide(&t.app, &quang, round, decision(number, on)).await;
         let (code, findings) = findings_of(decided);
         assert_eq!(code, Code::RoundNotReady);
         assert!(findings.iter().any(|it| it == finding), "{number} of {on}: {findings:?}");
     }
     let today = decision(" 112/QĐ-UBND ", "2023-12-10");
-    let view =
-        app::review::round::round_decide(&t.app, &quang, round, today).await.expect("decided");
+    let view = app::review::decision::decide(&t.app, &quang, round, today).await.expect("decided");
     let view = app::review::round::get(&t.app, &quang, view.id).await.expect("shown");
     assert_eq!(view.decision, Some(("112/QĐ-UBND".to_owned(), day("2023-12-10"))));
 }
@@ -169,7 +168,7 @@ async fn the_officer_cannot_decide_and_the_chairman_next_door_does_not_find_it(e
         let actor = t.actor(person).await;
         let decision = decision("112/QĐ-UBND", "2023-12-08");
         assert_eq!(
-            code_of(app::review::round::round_decide(&t.app, &actor, round, decision).await),
+            code_of(app::review::decision::decide(&t.app, &actor, round, decision).await),
             code,
             "{person:?}"
         );
@@ -185,7 +184,7 @@ async fn a_decision_puts_the_classes_in_force_from_its_day(engine: Engine) {
     t.survey(binh, round, Class::NearPoor).await;
     let decision = decision("112/QĐ-UBND", "2023-12-08");
     let view =
-        app::review::round::round_decide(&t.app, &quang, round, decision).await.expect("decided");
+        app::review::decision::decide(&t.app, &quang, round, decision).await.expect("decided");
     let view = app::review::round::get(&t.app, &quang, view.id).await.expect("shown");
     assert_eq!(view.state, RoundState::Decided);
     assert_eq!(t.class(an).await, Some(app::Class::Poor));
@@ -208,11 +207,11 @@ async fn a_decided_round_is_closed(engine: Engine) {
     let (round, quang) = ready(&t).await;
     let hanh = t.hanh().await;
     let first = decision("112/QĐ-UBND", "2023-12-08");
-    app::review::round::round_decide(&t.app, &quang, round, first).await.expect("decided");
+    app::review::decision::decide(&t.app, &quang, round, first).await.expect("decided");
     let written = (t.count("audit").await, t.count("survey").await, t.count("verdict").await);
     let again = decision("113/QĐ-UBND", "2023-12-09");
     assert_eq!(
-        code_of(app::review::round::round_decide(&t.app, &quang, round, again).await),
+        code_of(app::review::decision::decide(&t.app, &quang, round, again).await),
         Code::RoundDecided
     );
     let form = t.form(Class::Poor).of(cuong, round, "");

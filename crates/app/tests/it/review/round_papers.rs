@@ -66,7 +66,7 @@ async fn one_text_for_every_reader_and_an_extract_for_a_village(engine: Engine) 
     let t = TestApp::open(engine).await;
     let round = two_villages(&t).await;
     let (hanh, quang) = (t.hanh().await, t.actor(Person::Quang).await);
-    app::review::round::round_decide(&t.app, &quang, round, numbered("112/QĐ-UBND", "2023-12-08"))
+    app::review::decision::decide(&t.app, &quang, round, numbered("112/QĐ-UBND", "2023-12-08"))
         .await
         .expect("decided");
     let whole =
@@ -108,7 +108,7 @@ async fn a_draft_is_prepared_read_approved_and_recorded_as_it_was_read(engine: E
     let (hanh, quang) = (t.hanh().await, t.actor(Person::Quang).await);
     let app = &t.app;
     let made = numbered("112/QĐ-UBND", "2023-12-09");
-    let early = app::review::round::record(app, &hanh, round, made.clone(), "x").await;
+    let early = app::review::decision::record(app, &hanh, round, made.clone(), "x").await;
     assert_eq!(code_of(early), Code::DraftNotApproved, "nobody signed it");
     let before = app::review::paper_draft::decision_draft(app, &hanh, round)
         .await
@@ -168,7 +168,7 @@ async fn a_draft_is_prepared_read_approved_and_recorded_as_it_was_read(engine: E
         stale.changes.iter().map(|it| (it.added, it.line.starts_with("Lê Mẫu Bín"))).collect();
     assert_eq!(told, [(false, false), (true, true)], "{:?}", stale.changes);
     let refused =
-        app::review::round::record(app, &hanh, round, made.clone(), &prepared.digest).await;
+        app::review::decision::record(app, &hanh, round, made.clone(), &prepared.digest).await;
     let problem = refused.expect_err("another paper");
     let codes: Vec<&str> = problem.findings.iter().map(|it| it.code.as_str()).collect();
     assert_eq!(problem.code, Code::DraftChanged);
@@ -177,11 +177,12 @@ async fn a_draft_is_prepared_read_approved_and_recorded_as_it_was_read(engine: E
     app::review::paper_draft::decision_approve(app, &quang, round, &stale.digest)
         .await
         .expect("read again");
-    let unread = app::review::round::round_decide(app, &quang, round, made.clone()).await;
+    let unread = app::review::decision::decide(app, &quang, round, made.clone()).await;
     assert_eq!(code_of(unread), Code::DraftChanged, "a draft was approved: say which was read");
     // The paper was signed a day later than it was meant for.
-    let view =
-        app::review::round::record(app, &hanh, round, made, &stale.digest).await.expect("recorded");
+    let view = app::review::decision::record(app, &hanh, round, made, &stale.digest)
+        .await
+        .expect("recorded");
     let view = app::review::round::get(app, &hanh, view.id).await.expect("shown");
     assert_eq!(view.decision, Some(("112/QĐ-UBND".to_owned(), day("2023-12-09"))));
     let paper =
@@ -204,9 +205,10 @@ async fn a_decision_of_one_step_is_the_paper_that_the_chairman_saw(engine: Engin
         .digest;
     let made = numbered("112/QĐ-UBND", "2023-12-08");
     let other =
-        app::review::round::decide_seen(&t.app, &quang, round, made.clone(), Some("other")).await;
+        app::review::decision::decide_seen(&t.app, &quang, round, made.clone(), Some("other"))
+            .await;
     assert_eq!(code_of(other), Code::DraftChanged);
-    app::review::round::decide_seen(&t.app, &quang, round, made, Some(&seen))
+    app::review::decision::decide_seen(&t.app, &quang, round, made, Some(&seen))
         .await
         .expect("as it was seen");
     let paper =
@@ -246,7 +248,7 @@ async fn one_odd_letter_leaves_out_one_certificate_and_names_it(engine: Engine) 
     t.set_now("2023-12-10T02:00:00Z");
     t.run("update person set name = 'Trần 陳 Hoa' where name = 'Trần Mẫu Hoa'").await;
     let quang = t.actor(Person::Quang).await;
-    app::review::round::round_decide(&t.app, &quang, round, numbered("5/QĐ-UBND", "2023-12-08"))
+    app::review::decision::decide(&t.app, &quang, round, numbered("5/QĐ-UBND", "2023-12-08"))
         .await
         .expect("decided");
     app::review::certificate::issue(&t.app, &quang, round, None, day("2023-12-10"))
@@ -284,7 +286,7 @@ async fn decided(t: &TestApp) -> RoundId {
     t.set_now("2023-12-10T02:00:00Z");
     let decision = app::Decision { number: "5/QĐ-UBND".to_owned(), day: day("2023-12-08") };
     let quang = t.actor(Person::Quang).await;
-    app::review::round::round_decide(&t.app, &quang, round, decision).await.expect("decided");
+    app::review::decision::decide(&t.app, &quang, round, decision).await.expect("decided");
     round
 }
 

@@ -47,7 +47,7 @@ pub(crate) async fn open_round(engine: Engine) -> OpenRound {
     t.survey(an, before, Class::Poor).await;
     t.survey(binh, before, Class::NotPoor).await;
     let first = decision("86/QĐ-UBND", "2022-12-08");
-    app::review::round::round_decide(&t.app, &quang, before, first).await.expect("decided");
+    app::review::decision::decide(&t.app, &quang, before, first).await.expect("decided");
     let round = t.steps_round(2023).await;
     let table = t.score_table().await;
     app::review::round::set_table(&t.app, &hanh, round, table).await.expect("chosen");
@@ -177,7 +177,7 @@ impl OpenRound {
         self.t.set_now("2023-12-09T02:00:00Z");
         self.asked().await;
         let decision = decision("112/QĐ-UBND", "2023-12-08");
-        app::review::round::round_decide(&self.t.app, &self.quang, self.round, decision)
+        app::review::decision::decide(&self.t.app, &self.quang, self.round, decision)
             .await
             .expect("decided");
     }
@@ -185,7 +185,7 @@ impl OpenRound {
     async fn refused(&self, on: &str) -> Vec<String> {
         let decision = decision("112/QĐ-UBND", on);
         let (code, mut found) = findings_of(
-            app::review::round::round_decide(&self.t.app, &self.quang, self.round, decision).await,
+            app::review::decision::decide(&self.t.app, &self.quang, self.round, decision).await,
         );
         assert_eq!(code, Code::RoundNotReady);
         found.sort();
@@ -474,7 +474,7 @@ async fn a_complaint_overturns_a_class_and_is_posted_again_before_the_decision(e
     );
     assert_eq!(s.refused("2023-12-08").await, ["step_complaint_open", "step_no_opinion"]);
     let other =
-        app::review::round::round_decide(app, &s.quang, round, decision("95/QĐ-TTg", "2023-12-08"))
+        app::review::decision::decide(app, &s.quang, round, decision("95/QĐ-TTg", "2023-12-08"))
             .await;
     assert!(findings_of(other).1.contains(&"decision_number_body".to_owned()));
     s.rechecked(id).await;
@@ -492,7 +492,7 @@ async fn a_complaint_overturns_a_class_and_is_posted_again_before_the_decision(e
     let early = app::review::listing::opinion_ask(app, hanh, round, asked_early).await;
     assert_eq!(findings_of(early).1, ["step_posting_runs"], "posted until the 22nd");
     s.asked().await;
-    app::review::round::round_decide(app, &s.quang, round, decision("112/QĐ-UBND", "2023-12-08"))
+    app::review::decision::decide(app, &s.quang, round, decision("112/QĐ-UBND", "2023-12-08"))
         .await
         .expect("decided");
     assert_eq!(s.t.class(s.an).await, Some(app::Class::Poor), "overturned");
@@ -518,19 +518,15 @@ async fn the_decision_is_numbered_in_order_and_carries_four_lists(engine: Engine
     let table = s.t.score_table().await;
     app::review::round::set_table(app, &s.hanh, march, table).await.expect("chosen");
     s.t.survey(s.cuong, march, Class::NearPoor).await;
-    app::review::round::round_decide(app, &s.quang, march, decision("15/QĐ-UBND", "2023-03-28"))
+    app::review::decision::decide(app, &s.quang, march, decision("15/QĐ-UBND", "2023-03-28"))
         .await
         .expect("decided");
     for (number, found) in
         [("15/QĐ-UBND", "decision_number_used"), ("14/QĐ-UBND", "decision_number_order")]
     {
-        let decided = app::review::round::round_decide(
-            app,
-            &s.quang,
-            s.round,
-            decision(number, "2023-12-08"),
-        )
-        .await;
+        let decided =
+            app::review::decision::decide(app, &s.quang, s.round, decision(number, "2023-12-08"))
+                .await;
         let (code, findings) = findings_of(decided);
         assert_eq!(code, Code::RoundNotReady);
         assert_eq!(findings, [found], "{number}");
@@ -539,7 +535,7 @@ async fn the_decision_is_numbered_in_order_and_carries_four_lists(engine: Engine
     assert_eq!((preview.next_number, preview.in_no_list), (Some(16), 0));
     let counts: Vec<i64> = preview.counts.iter().map(|it| it.1).collect();
     assert_eq!(counts, [1, 1, 1, 1], "Bình poor, An near-poor and escaped, Cường escaped");
-    app::review::round::round_decide(app, &s.quang, s.round, decision("112/QĐ-UBND", "2023-12-08"))
+    app::review::decision::decide(app, &s.quang, s.round, decision("112/QĐ-UBND", "2023-12-08"))
         .await
         .expect("so");
     let list = async |list| {
@@ -601,7 +597,7 @@ async fn certificates_are_numbered_verify_offline_and_take_a_block_a_year(engine
     app::review::round::set_table(app, &s.hanh, next, table).await.expect("chosen");
     s.t.survey(s.an, next, Class::NotPoor).await;
     s.t.survey(s.binh, next, Class::NearPoor).await;
-    app::review::round::round_decide(app, &s.quang, next, decision("120/QĐ-UBND", "2024-12-06"))
+    app::review::decision::decide(app, &s.quang, next, decision("120/QĐ-UBND", "2024-12-06"))
         .await
         .expect("decided");
     let day = day("2024-12-07");

@@ -124,7 +124,7 @@ async fn a_correction_keeps_what_it_replaces(engine: Engine) {
     let quang = t.actor(Person::Quang).await;
     let day = testkit::day("2023-12-08");
     let decision = app::Decision { number: "112/QĐ-UBND".to_owned(), day };
-    app::review::round::round_decide(&t.app, &quang, round, decision).await.expect("decided");
+    app::review::decision::decide(&t.app, &quang, round, decision).await.expect("decided");
     assert_eq!(t.class(an).await, Some(app::Class::NotPoor), "the last form counts");
 }
 

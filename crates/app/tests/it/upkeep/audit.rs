@@ -85,7 +85,7 @@ async fn every_write_adds_one_line_to_its_commune(engine: Engine) {
     assert_eq!(lines(&t).await, (11, 6), "survey.add, round.change, import.add three times");
     t.set_now("2023-12-10T02:00:00Z");
     let decision = Decision { number: "112/QĐ-UBND".to_owned(), day: day("2023-12-08") };
-    app::review::round::round_decide(app, &quang, round, decision).await.expect("decided");
+    app::review::decision::decide(app, &quang, round, decision).await.expect("decided");
     assert_eq!(lines(&t).await, (12, 6), "round.decide");
     app::office::account::password_change(app, &ha, testkit::PASSWORD, "con-trau-di-truoc")
         .await
@@ -254,7 +254,7 @@ pub(crate) async fn decided(engine: Engine) -> TestApp {
     }
     t.set_now("2023-12-10T02:00:00Z");
     let decision = Decision { number: "112/QĐ-UBND".to_owned(), day: day("2023-12-08") };
-    app::review::round::round_decide(&t.app, &quang, round, decision).await.expect("decided");
+    app::review::decision::decide(&t.app, &quang, round, decision).await.expect("decided");
     t
 }
 

@@ -86,7 +86,9 @@ async fn whole_round(engine: Engine) -> OpenRound {
         .await
         .expect("approved");
     let number = decision("112/QĐ-UBND", "2023-12-08");
-    app::review::round::record(app, hanh, s.round, number, &draft.digest).await.expect("recorded");
+    app::review::decision::record(app, hanh, s.round, number, &draft.digest)
+        .await
+        .expect("recorded");
     let on = day("2023-12-09");
     app::review::certificate::issue(app, quang, s.round, None, on).await.expect("certificates");
     let (about, id) = (app::review::decision::files(s.round), AttachmentId(id_of("scan")));
@@ -273,7 +275,7 @@ async fn an_approval_that_nobody_gave_is_neither_recorded_nor_sent(engine: Engin
     let (hanh, quang) = (t.hanh().await, t.actor(Person::Quang).await);
     let number = || decision("112/QĐ-UBND", "2023-12-08");
     t.run(FORGED).await;
-    let refused = app::review::round::record(&t.app, &hanh, round, number(), &digest).await;
+    let refused = app::review::decision::record(&t.app, &hanh, round, number(), &digest).await;
     assert_eq!(code_of(refused), Code::DraftNotGenuine);
     let state = app::upkeep::audit::verify_all(&t.app).await.expect("read");
     let told: Vec<&str> = state.alarms.iter().map(|it| it.code).collect();
@@ -282,7 +284,7 @@ async fn an_approval_that_nobody_gave_is_neither_recorded_nor_sent(engine: Engin
     app::review::paper_draft::decision_approve(&t.app, &quang, round, &digest)
         .await
         .expect("approved");
-    let refused = app::review::round::record(&t.app, &hanh, round, number(), &digest).await;
+    let refused = app::review::decision::record(&t.app, &hanh, round, number(), &digest).await;
     assert_eq!(code_of(refused), Code::DraftNotGenuine);
     let draft =
         app::review::paper_draft::decision_draft(&t.app, &hanh, round).await.expect("a draft");
@@ -294,7 +296,7 @@ async fn an_approval_that_nobody_gave_is_neither_recorded_nor_sent(engine: Engin
     app::review::paper_draft::decision_approve(&t.app, &quang, round, &draft.digest)
         .await
         .expect("approved");
-    app::review::round::record(&t.app, &hanh, round, number(), &draft.digest)
+    app::review::decision::record(&t.app, &hanh, round, number(), &draft.digest)
         .await
         .expect("recorded");
     let state = app::upkeep::audit::verify_all(&t.app).await.expect("read");
@@ -336,12 +338,12 @@ async fn an_approval_from_before_the_marks_needs_its_line(engine: Engine) {
     t.run("update paper_draft set mark = null").await;
     let app = t.reopen().await.expect("it opens");
     t.run(FORGED).await;
-    let refused = app::review::round::record(&app, &hanh, round, number(), &digest).await;
+    let refused = app::review::decision::record(&app, &hanh, round, number(), &digest).await;
     assert_eq!(code_of(refused), Code::DraftNotGenuine, "no line says it");
     app::review::paper_draft::decision_approve(&app, &quang, round, &digest)
         .await
         .expect("approved");
     // As the program before wrote it.
     t.run("update paper_draft set mark = null").await;
-    app::review::round::record(&app, &hanh, round, number(), &digest).await.expect("recorded");
+    app::review::decision::record(&app, &hanh, round, number(), &digest).await.expect("recorded");
 }

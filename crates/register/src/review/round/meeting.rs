@@ -29,10 +29,10 @@ pub struct Attendance {
     pub front: i64,
     #[serde(default)]
     pub reviewers: i64,
-    /// Households of the village that somebody spoke for.
+    /// Households of the list to review that somebody spoke for.
     #[serde(default)]
     pub households: i64,
-    /// Of how many.
+    /// How many the list has.
     #[serde(default)]
     pub households_total: i64,
 }

@@ -111,7 +111,7 @@ pub(crate) async fn record(
     Json(sent): Json<DecisionRecord>,
 ) -> Result<Json<RoundView>, Failure> {
     let decision = Decision { number: sent.number, day: sent.day };
-    app::review::round::record(&caller.app, &caller.actor, id, decision, &sent.digest).await?;
+    app::review::decision::record(&caller.app, &caller.actor, id, decision, &sent.digest).await?;
     let round = app::review::round::get(&caller.app, &caller.actor, id).await?;
     Ok(Json(round))
 }

@@ -82,7 +82,7 @@ pub(crate) async fn decide(
     let RoundDecision { number, day, seen } = sent;
     let (app, actor, seen) = (&caller.app, &caller.actor, seen.as_deref());
     let decision = Decision { number, day };
-    app::review::round::decide_seen(app, actor, id, decision, seen).await?;
+    app::review::decision::decide_seen(app, actor, id, decision, seen).await?;
     Ok(Json(app::review::round::get(app, actor, id).await?))
 }
 

@@ -1,7 +1,8 @@
 //! A decision that is dated before later ones, on the API.
 
 use app::Decision;
-use app::review::round::{LateHousehold, LateList, LatePaper, LateView, RoundView};
+use app::review::decision::{LateHousehold, LateList, LatePaper, LateView};
+use app::review::round::RoundView;
 use axum::extract::{Path, Query};
 use base::Day;
 use base::id::{HouseholdId, ReportId, RoundId};
@@ -60,7 +61,7 @@ pub(crate) async fn get(
         Some(day) => day,
         None => app::review::round::get(&caller.app, &caller.actor, id).await?.review_day,
     };
-    let view = app::review::round::late(&caller.app, &caller.actor, id, day).await?;
+    let view = app::review::decision::late(&caller.app, &caller.actor, id, day).await?;
     Ok(Json(LateDecision::of(&view)))
 }
 
@@ -88,7 +89,7 @@ pub(crate) async fn decide(
         reason: sent.reason,
         seen: sent.seen,
     };
-    app::review::round::decide_late(&caller.app, &caller.actor, id, decision, paper).await?;
+    app::review::decision::decide_late(&caller.app, &caller.actor, id, decision, paper).await?;
     let round = app::review::round::get(&caller.app, &caller.actor, id).await?;
     Ok(Json(round))
 }

@@ -195,7 +195,7 @@ pub(super) async fn refuse_late(
 /// Decides a round for a day before later decisions on its households, on a paper that corrects.
 ///
 /// # Errors
-/// As [`super::decide`]; `round_late_changed` when what it changes is not what was seen.
+/// As [`super::decide_seen`]; `round_late_changed` when what it changes is not what was seen.
 pub async fn decide_late(
     app: &App,
     actor: &Actor,
@@ -204,7 +204,7 @@ pub async fn decide_late(
     paper: LatePaper,
 ) -> Result<Receipt<RoundId>> {
     let by = (actor, crate::kernel::rights::Action::RoundDecide);
-    crate::review::round::decide(
+    super::decide::make(
         app,
         by,
         id,
