@@ -312,15 +312,38 @@ pub(crate) async fn insert_many<R: IntoRow, const N: usize>(
     rows: impl IntoIterator<Item = R>,
     beside: [(&'static str, Value); N],
 ) -> Result<()> {
+    let (columns, rows) = filled(rows, &beside);
+    crate::kernel::dialect::insert_many(db, operation, table, &columns, rows).await
+}
+
+/// The columns of rows and of what is beside them, with the values of each row.
+fn filled<R: IntoRow>(
+    rows: impl IntoIterator<Item = R>,
+    beside: &[(&'static str, Value)],
+) -> (Vec<&'static str>, Vec<Vec<Value>>) {
     let mut columns = R::names();
     columns.extend(beside.iter().map(|(name, _)| *name));
-    let filled = |row: R| {
+    let of = |row: R| {
         let mut values = row.values();
         values.extend(beside.iter().map(|(_, value)| value.clone()));
         values
     };
-    let rows = rows.into_iter().map(filled).collect();
-    crate::kernel::dialect::insert_many(db, operation, table, &columns, rows).await
+    (columns, rows.into_iter().map(of).collect())
+}
+
+/// The same, in place of rows that have the same key.
+pub(crate) async fn replace_many<R: IntoRow, const N: usize>(
+    db: &impl crate::Db,
+    operation: &'static str,
+    (table, key): (&str, &[&str]),
+    rows: impl IntoIterator<Item = R>,
+    beside: [(&'static str, Value); N],
+) -> Result<()> {
+    let (columns, rows) = filled(rows, &beside);
+    let others = columns.iter().filter(|name| !key.contains(name));
+    let set: Vec<String> = others.map(|name| format!("{name} = excluded.{name}")).collect();
+    let there = format!("on conflict ({}) do update set {}", key.join(", "), set.join(", "));
+    crate::kernel::dialect::put_many(db, operation, table, &columns, rows, &there).await
 }
 
 fn names_of<R: IntoRow>(_: &R) -> Vec<&'static str> {

@@ -309,37 +309,7 @@ pub async fn set_votes(
     at: DateTime<Utc>,
 ) -> Result<()> {
     mark::touch(db, &MARKED, &[id.0]).await?;
-    let rows = votes
-        .iter()
-        .map(|vote| {
-            vec![
-                id.0.into(),
-                vote.household.0.into(),
-                vote.verdict.0.into(),
-                vote.votes.agree.into(),
-                vote.votes.against.into(),
-                vote.votes.abstain.into(),
-                vote.remark.as_str().into(),
-                at.into(),
-                by.0.into(),
-            ]
-        })
-        .collect();
-    let columns = [
-        "meeting_id",
-        "household_id",
-        "verdict_id",
-        "agree",
-        "against",
-        "abstain",
-        "remark",
-        "saved_at",
-        "saved_by",
-    ];
-    let there = "on conflict (meeting_id, household_id) do update set \
-                 verdict_id = excluded.verdict_id, agree = excluded.agree, \
-                 against = excluded.against, abstain = excluded.abstain, \
-                 remark = excluded.remark, saved_at = excluded.saved_at, \
-                 saved_by = excluded.saved_by";
-    crate::kernel::dialect::put_many(db, "vote_add", "meeting_vote", &columns, rows, there).await
+    let of = ("meeting_vote", &["meeting_id", "household_id"][..]);
+    let beside = [("meeting_id", id.0.into()), ("saved_at", at.into()), ("saved_by", by.0.into())];
+    row::replace_many(db, "vote_add", of, votes, beside).await
 }

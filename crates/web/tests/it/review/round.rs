@@ -149,7 +149,7 @@ impl<'a> Review<'a> {
         let typed = [("version", version.as_str()), ("held_on", "2024-03-18"), ("hour", "7:65")];
         let typed = [&typed[..], &[("place", place), ("steering", "ba"), ("opinions", "giữ")]];
         let answer = send(&officer.client, &page, &typed.concat()).await;
-        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{}", answer.text);
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", answer.text);
         for kept in ["Nhà &#60;chưa lưu&#62;", "value=\"ba\"", "value=\"giữ\"", "value=\"7:65\""]
         {
             assert!(answer.text.contains(kept), "{kept}");
