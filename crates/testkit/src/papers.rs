@@ -239,6 +239,7 @@ pub fn posting(rows: usize) -> PostingNotice {
         working_days: 3,
         complaints_to: "Ủy ban nhân dân xã hoặc trưởng thôn".to_owned(),
         replaces: None,
+        full: false,
         rows: (0..rows).map(listed).collect(),
         signature: signature(),
     }

@@ -30,6 +30,7 @@ use crate::kernel::write::Write;
 use crate::people::household_part::{HouseholdPart, Steps};
 use crate::review::document::Outcome;
 use crate::review::listing::{days_in_order, shown, typed};
+use crate::review::meeting::clean_text;
 use crate::review::round;
 
 /// Photos of the posted list belong to a posting.
@@ -119,6 +120,10 @@ pub struct PostingNew {
     pub places: String,
     /// From when.
     pub starts_on: Day,
+    /// Why the list hangs in the layout of Phụ lục I, with sex, year of birth and points; empty for the
+    /// list of names and classes.
+    #[serde(default)]
+    pub layout_reason: String,
 }
 
 /// A posting with its households.
@@ -256,6 +261,7 @@ pub async fn add(
 ) -> Result<Receipt<PostingId>> {
     let write = app.write_sent(actor, Action::PostingAdd, new.id).await?;
     let places = typed(&new.places, "places", 300)?;
+    let layout = clean_text(&new.layout_reason, "layout_reason", 500)?;
     let round = crate::review::round::to_write(app, &*write, actor, round).await?;
     write.alone_in(&round.commune).await?;
     let scope = app.scope(actor);
@@ -265,7 +271,7 @@ pub async fn add(
         is == (round.id, new.village, &places, new.starts_on)
     });
     let sent = json!({ "round": round.id, "village": new.village, "places": places,
-        "starts_on": new.starts_on });
+        "starts_on": new.starts_on, "layout": layout });
     if write.once(new.id, &sent, known).await? == Once::Again {
         return Ok(Receipt::again(new.id));
     }
@@ -301,9 +307,13 @@ pub async fn add(
         ends_on: due.day,
     };
     store::review::posting::add(&*write, &posting, &rows, actor.account, write.at).await?;
+    if !layout.is_empty() {
+        store::review::posting::set_layout(&*write, new.id, &layout).await?;
+    }
     store::review::listing::set_posted(&*write, round.id, new.id, due.day).await?;
     let detail = json!({ "round": round.id, "village": new.village,
-        "starts_on": new.starts_on, "ends_on": due.day, "households": rows.len() });
+        "starts_on": new.starts_on, "ends_on": due.day, "households": rows.len(),
+        "layout": layout });
     write.commit(Some(&round.commune), new.id, detail).await?;
     Ok(Receipt::written(new.id))
 }
@@ -318,7 +328,8 @@ pub async fn add_all(
     app: &App,
     actor: &Actor,
     round: RoundId,
-    (id, places, starts_on): (PostingId, &str, Day),
+    (id, starts_on): (PostingId, Day),
+    (places, layout_reason): (&str, &str),
 ) -> Result<usize> {
     actor.require(Action::PostingAdd)?;
     let board = crate::review::listing::round_board(app, actor, round).await?;
@@ -331,6 +342,7 @@ pub async fn add_all(
             village: village.village,
             places: places.to_owned(),
             starts_on,
+            layout_reason: layout_reason.to_owned(),
         };
         match add(app, actor, round, new).await {
             Ok(_) => posted += 1,

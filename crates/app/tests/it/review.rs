@@ -6,6 +6,7 @@ pub(crate) mod entry;
 pub(crate) mod form_a;
 pub(crate) mod household_request;
 pub(crate) mod late;
+mod posting;
 pub(crate) mod request_papers;
 pub(crate) mod round;
 pub(crate) mod round_papers;

@@ -5,7 +5,7 @@ use base::area::AreaKey;
 use base::closed_set;
 use base::id::{AccountId, ComplaintId, HouseholdId, PostingId, RoundId, VerdictId, VillageId};
 use chrono::{DateTime, Utc};
-use register::Class;
+use register::{Class, Sex};
 
 use crate::kernel::error::Result;
 use crate::kernel::mark::{self, As, Content, Lines, Marking, Part, WrittenWith};
@@ -147,6 +147,9 @@ pub struct PostingRow {
     pub working_days: i32,
     /// The last of them.
     pub ends_on: Day,
+    /// Why it hangs in the layout of Phụ lục I; `None` where it shows name and class alone.
+    #[row(sql = "y.reason as layout_reason")]
+    pub layout_reason: Option<String>,
     /// How many households.
     #[row(unlisted)]
     pub households: i64,
@@ -224,6 +227,41 @@ pub async fn add(
     row::insert_many(db, "posting_add", "posting_household", households, of).await
 }
 
+/// Puts a posting into the layout of Phụ lục I, for a reason.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set_layout(db: &impl Db, id: PostingId, reason: &str) -> Result<()> {
+    let values = [("posting_id", id.0.into()), ("reason", reason.into())];
+    row::insert_values(db, "posting_layout", "posting_layout", values).await
+}
+
+/// What the layout of Phụ lục I shows of a posted household beside its name and class.
+#[derive(Debug, Clone, FromRow)]
+pub struct PostedBeside {
+    pub household: HouseholdId,
+    /// The head's sex.
+    pub sex: Option<Sex>,
+    /// Điểm B1 and B2 of the verdict that is posted.
+    pub a_points: Option<i64>,
+    pub b_points: Option<i64>,
+}
+
+/// What stands beside the households of a posting in that layout.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn beside(db: &impl Db, id: PostingId) -> Result<Vec<PostedBeside>> {
+    let sql = "select x.household_id, p.sex, d.a_points, d.b_points \
+               from posting_household x join posting q on q.id = x.posting_id \
+               join verdict d on d.id = x.verdict_id \
+               left join person p on p.id = (select m.person_id from membership m \
+                where m.household_id = x.household_id and m.relation = 'head' \
+                and m.to_day > q.starts_on order by m.from_day limit 1) \
+               where x.posting_id = $1";
+    row::list(db, "posting_beside", sql, [id.0.into()]).await
+}
+
 /// The class of a posted household `x` that was in force when the list `q` was hung out.
 const BEFORE: &str = "(select f.class from class_fact f where f.household_id = x.household_id \
      and f.from_day <= q.starts_on order by f.from_day desc limit 1)";
@@ -233,6 +271,8 @@ const BEFORE: &str = "(select f.class from class_fact f where f.household_id = x
 fn shown() -> String {
     format!("(x.class <> 'not_poor' or {BEFORE} in ('poor', 'near_poor'))")
 }
+
+const LAYOUT: &str = "left join posting_layout y on y.posting_id = q.id";
 
 fn columns() -> String {
     format!(
@@ -252,7 +292,7 @@ pub async fn find(db: &impl Db, scope: &Scope, id: PostingId) -> Result<Option<P
     let key = binds.add(id.0);
     let seen = scope.on_village("q.village_id", &mut binds);
     let sql = format!(
-        "select {} from posting q join village v on v.id = q.village_id \
+        "select {} from posting q join village v on v.id = q.village_id {LAYOUT} \
          where q.id = {key} and {seen}",
         columns()
     );
@@ -274,7 +314,7 @@ pub async fn list(
     let seen = scope.on_village("q.village_id", &mut binds);
     let limit = binds.add(i64::from(limit));
     let sql = format!(
-        "select {} from posting q join village v on v.id = q.village_id \
+        "select {} from posting q join village v on v.id = q.village_id {LAYOUT} \
          where q.round_id = {key} and {seen} \
          order by q.starts_on desc, v.sort_key, q.posted_at limit {limit}",
         columns()

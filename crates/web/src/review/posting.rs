@@ -116,6 +116,11 @@ struct PostForm {
     village: String,
     places: String,
     starts_on: Day,
+    /// Whether the list hangs in the layout of Phụ lục I.
+    #[serde(default)]
+    layout: String,
+    #[serde(default)]
+    layout_reason: String,
 }
 
 async fn add(
@@ -124,9 +129,14 @@ async fn add(
     Path(id): Path<RoundId>,
     Form(form): Form<PostForm>,
 ) -> Answer {
+    let in_full = form.layout == "appendix_1";
+    if in_full != !form.layout_reason.trim().is_empty() {
+        return Err(Problem::new(Code::BadInput).with("field", "layout_reason").into());
+    }
     if form.village == "all" {
-        let new = (form.id, form.places.as_str(), form.starts_on);
-        app::review::posting::add_all(&web.app, &signed.actor, id, new).await?;
+        let how = (form.places.as_str(), form.layout_reason.as_str());
+        let new = (form.id, form.starts_on);
+        app::review::posting::add_all(&web.app, &signed.actor, id, new, how).await?;
         return done(&signed.frame, &format!("/rounds/{id}/postings"), "posting_added", &[]);
     }
     let village = form
@@ -134,7 +144,13 @@ async fn add(
         .parse()
         .map_err(|_| Problem::new(Code::VillageUnknown).with("village", form.village.as_str()))?;
     let posting = form.id;
-    let new = PostingNew { id: form.id, village, places: form.places, starts_on: form.starts_on };
+    let new = PostingNew {
+        id: form.id,
+        village,
+        places: form.places,
+        starts_on: form.starts_on,
+        layout_reason: form.layout_reason,
+    };
     app::review::posting::add(&web.app, &signed.actor, id, new).await?;
     done(&signed.frame, &format!("/postings/{posting}"), "posting_added", &[])
 }

@@ -30,6 +30,8 @@ pub struct PostingNotice {
     pub replaces: Option<Day>,
     /// To whom complaints go.
     pub complaints_to: String,
+    /// Whether the list is in the layout of Phụ lục I.
+    pub full: bool,
     /// The list.
     pub rows: Vec<Listed>,
     /// Who signs.
@@ -76,7 +78,11 @@ impl PostingNotice {
                 title: fill("posting.list_title", &[("round", &*round.to_uppercase())]),
                 attached: fill("posting.attached", &attached),
             },
-            list(Place::Posting, &self.rows.iter().collect::<Vec<_>>(), None),
+            list(
+                if self.full { Place::PostingInFull } else { Place::Posting },
+                &self.rows.iter().collect::<Vec<_>>(),
+                None,
+            ),
         ]);
         Document {
             title: title_words,

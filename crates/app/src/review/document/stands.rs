@@ -15,6 +15,8 @@ pub enum Place {
     Extract,
     /// The list that hangs out.
     Posting,
+    /// The same in the layout of Phụ lục I, where a commune chose it with a reason.
+    PostingInFull,
     /// The list that comes with the minutes of a meeting; not public.
     Minutes,
     /// The list of a village to be reviewed (Phụ lục I); not public.
@@ -60,7 +62,7 @@ pub struct Stands {
 }
 
 /// The table. Luật 91/2025/QH15 lets what is public hold what it needs and no more.
-pub const TABLE: [Stands; 8] = [
+pub const TABLE: [Stands; 9] = [
     Stands {
         place: Place::DecisionAnnex,
         data: &[Datum::Name, Datum::Sex, Datum::BirthDay, Datum::Address, Datum::Class],
@@ -75,6 +77,18 @@ pub const TABLE: [Stands; 8] = [
         place: Place::Posting,
         data: &[Datum::Name, Datum::BirthYearOfNamesakes, Datum::Village, Datum::Class],
         basis: "QĐ 24/2021/QĐ-TTg; Luật 91/2025/QH15",
+    },
+    Stands {
+        place: Place::PostingInFull,
+        data: &[
+            Datum::Name,
+            Datum::Sex,
+            Datum::BirthYear,
+            Datum::Village,
+            Datum::Points,
+            Datum::Class,
+        ],
+        basis: "TT 07/2021/TT-BLĐTBXH, Phụ lục V, I",
     },
     Stands {
         place: Place::Minutes,

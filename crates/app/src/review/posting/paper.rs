@@ -1,8 +1,11 @@
 //! Papers of a posting: the notice, and of a complaint its receipt and the record of its re-check.
 
+use std::collections::HashMap;
+
 use base::Birth;
-use base::id::{ComplaintId, PostingId};
+use base::id::{ComplaintId, HouseholdId, PostingId};
 use register::Class;
+use store::review::posting::PostedBeside;
 
 use crate::App;
 use crate::kernel::paper::{Format, Made, Paper};
@@ -49,15 +52,25 @@ async fn notice(app: &App, actor: &Actor, id: PostingId) -> Result<Made> {
     let round = crate::review::round::row(app, db, actor, p.round).await?;
     let body = body_on(app, &round.commune, p.starts_on);
     let commune = commune_paper(app, &body);
-    let row = |row: &crate::review::posting::PostedRow| Listed {
-        name: row.name.clone(),
-        sex: None,
-        birth: row.birth_year.map(Birth::Year),
-        namesake: row.namesake,
-        village: p.village_name.clone(),
-        commune: commune.whole(),
-        outcome: view.outcome(row),
-        points: None,
+    let full = p.layout_reason.is_some();
+    let beside = match full {
+        true => store::review::posting::beside(db, id).await?,
+        false => Vec::new(),
+    };
+    let beside: HashMap<HouseholdId, PostedBeside> =
+        beside.into_iter().map(|it| (it.household, it)).collect();
+    let row = |row: &crate::review::posting::PostedRow| {
+        let beside = beside.get(&row.household);
+        Listed {
+            name: row.name.clone(),
+            sex: beside.and_then(|it| it.sex),
+            birth: row.birth_year.map(Birth::Year),
+            namesake: row.namesake,
+            village: p.village_name.clone(),
+            commune: commune.whole(),
+            outcome: view.outcome(row),
+            points: beside.and_then(|it| it.a_points.zip(it.b_points)),
+        }
     };
     let notice = PostingNotice {
         complaints_to: commune.committee(),
@@ -69,6 +82,7 @@ async fn notice(app: &App, actor: &Actor, id: PostingId) -> Result<Made> {
         to: p.ends_on,
         working_days: u32::try_from(p.working_days).unwrap_or(0),
         replaces: view.households.iter().filter_map(|row| row.posted_before).max(),
+        full,
         rows: view.households.iter().map(row).collect(),
         signature: signed_by(chairman_name(db, &body).await?),
         commune,

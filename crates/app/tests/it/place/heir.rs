@@ -259,6 +259,7 @@ async fn the_old_commune_reads_and_writes_nothing_more(engine: Engine) {
                 village,
                 places: "x".to_owned(),
                 starts_on: day("2026-10-20"),
+                layout_reason: String::new(),
             },
         )
         .await

@@ -94,6 +94,7 @@ impl OpenRound {
             village: self.t.village("Thôn 1").await,
             places: "Nhà văn hóa thôn".to_owned(),
             starts_on: day(on),
+            layout_reason: String::new(),
         };
         let (app, hanh) = (&self.t.app, &self.hanh);
         let posted = app::review::posting::add(app, hanh, self.round, new).await?;

@@ -145,6 +145,7 @@ impl OpenRound {
             village: self.village,
             places: "Trụ sở UBND xã; nhà văn hóa thôn".to_owned(),
             starts_on: day(starts),
+            layout_reason: String::new(),
         }
     }
 
@@ -644,6 +645,7 @@ async fn a_round_whose_season_runs_is_not_only_recorded(engine: Engine) {
         village,
         places: "x".to_owned(),
         starts_on: day("2022-11-01"),
+        layout_reason: String::new(),
     };
     let posted = app::review::posting::add(&t.app, &hanh, past.id, posting).await;
     assert_eq!(findings_of(posted).1, ["step_recorded"]);

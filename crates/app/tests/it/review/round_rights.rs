@@ -107,7 +107,9 @@ impl Ask<'_> {
         let Ask { app, who, fresh, there, .. } = self;
         let village = VillageId(fresh);
         let (on, round) = (day(DAY), there.round);
-        let new = PostingNew { id: fresh.into(), village, places: words(), starts_on: on };
+        let layout_reason = String::new();
+        let new =
+            PostingNew { id: fresh.into(), village, places: words(), starts_on: on, layout_reason };
         vec![app::review::posting::add(app, who, round, new).await.map(drop)]
     }
 

@@ -45,6 +45,8 @@ view! {
         /// Working days that it hangs.
         working_days: i32 = row.working_days,
         ends_on: Day = row.ends_on,
+        /// Why it hangs in the layout of Phụ lục I; null where it shows name and class alone.
+        layout_reason: Option<String> = row.layout_reason.clone(),
         households: i64 = row.households,
     }
 }
