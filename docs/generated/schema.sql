@@ -1448,6 +1448,13 @@ create table request_form_a (
 create unique index request_form_a_first on request_form_a (request_id) where replaces is null;
 create index request_form_a_request on request_form_a (request_id);
 
+-- 0038_posting_layout
+-- Postings that hang out in the layout of Phụ lục I, each with its reason; the others show name and class.
+create table posting_layout (
+    posting_id blob primary key references posting (id),
+    reason text not null check (length(reason) > 0)
+);
+
 -- PostgreSQL
 
 -- 0001_account
@@ -2837,3 +2844,10 @@ create table request_form_a (
 );
 create unique index request_form_a_first on request_form_a (request_id) where replaces is null;
 create index request_form_a_request on request_form_a (request_id);
+
+-- 0038_posting_layout
+-- Postings that hang out in the layout of Phụ lục I, each with its reason; the others show name and class.
+create table posting_layout (
+    posting_id uuid primary key references posting (id),
+    reason text not null check (length(reason) > 0)
+);
