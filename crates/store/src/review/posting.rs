@@ -148,7 +148,7 @@ pub struct PostingRow {
     /// The last of them.
     pub ends_on: Day,
     /// Why it hangs in the layout of Phụ lục I; `None` where it shows name and class alone.
-    #[row(sql = "y.reason as layout_reason")]
+    #[row(sql = "y.reason")]
     pub layout_reason: Option<String>,
     /// How many households.
     #[row(unlisted)]

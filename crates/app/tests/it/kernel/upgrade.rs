@@ -69,6 +69,7 @@ const OLDER: &[&str] = &[
     "drop table sent",
     "drop table round_instrument",
     "drop table request_form_a",
+    "drop table posting_layout",
     "alter table household_fact drop column stated",
     "alter table person_fact drop column stated",
     "delete from migration where name > '0027'",
