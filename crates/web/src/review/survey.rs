@@ -89,9 +89,67 @@ struct EntryPage<'a> {
     findings: Vec<FindingView>,
     /// Who saved meanwhile, in words.
     stale: Option<String>,
+    /// What stands in boxes and cannot be read: by the name of the box, as it was typed.
+    wrong: BTreeMap<String, String>,
+    /// Whether it was to be taken with answers missing, and nobody said yet that it is.
+    asks_open: bool,
 }
 
-impl EntryPage<'_> {
+impl<'a> EntryPage<'a> {
+    /// The form as it is kept.
+    fn of(f: &'a Frame, v: &'a EntryView, id: String) -> EntryPage<'a> {
+        let (findings, wrong) = (Vec::new(), BTreeMap::new());
+        EntryPage { f, v, id, findings, stale: None, wrong, asks_open: false }
+    }
+
+    /// What stands in a box: what was typed, where that cannot be read.
+    fn text_of(&self, name: &str, kept: &str) -> String {
+        self.wrong.get(name).map_or_else(|| kept.to_owned(), Clone::clone)
+    }
+
+    /// The boxes that cannot be read, each with whose it is and what it is.
+    fn unread(&self) -> Vec<String> {
+        let named = |(name, typed): (&String, &String)| {
+            let what = match name.split_once('.') {
+                Some(("b", rest)) => {
+                    let (person, column) = rest.split_once('.').unwrap_or((rest, ""));
+                    let member = self.v.members.iter().find(|it| it.id.to_string() == person);
+                    let member = member.map(|it| it.name.as_str()).unwrap_or_default();
+                    format!("{member}, {}", self.f.word("b1", column))
+                }
+                Some(("a", question)) => {
+                    let asked = self.v.questions.iter().find(|it| it.id == question);
+                    asked
+                        .map_or_else(|| question.to_owned(), |it| self.f.named(&it.name).to_owned())
+                }
+                Some(_) | None => self.f.word("field", name).to_owned(),
+            };
+            self.f.fill("survey.unread_line", &[("what", what.as_str()), ("typed", typed)])
+        };
+        self.wrong.iter().map(named).collect()
+    }
+
+    /// What the script puts in place beside the result: what follows, and how much is open.
+    fn live_parts(&self) -> String {
+        let mut parts = vec!["#sum".to_owned()];
+        if self.v.by_sheet {
+            parts.push("#follows".to_owned());
+        }
+        let members = self.v.members.iter().filter(|_| self.v.by_sheet);
+        parts.extend(members.map(|it| format!("#open-{}", it.id)));
+        parts.extend(self.v.indicators.iter().map(|it| format!("#follows-{}", it.id)));
+        parts.join(",")
+    }
+
+    /// Which words say what follows for an indicator.
+    fn follows(&self, it: &app::review::survey::EntryIndicator) -> &'static str {
+        match it.derived {
+            Some(true) => "survey.follows_deprived",
+            Some(false) => "survey.follows_fine",
+            None => "survey.follows_open",
+        }
+    }
+
     fn distance(&self, distance: Option<i64>) -> String {
         distance_words(self.f, distance)
     }
@@ -192,7 +250,18 @@ impl EntryPage<'_> {
     }
 
     fn area(&self) -> String {
-        self.v.filled.house_area_m2.map(|area| area.to_string()).unwrap_or_default()
+        let kept = self.v.filled.house_area_m2.map(|area| area.to_string()).unwrap_or_default();
+        self.text_of("area", &kept)
+    }
+
+    /// What stands in the box of a count.
+    fn answer_text(&self, question: &EntryQuestion) -> String {
+        self.text_of(&format!("a.{}", question.id), &question.value)
+    }
+
+    /// What stands in a box of part B.
+    fn column_text(&self, member: &EntryMember, column: &roster::Column) -> String {
+        self.text_of(&format!("b.{}.{}", member.id, column.name), &column.value)
     }
 }
 
@@ -229,7 +298,7 @@ async fn survey_entry(
 ) -> Answer {
     let view = app::review::survey::entry(&web.app, &signed.actor, round, household, None).await?;
     let f = &signed.frame;
-    page(&EntryPage { f, v: &view, id: f.id(), findings: Vec::new(), stale: None })
+    page(&EntryPage::of(f, &view, f.id()))
 }
 
 /// The form as a browser sends it: fields of any name, told apart by what stands before the dot.
@@ -243,6 +312,9 @@ struct Hidden {
     /// To the next household's form, and not to this one's page.
     #[serde(default)]
     next: bool,
+    /// Answers are missing, and it is taken all the same.
+    #[serde(default)]
+    open: bool,
 }
 
 async fn survey_draft_save(
@@ -252,8 +324,10 @@ async fn survey_draft_save(
     headers: HeaderMap,
     Form(fields): Fields,
 ) -> Answer {
-    let (hidden, filled) = read(fields)?;
+    let (hidden, mut filled, mut wrong) = read(fields)?;
     let live = headers.contains_key("hx-request");
+    // What can be read is kept, whatever else stands there.
+    readable(&web, &signed, (round, household), &mut filled, &mut wrong).await?;
     let saved = app::review::survey::draft_save(
         &web.app,
         &signed.actor,
@@ -264,17 +338,52 @@ async fn survey_draft_save(
     )
     .await;
     match saved {
-        Ok(view) if live => {
+        Ok(view) if live || !wrong.is_empty() => {
             let f = &signed.frame;
             let id = hidden.id.map_or_else(|| f.id(), |id| id.to_string());
-            page(&EntryPage { f, v: &view, id, findings: Vec::new(), stale: None })
+            let status = if live { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+            let shown = EntryPage { wrong, ..EntryPage::of(f, &view, id) };
+            Ok(html(status, shown.render()))
         }
         Ok(_) => {
             let to = format!("/rounds/{round}/surveys/{household}");
             done(&signed.frame, &to, "survey_draft", &[])
         }
         Err(problem) => {
-            again(&web, &signed, (round, household), filled, hidden, problem, live).await
+            again(&web, &signed, (round, household), (filled, wrong), hidden, (problem, live)).await
+        }
+    }
+}
+
+/// Leaves out of what is filled in what cannot be read, and gives the form as it then is.
+async fn readable(
+    web: &Web,
+    signed: &Signed,
+    (round, household): (RoundId, HouseholdId),
+    filled: &mut Filled,
+    wrong: &mut BTreeMap<String, String>,
+) -> Result<EntryView, Problem> {
+    loop {
+        let asked = Some(filled.clone());
+        let found =
+            app::review::survey::entry(&web.app, &signed.actor, round, household, asked).await;
+        let problem = match found {
+            Ok(view) => return Ok(view),
+            Err(problem) if problem.code == Code::BadInput => problem,
+            Err(problem) => return Err(problem),
+        };
+        let field = problem.args.get("field").map(String::as_str).unwrap_or_default();
+        let impossible =
+            filled.roster.iter().find_map(|(id, line)| Some((*id, line.impossible()?)));
+        if let Some(typed) = filled.answers.remove(field) {
+            wrong.insert(format!("a.{field}"), typed);
+        } else if let Some((id, column)) = impossible {
+            let line = filled.roster.entry(id).or_default();
+            let typed = roster::measured(line, column);
+            line.clear(column);
+            wrong.insert(format!("b.{id}.{column}"), typed);
+        } else {
+            return Err(problem);
         }
     }
 }
@@ -285,13 +394,22 @@ async fn survey_complete(
     Path((round, household)): Place,
     Form(fields): Fields,
 ) -> Answer {
-    let (hidden, filled) = read(fields)?;
+    let (hidden, mut filled, mut wrong) = read(fields)?;
     let id = hidden.id.ok_or_else(|| Problem::new(Code::BadInput).with("field", "id"))?;
-    let form = (round, household, id);
+    let place = (round, household);
+    let view = readable(&web, &signed, place, &mut filled, &mut wrong).await?;
+    // A form with answers missing is taken when somebody says so, and never over one that cannot be read.
+    let is_open = !view.decided && !view.preview.missing.is_empty() && !hidden.open;
+    if !wrong.is_empty() || is_open {
+        let f = &signed.frame;
+        let asks_open = wrong.is_empty();
+        let shown = EntryPage { wrong, asks_open, ..EntryPage::of(f, &view, id.to_string()) };
+        return Ok(html(StatusCode::UNPROCESSABLE_ENTITY, shown.render()));
+    }
     let taken = app::review::survey::complete(
         &web.app,
         &signed.actor,
-        form,
+        (round, household, id),
         filled.clone(),
         hidden.version,
     )
@@ -311,7 +429,8 @@ async fn survey_complete(
             done(&signed.frame, &to, "survey_done", &[])
         }
         Err(problem) => {
-            again(&web, &signed, (round, household), filled, hidden, problem, false).await
+            let sent = (filled, BTreeMap::new());
+            again(&web, &signed, place, sent, hidden, (problem, false)).await
         }
     }
 }
@@ -322,10 +441,9 @@ async fn again(
     web: &Web,
     signed: &Signed,
     (round, household): (RoundId, HouseholdId),
-    filled: Filled,
+    (filled, wrong): (Filled, BTreeMap<String, String>),
     hidden: Hidden,
-    problem: Problem,
-    live: bool,
+    (problem, live): (Problem, bool),
 ) -> Answer {
     if !matches!(problem.code, Code::SurveyStale | Code::SurveyRefused | Code::SurveyConflict) {
         return Err(Failure::from(problem));
@@ -338,11 +456,10 @@ async fn again(
     let id = hidden.id.filter(|_| problem.code != Code::SurveyConflict);
     let id = id.map_or_else(|| f.id(), |id| id.to_string());
     let shown = EntryPage {
-        f,
-        v: &view,
-        id,
         findings: findings(f, &problem.findings),
         stale: Some(format!("{what} {cure}")),
+        wrong,
+        ..EntryPage::of(f, &view, id)
     };
     // The script only shows what was answered well.
     let status = if live { 200 } else { problem.code.status() };
@@ -385,14 +502,18 @@ async fn print(
     see(&format!("/exports/{export}"))
 }
 
-/// Reads the fields. An empty one says nothing.
-fn read(fields: Vec<(String, String)>) -> Result<(Hidden, Filled), Problem> {
+/// What was sent: the hidden fields, what is filled in, and the boxes that cannot be read.
+type Sent = (Hidden, Filled, BTreeMap<String, String>);
+
+/// Reads the fields. An empty one says nothing; of a box that cannot be read the text is kept.
+fn read(fields: Vec<(String, String)>) -> Result<Sent, Problem> {
     let bad = |field: &str| Problem::new(Code::BadInput).with("field", field);
     if fields.len() > FIELDS_MAX {
         return Err(Problem::new(Code::TooLarge));
     }
     let mut hidden = Hidden::default();
     let mut filled = Filled::default();
+    let mut wrong = BTreeMap::new();
     let mut none: Vec<String> = Vec::new();
     let mut facts = app::HouseholdFacts::default();
     let mut any_fact = false;
@@ -408,9 +529,13 @@ fn read(fields: Vec<(String, String)>) -> Result<(Hidden, Filled), Problem> {
         match name.split_once('.') {
             None => match name.as_str() {
                 "next" => hidden.next = true,
+                "open" => hidden.open = true,
                 "id" => hidden.id = Some(value.parse().map_err(|_| bad("id"))?),
                 "version" => hidden.version = value.parse().map_err(|_| bad("version"))?,
-                "area" => filled.house_area_m2 = Some(value.parse().map_err(|_| bad("area"))?),
+                "area" => match plain_number(value).parse() {
+                    Ok(area) => filled.house_area_m2 = Some(area),
+                    Err(_) => drop(wrong.insert(name, value.to_owned())),
+                },
                 "needs" => {
                     value.clone_into(&mut facts.needs);
                     any_fact = true;
@@ -418,7 +543,7 @@ fn read(fields: Vec<(String, String)>) -> Result<(Hidden, Filled), Problem> {
                 _ => {}
             },
             Some(("a", question)) => {
-                filled.answers.insert(question.to_owned(), value.to_owned());
+                filled.answers.insert(question.to_owned(), plain_number(value));
             }
             // Everything that was left empty among these is none: said by a tick, never taken for granted.
             Some(("z", _)) => none.extend(value.split(',').map(str::to_owned)),
@@ -448,8 +573,12 @@ fn read(fields: Vec<(String, String)>) -> Result<(Hidden, Filled), Problem> {
             Some(("b", rest)) => {
                 let (person, column) = rest.split_once('.').ok_or_else(|| bad(&name))?;
                 let person: PersonId = person.parse().map_err(|_| bad(&name))?;
-                let said = column_value(column, value).ok_or_else(|| bad(&name))?;
-                roster.entry(person).or_default().insert(column.to_owned(), said);
+                match column_value(column, value) {
+                    Some(said) => {
+                        roster.entry(person).or_default().insert(column.to_owned(), said);
+                    }
+                    None => drop(wrong.insert(name.clone(), value.to_owned())),
+                }
             }
             Some(("m", rest)) => {
                 let (person, fact) = rest.split_once('.').ok_or_else(|| bad(&name))?;
@@ -475,7 +604,23 @@ fn read(fields: Vec<(String, String)>) -> Result<(Hidden, Filled), Problem> {
         let facts = serde_json::from_value(said.into()).map_err(|_| bad("people"))?;
         filled.people.insert(person, facts);
     }
-    Ok((hidden, filled))
+    Ok((hidden, filled, wrong))
+}
+
+/// A whole number as people write it, "1.500" or "1 500", as digits; anything else as it is.
+fn plain_number(text: &str) -> String {
+    let parts: Vec<&str> = text.split(['.', ' ', '\u{a0}']).collect();
+    let digits = |part: &&str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let grouped = match parts.split_first() {
+        Some((first, rest)) => {
+            !rest.is_empty()
+                && (1..=3).contains(&first.len())
+                && parts.iter().all(digits)
+                && rest.iter().all(|part| part.len() == 3)
+        }
+        None => false,
+    };
+    if grouped { parts.concat() } else { text.to_owned() }
 }
 
 /// A column of part B as a browser sends it: measures in centimetres and kilograms with a comma,

@@ -108,8 +108,18 @@ impl RosterLine {
         }
     }
 
+    /// Takes a number back that cannot be.
+    pub fn clear(&mut self, column: &str) {
+        match column {
+            "height_mm" => self.height_mm = None,
+            "weight_g" => self.weight_g = None,
+            "months_worked" => self.months_worked = None,
+            _ => {}
+        }
+    }
+
     /// Whether the numbers can be true at all; the name of the first that cannot.
-    pub(super) fn impossible(&self) -> Option<&'static str> {
+    pub fn impossible(&self) -> Option<&'static str> {
         if self.height_mm.is_some_and(|it| !(200..=HEIGHT_MM_MAX).contains(&it)) {
             return Some("height_mm");
         }

@@ -110,6 +110,15 @@ fn yes_no(name: &'static str, value: Option<bool>) -> Column {
     Column { name, number: number(name), answers, value, when: "", asked: true }
 }
 
+/// What was typed into a box of numbers, as it was understood.
+pub(super) fn measured(line: &RosterLine, column: &str) -> String {
+    match column {
+        "height_mm" => measure("height_mm", line.height_mm, 10).value,
+        "weight_g" => measure("weight_g", line.weight_g, 1000).value,
+        _ => line.months_worked.map(|it| it.to_string()).unwrap_or_default(),
+    }
+}
+
 /// A measure as people write it, with the decimals that it was given.
 fn measure(name: &'static str, value: Option<u32>, per: u32) -> Column {
     let value = value.map(|it| {
@@ -150,8 +159,8 @@ pub(super) struct Section<'a> {
     pub(super) name: &'static str,
     /// Its questions.
     pub(super) questions: Vec<&'a EntryQuestion>,
-    /// The counts that have no answer yet, as the field of "none of these" names them.
-    pub(super) uncounted: String,
+    /// The counts, as the field of "none of these" names them: it answers those that are left empty.
+    pub(super) counts: String,
 }
 
 /// The sections of part A with their questions, as the form has them.
@@ -166,14 +175,14 @@ pub(super) fn sections(questions: &[EntryQuestion]) -> Vec<Section<'_>> {
             0..=8 | 13.. => "house",
         };
         let at = sections.iter().position(|it| it.name == name).unwrap_or_else(|| {
-            sections.push(Section { name, questions: Vec::new(), uncounted: String::new() });
+            sections.push(Section { name, questions: Vec::new(), counts: String::new() });
             sections.len() - 1
         });
         if let Some(section) = sections.get_mut(at) {
-            if question.value.is_empty() && !is_choice(question) {
-                let comma = if section.uncounted.is_empty() { "" } else { "," };
-                section.uncounted.push_str(comma);
-                section.uncounted.push_str(&question.id);
+            if !is_choice(question) {
+                let comma = if section.counts.is_empty() { "" } else { "," };
+                section.counts.push_str(comma);
+                section.counts.push_str(&question.id);
             }
             section.questions.push(question);
         }
