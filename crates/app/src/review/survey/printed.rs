@@ -252,9 +252,9 @@ impl Forms {
         let day = self.round.review_day;
         let Some(rules) = standard.member_rule_on(day) else { return sheet.values(content) };
         let unknown = RosterLine::default();
-        let persons = members
-            .iter()
-            .map(|member| content.roster.get(&member.id).unwrap_or(&unknown).person(member, day));
+        let persons = members.iter().map(|member| {
+            content.roster.get(&member.id).unwrap_or(&unknown).person(member.birth, member.sex, day)
+        });
         let persons: Vec<_> = persons.collect();
         let followed = sheet.follow(rules, day, &persons, &content.answers)?;
         let anew = Content { derived: followed.marks, follows: followed.facts, ..content.clone() };

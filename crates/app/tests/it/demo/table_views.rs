@@ -256,6 +256,12 @@ async fn what_rests_on_the_artificial_score_table_is_marked_wherever_its_village
 ) {
     let demo = demo::open(engine).await;
     let reader = demo.app.local_reader();
+    let fresh = app::figure::table::get(&demo.app, &reader, &query("t04", "38@0", None)).await;
+    assert!(!fresh.expect("a table").artificial, "it goes by the circular");
+    // As it was before the circular's points were at hand.
+    let store = store::Store::open(&demo.url).await.expect("the database");
+    let sql = "update score_table set artificial = true";
+    store::kernel::raw::run(&store, sql).await.expect("made so");
     let marked = async |id: &str, area: &str| {
         let view = app::figure::table::get(&demo.app, &reader, &query(id, area, None)).await;
         view.expect("a table").artificial
