@@ -6,8 +6,8 @@ use base::{Birth, Day};
 use register::{Education, MemberFacts, Sex};
 use serde::{Deserialize, Serialize};
 use standard::instrument::roster::{
-    Activity, Allowance, Contract, General, Pension, Person, SchoolLevel, Training, WORK_ASKED_FROM,
-    Work,
+    Activity, Allowance, Contract, General, Pension, Person, SchoolLevel, Training,
+    WORK_ASKED_FROM, Work,
 };
 
 use crate::kernel::law::Named;

@@ -346,8 +346,7 @@ fn verdict_view(
     let prepared = prepare_with(app, round, row, instrument)?;
     let verdict = prepared.classify(&content)?;
     let said = |it: &VerdictRow| (it.class, it.a_points, it.b_points, it.deprived);
-    let given =
-        (verdict.class, verdict.a_points, verdict.b_points, i32::from(verdict.deprived));
+    let given = (verdict.class, verdict.a_points, verdict.b_points, i32::from(verdict.deprived));
     if known.verdicts.get(&survey.id).is_some_and(|stored| said(stored) != given) {
         let reason = format!("the verdict on survey {} is not what its answers give", survey.id);
         return Err(Problem::internal(reason));
