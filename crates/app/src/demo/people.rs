@@ -93,6 +93,9 @@ pub(crate) fn commune(
         let from = n * places / count;
         // Not every family can have every fate: many children leave no room for few deprivations.
         for household in households.iter_mut().skip(from).take((places / count).max(1)) {
+            if second == Wanted::Poor {
+                lack(household);
+            }
             let fate = [reviewed_first.then_some((2022, first)), Some((2023, second))];
             if let Some(forms) = told(&forms, household, fate)? {
                 household.review = Some(Review { before, now: second, forms });
@@ -101,6 +104,25 @@ pub(crate) fn commune(
         }
     }
     Ok(households)
+}
+
+/// What children of the poorest lack more often than others: food, insurance, school.
+fn lack(household: &mut Household) {
+    let mut chance = Chance::of(&format!("children {} {}", household.village, household.number));
+    for member in &mut household.members {
+        let age = 2022 - member.birth.year();
+        let (hungry, uninsured) = (chance.one_in(3), chance.one_in(3));
+        let leaves = chance.one_in(6);
+        if age < 16 && hungry {
+            member.facts.undernourished = Some(true);
+        }
+        if (6..16).contains(&age) && uninsured {
+            member.facts.health_insurance = Some(false);
+        }
+        if (9..16).contains(&age) && leaves {
+            member.facts.attending = Some(false);
+        }
+    }
 }
 
 /// The forms of a household's years, each going on from the one before; none when this family cannot

@@ -379,6 +379,6 @@ fn verdict_view(
     view.score_table = Some(row.name.clone());
     view.score_seal = Some(row.seal.clone());
     view.artificial = row.artificial;
-    view.by_sheet = prepared.sheet().is_some();
+    view.by_sheet = prepared.sheet().is_some() && content.is_of_sheet();
     Ok(view)
 }

@@ -184,7 +184,8 @@ fn contradictions(view: &EntryView) -> Vec<String> {
         if age >= 15 && (line.activity == Some(Activity::Working)) != line.work.is_some() {
             wrong.push(format!("{name} works and at nothing, or the other way round"));
         }
-        if line.attends != Some(line.level.is_some()) || facts.attending != line.attends {
+        let nowhere = line.attends == Some(true) && line.level.is_none();
+        if line.attends.is_none() || nowhere || facts.attending != line.attends {
             wrong.push(format!("{name} attends school and does not"));
         }
         if (line.height_mm.is_some(), line.weight_g.is_some()) != (age < 16, age < 10) {
