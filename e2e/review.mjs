@@ -40,9 +40,9 @@ function line(age) {
   };
 }
 
-/** Completed years; of a year alone the fewest that it can be. */
+/** Completed years; of a year alone the fewest that it can be. Births are written as people write them. */
 function age(birth, day) {
-  const born = birth.length > 4 ? birth : `${birth}-12-31`;
+  const born = birth.length > 4 ? birth.split("/").reverse().join("-") : `${birth}-12-31`;
   return Number(day.slice(0, 4)) - Number(born.slice(0, 4)) - (day.slice(5) < born.slice(5) ? 1 : 0);
 }
 

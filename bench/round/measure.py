@@ -124,7 +124,9 @@ def form_of(officer, household, house):
     """What a household tells on the day of the review."""
     members = officer.get(f"/households/{household}?day={DAY}")["members"]
     there = [it for it in members if it["from"] <= DAY and (not it["to"] or it["to"] > DAY)]
-    born = {it["id"]: (it["birth"] + "-12-31")[:10] for it in there}
+    # Births are written as people write them: the day or the year alone.
+    born = {it["id"]: "-".join(reversed(it["birth"].split("/"))) for it in there}
+    born = {who: (birth + "-12-31")[:10] for who, birth in born.items()}
     ages = {who: int(DAY[:4]) - int(day[:4]) - (DAY[5:] < day[5:]) for who, day in born.items()}
     return {
         "answers": {**house, "floor_area_m2": str(10 * len(there))},

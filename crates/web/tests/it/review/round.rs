@@ -123,9 +123,11 @@ impl<'a> Review<'a> {
             .iter()
             .map(|it| {
                 let born = it["birth"].as_str().expect("a birth");
-                let year: u32 = born[..4].parse().expect("a year");
-                // On 15 March.
-                let age = 2024 - year - u32::from(born.get(5..).is_none_or(|day| day > "03-15"));
+                // Written as people write it, the day or the year alone; the review is on 15 March.
+                let (day, year) = born.rsplit_once('/').unwrap_or(("31/12", born));
+                let (day, month) = day.split_once('/').expect("a day");
+                let year: u32 = year.parse().expect("a year");
+                let age = 2024 - year - u32::from((month, day) > ("03", "15"));
                 (serde_json::from_value(it["id"].clone()).expect("an id"), age)
             })
             .collect();
