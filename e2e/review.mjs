@@ -1,33 +1,59 @@
-// What journeys through a review share: forms of a wanted class, and the steps of a round as the API
+// What journeys through a review share: forms of a wanted class by the circular's points, and the steps of a round as the API
 // takes them. A state reaches a step so, whatever becomes of the page on which officers take it.
-
-const indicators = [
-  "employment", "dependants", "nutrition", "health_insurance", "adult_education", "school_attendance",
-  "housing_quality", "housing_area", "water", "toilet", "telecom", "info_devices",
-];
-const region = "north_central_coast";
 
 export const newId = () => crypto.randomUUID();
 
-/** Answers that the artificial table classifies as wanted. */
-function answersOf(content) {
-  const questions = new Map();
-  for (const line of content.trim().split("\n").slice(1)) {
-    const [question, answer, where, points] = line.trim().split(",");
-    if (where !== region) continue;
-    questions.set(question, [...(questions.get(question) ?? []), { answer, points: Number(points) }]);
-  }
-  return (wanted) => {
-    const answers = {};
-    for (const [question, list] of questions) {
-      const sorted = [...list].sort((a, b) => a.points - b.points);
-      answers[question] = (wanted === "not_poor" ? sorted.at(-1) : sorted[0]).answer;
-    }
-    const deprived = wanted === "poor" ? 5 : 0;
-    return {
-      answers, indicators: Object.fromEntries(indicators.map((id, at) => [id, at < deprived])),
-      house_area_m2: 60,
-    };
+/** Phiếu B1, part A: nothing that another class would have, and everything else that is asked. */
+const nothing = Object.fromEntries([
+  "cars", "motorbikes", "boats", "generators", "printers", "televisions", "stereos", "computers", "fridges",
+  "air_conditioners", "washing_machines", "water_heaters", "microwaves", "pond_garden_m2", "annual_crops_m2",
+  "perennial_crops_m2", "water_surface_m2", "forest_m2", "buffalo_cattle", "pigs_goats", "poultry", "aquaculture",
+  "rain_water", "radios", "tablets",
+].map((fact) => [fact, "0"]));
+const firm = {
+  pillar: "steel_wood", roof: "tile", wall: "wood_metal", toilet: "improved", water: "protected", electricity: "grid",
+  kwh_month: "20", phones: "1",
+};
+/** House and goods with which a family of any size is found as wanted in Hoằng Kim. */
+const houses = {
+  near_poor: { ...nothing, ...firm },
+  poor: { ...nothing, ...firm, roof: "other", wall: "other", toilet: "other", water: "other" },
+  not_poor: {
+    ...nothing, ...firm, wall: "brick", kwh_month: "220", water: "piped", toilet: "septic", cars: "1", motorbikes: "2",
+    televisions: "2", fridges: "1", air_conditioners: "2", washing_machines: "1", water_heaters: "1", computers: "1",
+  },
+};
+
+/** A member's line of part B: insured, on the internet, at school or at work in the fields. */
+function line(age) {
+  const level = ["preschool", "primary", "lower_secondary", "upper_secondary"][[6, 11, 15].filter((it) => age >= it).length];
+  const pupil = age >= 3 && age < 18;
+  return {
+    attends: pupil, ...(pupil ? { level } : {}), general: age < 18 ? "below_primary" : "upper_secondary",
+    training: "none", insured: true, state_insured: false, internet: true, allowance: "none", critically_ill: false,
+    is_member: true,
+    ...(age < 16 ? { height_mm: 800 + 70 * age } : {}), ...(age < 10 ? { weight_g: 6000 + 3000 * age } : {}),
+    ...(age < 15 ? {} : {
+      activity: pupil ? "studying" : "working", ...(pupil ? {} : { work: "other", nonfarm: false }),
+      contract: "no_wage_work", pension: "none", months_worked: pupil ? 0 : 8,
+    }),
+  };
+}
+
+/** Completed years; of a year alone the fewest that it can be. Births are written as people write them. */
+function age(birth, day) {
+  const born = birth.length > 4 ? birth.split("/").reverse().join("-") : `${birth}-12-31`;
+  return Number(day.slice(0, 4)) - Number(born.slice(0, 4)) - (day.slice(5) < born.slice(5) ? 1 : 0);
+}
+
+/** What a household tells that is found as wanted. */
+async function told(asked, { round, household, wanted }) {
+  const { review_day: day } = await asked.get(`/rounds/${round}`);
+  const { members } = await asked.get(`/households/${household}?day=${day}`);
+  const there = members.filter((it) => it.from <= day && (!it.to || it.to > day));
+  return {
+    answers: { ...houses[wanted], floor_area_m2: String(10 * there.length) },
+    roster: Object.fromEntries(there.map((it) => [it.id, line(age(it.birth, day))])),
   };
 }
 
@@ -35,16 +61,25 @@ async function scoreTable(asked) {
   return (await asked.get("/score-tables")).rows[0].id;
 }
 
-/** `form(wanted)` for the score table of the demonstration. */
-export async function formOf(asked) {
-  return answersOf((await asked.get(`/score-tables/${await scoreTable(asked)}`)).content);
+/** Sends a form as phones do, of a household that is found as wanted; gives its id. */
+export async function survey(asked, { round, household, wanted, replaces }) {
+  const id = newId();
+  const form = await told(asked, { round, household, wanted });
+  const { class: found } = await asked.post("/surveys", {
+    id, household, round, ...form, ...(replaces ? { replaces } : {}),
+  });
+  if (found !== wanted) throw new Error(`${household} is found as ${found} and not as ${wanted}`);
+  return id;
 }
 
-/** Sends a form as phones do; gives its id. */
-export async function survey(asked, { round, household, form, replaces }) {
-  const id = newId();
-  await asked.post("/surveys", { id, household, round, ...form, ...(replaces ? { replaces } : {}) });
-  return id;
+/** Those of some households whose form of the review before can be taken as it is: no child is to be measured. */
+export async function repeatable(asked, round, households) {
+  const found = [];
+  for (const household of households) {
+    const { may_repeat: may } = await asked.get(`/rounds/${round}/forms/${household}`);
+    if (may) found.push(household);
+  }
+  return found;
 }
 
 /** Opens a round with its score table. */

@@ -21,12 +21,7 @@ P99_MOST_MS = 100
 REQUESTS = 100
 WARM_UP = 3
 CHAIRMAN = {"username": "chutich", "password": "minh-hoa-chutich"}
-REGION = "north_central_coast"
-INDICATORS = [
-    "employment", "dependants", "nutrition", "health_insurance", "adult_education",
-    "school_attendance", "housing_quality", "housing_area", "water", "toilet", "telecom",
-    "info_devices",
-]
+DAY = "2024-10-15"
 
 
 class Session:
@@ -86,29 +81,64 @@ class Screens:
         return sorted(out, reverse=True)
 
 
-def answers_of(content):
-    """For each class, answers that the artificial score table turns into it."""
-    questions = {}
-    for line in content.strip().splitlines()[1:]:
-        question, answer, where, points = line.strip().split(",")
-        if where == REGION:
-            questions.setdefault(question, []).append((float(points), answer))
-    low = {question: min(found)[1] for question, found in questions.items()}
-    high = {question: max(found)[1] for question, found in questions.items()}
-    deprived = {name: place < 5 for place, name in enumerate(INDICATORS)}
-    lacking = {name: False for name in INDICATORS}
-    return [
-        {"answers": low, "indicators": deprived, "house_area_m2": 60},
-        {"answers": low, "indicators": lacking, "house_area_m2": 60},
-        {"answers": high, "indicators": lacking, "house_area_m2": 60},
-    ]
+NOTHING = dict.fromkeys(
+    ["cars", "motorbikes", "boats", "generators", "printers", "televisions", "stereos", "computers",
+     "fridges", "air_conditioners", "washing_machines", "water_heaters", "microwaves",
+     "pond_garden_m2", "annual_crops_m2", "perennial_crops_m2", "water_surface_m2", "forest_m2",
+     "buffalo_cattle", "pigs_goats", "poultry", "aquaculture", "rain_water", "radios", "tablets"],
+    "0",
+)
+FIRM = {**NOTHING, "pillar": "steel_wood", "roof": "tile", "wall": "wood_metal", "toilet": "improved",
+        "water": "protected", "electricity": "grid", "kwh_month": "20", "phones": "1"}
+# Houses with which a family of any size is found as poor, near-poor, neither.
+HOUSES = [
+    {**FIRM, "roof": "other", "wall": "other", "toilet": "other", "water": "other"},
+    FIRM,
+    {**FIRM, "wall": "brick", "kwh_month": "220", "water": "piped", "toilet": "septic", "cars": "1",
+     "motorbikes": "2", "televisions": "2", "fridges": "1", "air_conditioners": "2",
+     "washing_machines": "1", "water_heaters": "1", "computers": "1"},
+]
+
+
+def line(age):
+    """A member's line of Phiếu B1, part B: insured, at school or at work in the fields."""
+    told = {"general": "upper_secondary", "training": "none", "insured": True, "state_insured": False,
+            "internet": True, "allowance": "none", "critically_ill": False, "is_member": True}
+    pupil = 3 <= age < 18
+    levels = ["preschool", "primary", "lower_secondary", "upper_secondary"]
+    told["attends"] = pupil
+    if pupil:
+        told["level"] = levels[sum(age >= it for it in (6, 11, 15))]
+    if age < 16:
+        told["height_mm"] = 800 + 70 * age
+    if age < 10:
+        told["weight_g"] = 6000 + 3000 * age
+    if age >= 15:
+        told.update(contract="no_wage_work", pension="none", months_worked=0 if pupil else 8)
+        told.update({"activity": "studying"} if pupil else
+                    {"activity": "working", "work": "other", "nonfarm": False})
+    return told
+
+
+def form_of(officer, household, house):
+    """What a household tells on the day of the review."""
+    members = officer.get(f"/households/{household}?day={DAY}")["members"]
+    there = [it for it in members if it["from"] <= DAY and (not it["to"] or it["to"] > DAY)]
+    # Births are written as people write them: the day or the year alone.
+    born = {it["id"]: "-".join(reversed(it["birth"].split("/"))) for it in there}
+    born = {who: (birth + "-12-31")[:10] for who, birth in born.items()}
+    ages = {who: int(DAY[:4]) - int(day[:4]) - (DAY[5:] < day[5:]) for who, day in born.items()}
+    return {
+        "answers": {**house, "floor_area_m2": str(10 * len(there))},
+        "roster": {who: line(age) for who, age in ages.items()},
+    }
 
 
 def households(officer, wanted):
     """All of the commune, with as many added as are wanted."""
     found, after = [], ""
     while True:
-        query = urllib.parse.urlencode({"day": "2024-10-15", **({"after": after} if after else {})})
+        query = urllib.parse.urlencode({"day": DAY, **({"after": after} if after else {})})
         page = officer.get("/households?" + query)
         found += [row["id"] for row in page["rows"]]
         after = page.get("next")
@@ -142,11 +172,10 @@ def play(server, wanted):
     screens = Screens()
     all_households = households(officer, wanted)
     table = officer.get("/score-tables")["rows"][0]["id"]
-    forms = answers_of(officer.get(f"/score-tables/{table}")["content"])
     round_id = str(uuid.uuid4())
     officer.post(
         "/rounds",
-        {"id": round_id, "kind": "annual", "year": 2024, "review_day": "2024-10-15",
+        {"id": round_id, "kind": "annual", "year": 2024, "review_day": DAY,
          "flow": "steps"},
     )
     officer.post(f"/rounds/{round_id}/score-table", {"score_table": table})
@@ -159,10 +188,12 @@ def play(server, wanted):
         officer.ask("POST", path, new, there="list_there")
     screens.look(officer, "listed", round=base, list=f"{base}/households",
                  survey=f"{base}/surveys/{all_households[0]}")
+    told = [form_of(officer, household, HOUSES[number % 3])
+            for number, household in enumerate(all_households)]
     started = time.monotonic()
-    for number, household in enumerate(all_households):
-        form = {"id": str(uuid.uuid4()), "household": household, "round": round_id}
-        officer.post("/surveys", {**form, **forms[number % 3]})
+    for household, form in zip(all_households, told):
+        place = {"id": str(uuid.uuid4()), "household": household, "round": round_id}
+        officer.post("/surveys", {**place, **form})
     surveys_seconds = time.monotonic() - started
     screens.look(officer, "surveyed", round=base, list=f"{base}/households",
                  survey=f"{base}/surveys/{all_households[0]}", meetings=f"{base}/meetings")

@@ -12,7 +12,7 @@ export default [
       await check(`it says ${words}`, text.includes(words));
     }
     await check("it says what the plan wrote", text.includes("giảm 25 hộ") && text.includes("1,59%"));
-    await check("it says that the scores are artificial", text.includes("Bảng điểm minh họa"));
+    await check("its classes are by the circular's points", !text.includes("Bảng điểm minh họa"));
     await check("it says where the commune is now", text.includes("Xã Hoằng Phú"));
     await sound(page, "home");
   }),

@@ -5,7 +5,7 @@
 import { leads, main, send } from "../pages.mjs";
 import { demonstration, look, piece, state } from "../pieces.mjs";
 import {
-  askDistrict, closeMeeting, decide, formOf, listed, meetAndPost, newId, openMeeting, openRound, post,
+  askDistrict, closeMeeting, decide, listed, meetAndPost, newId, openMeeting, openRound, post,
   sendReport, survey,
 } from "../review.mjs";
 
@@ -28,8 +28,7 @@ const marchPosted = state("a round of March 2024 ready for its decision", reques
   const { march, someone } = given;
   const { officer } = await both(tools.api);
   await officer.post(`/rounds/${march}/proposal`);
-  const form = (await formOf(officer))("near_poor");
-  await survey(officer, { round: march, household: someone.id, form });
+  await survey(officer, { round: march, household: someone.id, wanted: "near_poor" });
   await meetAndPost(officer, march, { meeting: "2024-03-18", posting: "2024-03-19" });
   await askDistrict(officer, march, { asking: "2024-03-25", answering: "2024-03-26", number: "09/BC-UBND" });
 });
@@ -82,11 +81,10 @@ const surveyed = state("the annual round of 2024 with every form", opened, async
   const { officer } = await both(api);
   await officer.post(`/rounds/${round}/proposal`);
   const households = await listed(officer, round);
-  const form = await formOf(officer);
   const forms = {};
   for (const [at, household] of households.entries()) {
     const wanted = ["poor", "near_poor", "not_poor"][at % 3];
-    forms[household] = await survey(officer, { round, household, form: form(wanted) });
+    forms[household] = await survey(officer, { round, household, wanted });
   }
   const [{ village: firstVillage }] = (await officer.get(`/rounds/${round}/board`)).villages;
   return { households, forms, firstVillage };
@@ -142,8 +140,8 @@ const met = state("a meeting that sent a household back", meeting, async ({ api 
   const { households: asked } = await officer.get(`/meetings/${opened.id}`);
   const back = asked.find(({ household }) => households.indexOf(household) % 3 !== 1).household;
   await closeMeeting(officer, opened, "2024-11-08", [{ household: back, agree: 19 }]);
-  const form = (await formOf(officer))("near_poor");
-  return { forms: { ...forms, [back]: await survey(officer, { round, household: back, form, replaces: forms[back] }) } };
+  const again = await survey(officer, { round, household: back, wanted: "near_poor", replaces: forms[back] });
+  return { forms: { ...forms, [back]: again } };
 });
 
 /** Notes in the minutes on the screen that 40 came, and how many agreed about the first household. */
@@ -224,8 +222,7 @@ const complained = state("an open complaint", posted, async ({ api }, { round, v
 const newForm = state("a complaint whose household was surveyed again", complained, async ({ api }, given) => {
   const { round, victim, forms } = given;
   const { officer } = await both(api);
-  const form = (await formOf(officer))("poor");
-  await survey(officer, { round, household: victim, form, replaces: forms[victim] });
+  await survey(officer, { round, household: victim, wanted: "poor", replaces: forms[victim] });
 });
 
 const rechecked = state("a complaint that was right", newForm, async ({ api }, { round, complaint }) => {

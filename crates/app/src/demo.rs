@@ -7,6 +7,7 @@
 mod answer;
 mod chance;
 mod name;
+mod open;
 mod people;
 mod rows;
 
@@ -14,7 +15,9 @@ use std::collections::BTreeMap;
 
 use base::Role;
 use base::area::AreaKey;
-use base::id::{AccountId, HouseholdId, ImportId, PersonId, RoundId, ScoreTableId, VillageId};
+use base::id::{
+    AccountId, HouseholdId, ImportId, PersonId, RoundId, ScoreTableId, SurveyId, VillageId,
+};
 use intake::Form;
 use register::review::round::{Decision, RoundKind};
 use register::{Class, NewHousehold};
@@ -37,7 +40,6 @@ use crate::people::household::content_hash;
 use crate::people::household_code::Codes;
 use crate::place::village::VillageNew;
 use crate::review::round::RoundNew;
-use crate::review::score_table::ScoreTableNew;
 use answer::Wanted;
 use chance::Chance;
 
@@ -103,6 +105,9 @@ const VILLAGES: [(&str, u32); 8] = [
     ("Thôn 7", 134),
     ("Thôn 8", 128),
 ];
+
+/// The reviews with the numbers of their decisions.
+const REVIEWS: [(i32, &str); 2] = [(2022, "86/QĐ-UBND"), (2023, "112/QĐ-UBND")];
 
 /// How the reviewed households fare, as classes at the end of 2021 (recorded), 2022 and 2023, and
 /// how many of them: 52, 40 and 25 poor, 70, 61 and 48 near-poor.
@@ -217,59 +222,130 @@ async fn make(app: &App) -> Result<Vec<(String, Vec<u8>)>> {
     self::account(app, username, name, role, "", Some(VillageId(fixed(VILLAGES[0].0)))).await?;
     let table = score_table(app).await?;
     let households = people::commune(app.law(), &VILLAGES, &FATES, &LATER)?;
-    let mut lists = Vec::new();
-    for (year, number) in [(2022, "86/QĐ-UBND"), (2023, "112/QĐ-UBND")] {
-        lists.push(self::year(app, &officer, table, year, number, &households).await?);
+    let first = self::round(app, &officer, table, REVIEWS[0].0).await?;
+    let list = self::list(app, &officer, first, &households).await?;
+    for (year, number) in REVIEWS {
+        self::year(app, &officer, table, (year, number), &households).await?;
     }
     self::facts(app, &officer, &households).await?;
-    Ok(lists)
+    open::open(app, &officer, table, &households).await?;
+    Ok(vec![list])
 }
 
-/// One year: round, score table, list, acceptance, decision.
-async fn year(
-    app: &App,
-    officer: &Actor,
-    table: ScoreTableId,
-    year: i32,
-    number: &str,
-    households: &[people::Household],
-) -> Result<(String, Vec<u8>)> {
+/// The annual round of a year by the circular's table.
+async fn round(app: &App, officer: &Actor, table: ScoreTableId, year: i32) -> Result<RoundId> {
     let id = RoundId(fixed(&format!("round {year}")));
     let review_day = demo_day(&format!("{year}-10-15"))?;
     let round = RoundNew { id, kind: RoundKind::Annual, year, review_day };
     crate::review::round::open(app, officer, round).await?;
-    let round = crate::review::round::get(app, officer, id).await?;
-    if round.score_table.is_none() {
+    if crate::review::round::get(app, officer, id).await?.score_table.is_none() {
         crate::review::round::set_table(app, officer, id, table).await?;
     }
-    let standard = app.law().standard(&round.standard)?;
-    let form = Form {
-        questions: standard.items.iter().map(|item| (item.id.clone(), Vec::new())).collect(),
-        indicators: standard.indicators.iter().map(|it| it.id.clone()).collect(),
-        ..Form::default()
-    };
-    let title = format!("Danh sách hộ rà soát năm {year}, xã Hoằng Kim");
-    let rows = rows::rows(households, year, &form);
-    let mut sheet = crate::gate::list::sheet(&title, &form, rows);
+    Ok(id)
+}
+
+/// The list that the register begins with.
+async fn list(
+    app: &App,
+    officer: &Actor,
+    round: RoundId,
+    households: &[people::Household],
+) -> Result<(String, Vec<u8>)> {
+    let title = format!("Danh sách hộ gia đình, xã Hoằng Kim, năm {}", REVIEWS[0].0);
+    let mut sheet = crate::gate::list::sheet(&title, &Form::default(), rows::rows(households));
     sheet.warning = Some("DỮ LIỆU MINH HỌA – mọi người trong danh sách đều là giả định".to_owned());
     let bytes = paper::to_xlsx(&sheet).map_err(Problem::internal)?;
-    let name = format!("hoang-kim-{year}.xlsx");
-    if round.decision.is_none() {
-        let import = ImportNew::one(ImportId(app.new_id()), Some(id), name.clone(), bytes.clone());
-        if round.counts.is_none_or(|counts| counts.surveys == 0) {
-            let checked = crate::gate::list::check(app, officer, import).await?;
-            if checked.state != ImportState::Checked {
-                let reason = format!("the list of {year} is not accepted: {:?}", checked.findings);
-                return Err(Problem::internal(reason));
-            }
-            crate::gate::list::accept(app, officer, checked.id).await?;
+    let name = format!("hoang-kim-{}.xlsx", REVIEWS[0].0);
+    let (known, _) = store::people::household::count(
+        &**app.store(),
+        &app.scope(officer),
+        demo_day(&format!("{}-10-15", REVIEWS[0].0))?,
+    )
+    .await?;
+    if known == 0 {
+        let import =
+            ImportNew::one(ImportId(app.new_id()), Some(round), name.clone(), bytes.clone());
+        let checked = crate::gate::list::check(app, officer, import).await?;
+        if checked.state != ImportState::Checked {
+            let reason = format!("the list is not accepted: {:?}", checked.findings);
+            return Err(Problem::internal(reason));
         }
-        let chairman = actor(app, "chutich").await?;
-        let day = demo_day(&format!("{year}-12-08"))?;
-        let decision = Decision { number: number.to_owned(), day };
-        crate::review::decision::decide(app, &chairman, id, decision).await?;
+        crate::gate::list::accept(app, officer, checked.id).await?;
     }
     Ok((name, bytes))
+}
+
+/// One year: round, forms, decision.
+async fn year(
+    app: &App,
+    officer: &Actor,
+    table: ScoreTableId,
+    (year, number): (i32, &str),
+    households: &[people::Household],
+) -> Result<()> {
+    let id = self::round(app, officer, table, year).await?;
+    let round = crate::review::round::get(app, officer, id).await?;
+    if round.decision.is_some() {
+        return Ok(());
+    }
+    if round.counts.is_none_or(|counts| counts.surveys == 0) {
+        forms(app, officer, id, (year, households)).await?;
+    }
+    let chairman = actor(app, "chutich").await?;
+    let day = demo_day(&format!("{year}-12-08"))?;
+    let decision = Decision { number: number.to_owned(), day };
+    crate::review::decision::decide(app, &chairman, id, decision).await?;
+    Ok(())
+}
+
+/// The forms of a year, all in one act.
+async fn forms(
+    app: &App,
+    officer: &Actor,
+    id: RoundId,
+    (year, households): (i32, &[people::Household]),
+) -> Result<()> {
+    let write = app.write(officer, Action::SurveyAdd).await?;
+    let round = crate::review::round::to_write(app, &*write, officer, id).await?;
+    let known = self::known(app, &*write, officer, round.review_day).await?;
+    let ids: Vec<HouseholdId> = known.values().copied().collect();
+    let members = store::people::member::list_of_many(&*write, &ids, round.review_day).await?;
+    let mut forms = Vec::new();
+    for household in households {
+        let told = household.review.as_ref().and_then(|review| review.forms.get(&year));
+        let there = household.key().and_then(|key| known.get(&key));
+        let (Some(told), Some(household)) = (told, there) else { continue };
+        let people = members.get(household).map(Vec::as_slice).unwrap_or_default();
+        let new = SurveyId(fixed(&format!("form {year} {household}")));
+        forms.push(told.form(new, (*household, id), people.iter().map(|it| it.id)));
+    }
+    crate::review::survey::put_many(app, &write, officer, &round, &forms).await?;
+    let detail = json!({ "surveys": forms.len() });
+    write.commit(Some(&round.commune), id, detail).await
+}
+
+/// The households of the register by what their list says of them: village, head, year of birth.
+async fn known(
+    app: &App,
+    db: &impl store::Db,
+    officer: &Actor,
+    day: base::Day,
+) -> Result<BTreeMap<people::Key, HouseholdId>> {
+    const A_PAGE: u32 = 1_000;
+    let scope = app.scope(officer);
+    let mut query = HouseholdQuery::default();
+    let mut found = BTreeMap::new();
+    loop {
+        let rows = store::people::household::list(db, &scope, &query, day, A_PAGE).await?;
+        query.after = rows.last().map(|row| (row.sort_key.clone(), row.id));
+        let whole = rows.len() < A_PAGE as usize;
+        let keys =
+            rows.into_iter().map(|row| ((row.village_name, row.head, row.head_birth_year), row.id));
+        found.extend(keys);
+        if whole {
+            return Ok(found);
+        }
+    }
 }
 
 /// Facts about the households that were ever poor or near-poor. Stated twice they change
@@ -287,14 +363,8 @@ async fn facts(app: &App, officer: &Actor, households: &[people::Household]) -> 
             }
         }
     }
-    let made: BTreeMap<_, _> = households
-        .iter()
-        .filter_map(|household| {
-            let head = household.members.first()?;
-            let key = (household.village.to_owned(), head.name.clone(), Some(head.birth.year()));
-            Some((key, household))
-        })
-        .collect();
+    let made: BTreeMap<_, _> =
+        households.iter().filter_map(|household| Some((household.key()?, household))).collect();
     let mut chance = Chance::new(10);
     let from = demo_day("2021-12-01")?;
     let facts: Vec<_> = found
@@ -317,15 +387,8 @@ async fn score_table(app: &App) -> Result<ScoreTableId> {
         .await?
         .into_iter()
         .find(|table| table.id == id);
-    let (standard, content) = app.law().artificial();
     if known.is_none() {
-        let new = ScoreTableNew {
-            id,
-            standard: standard.to_owned(),
-            name: "Bảng điểm minh họa (không phải văn bản pháp luật)".to_owned(),
-            content: content.as_bytes().to_vec(),
-        };
-        crate::review::score_table::import(app, &admin, new).await?;
+        crate::review::score_table::import_official(app, &admin, id).await?;
     }
     if known.is_none_or(|table| table.approved_at.is_none()) {
         let second = actor(app, "quantri2").await?;

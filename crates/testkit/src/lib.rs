@@ -13,7 +13,7 @@ pub use app;
 pub use clock::{TestClock, day, moment};
 pub use household::{HouseholdBuilder, household, id_of, number_of};
 pub use people::{HOANG_KIM, HOANG_PHU, PASSWORD, Person};
-pub use review::{Form, form_for};
+pub use review::{ARTIFICIAL, Form, form_for, told};
 pub use standard::Class;
 pub use store::Engine;
 pub use test_app::TestApp;

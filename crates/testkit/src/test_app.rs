@@ -15,7 +15,7 @@ use store::{ConnectionTrait as _, Engine, Store};
 
 use crate::household::HouseholdBuilder;
 use crate::people::{PASSWORD, Person};
-use crate::{Form, TestClock, day, demo, form_for, id_of, moment};
+use crate::{ARTIFICIAL, Form, TestClock, day, demo, form_for, id_of, moment};
 
 /// The moment at which tests begin: nine in the morning of 01/11/2023 in Việt Nam, in the season
 /// of the annual review.
@@ -316,7 +316,7 @@ impl TestApp {
         let known =
             app::review::score_table::list(&self.app, &minh).await.expect("the tables can be read");
         if known.iter().all(|table| table.id != id) {
-            let (standard, content) = self.app.law().artificial();
+            let (standard, content) = ARTIFICIAL;
             let new = ScoreTableNew {
                 id,
                 standard: standard.to_owned(),

@@ -1,20 +1,32 @@
-//! The answers of a household's form: what its members and its house tell is answered as they tell
-//! it; the rest is drawn until the program itself finds the class that is wanted.
+//! The forms of a household, Phiếu B1: what its people and its house are, told as they stand. Class and
+//! marks follow by the circular's points; what a household has is drawn, and better or worse the year
+//! after, until the program itself finds the class that is wanted.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use base::Day;
 use base::area::Settlement;
-use chrono::NaiveDate;
-use register::Education;
-use standard::member::derive;
-use standard::{Class, Facts, RegionScores, Rule, ScoreTable, Standard};
+use base::id::{HouseholdId, PersonId, RoundId, SurveyId};
+use register::{Education, Sex};
+use standard::instrument::roster::{
+    Activity, Allowance, Contract, General, Pension, Roster, SchoolLevel, Training, Work,
+    put as put_derived,
+};
+use standard::instrument::{Chosen, Instrument, Measure, Scoring, Values};
+use standard::{Class, MemberRules, Standard};
 
 use super::chance::Chance;
 use super::people::{Household, Member};
 use crate::kernel::law::Law;
 use crate::kernel::problem::{Problem, Result};
-use crate::review::survey::member_fact;
+use crate::review::survey::{RosterLine, SurveyNew};
+
+/// The region of the commune's sheet, Mẫu 3.7.
+const REGION: &str = "north_central_coast";
+/// How often a form is drawn before a family is taken for one that cannot have the class.
+const TRIES: u32 = 400;
+/// Months worked of the last twelve by who has work on and off.
+const SEASON_MONTHS: u32 = 7;
 
 /// What a household is to be found as in a year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,222 +54,455 @@ impl Wanted {
     }
 }
 
-/// Makes answers that are classified as wanted.
+/// A form as it was filled in: the house and what is in it, and a line for each member, in their order.
+#[derive(Debug, Clone)]
+pub(crate) struct Told {
+    pub(crate) answers: BTreeMap<String, String>,
+    pub(crate) lines: Vec<RosterLine>,
+    home: Home,
+}
+
+impl Told {
+    /// The form of a household in a round, of its people in their order.
+    pub(crate) fn form(
+        &self,
+        id: SurveyId,
+        (household, round): (HouseholdId, RoundId),
+        people: impl Iterator<Item = PersonId>,
+    ) -> SurveyNew {
+        SurveyNew {
+            id,
+            household,
+            round,
+            answers: self.answers.clone(),
+            indicators: BTreeMap::new(),
+            reasons: BTreeMap::new(),
+            signs: BTreeSet::new(),
+            house_area_m2: None,
+            household_facts: None,
+            people: BTreeMap::new(),
+            roster: people.zip(self.lines.iter().cloned()).collect(),
+            replaces: None,
+        }
+    }
+}
+
+/// What is told of a house and what stands in it, from the poorest to the best; the place on each of
+/// these ladders is what is drawn.
+const LADDERS: [(&str, &[&str]); 31] = [
+    ("pillar", &["other", "steel_wood", "brick", "concrete"]),
+    ("roof", &["other", "metal", "tile", "concrete"]),
+    ("wall", &["other", "wood_metal", "brick", "concrete"]),
+    ("water", &["other", "protected", "drilled", "piped"]),
+    ("toilet", &["other", "improved", "septic"]),
+    ("phones", &["0", "1", "2", "3", "4"]),
+    ("televisions", &["0", "1", "2"]),
+    ("radios", &["0", "1"]),
+    ("tablets", &["0", "1"]),
+    ("computers", &["0", "1"]),
+    // Whether anybody is on the internet, told in the lines of the members.
+    (ONLINE, &["0", "1"]),
+    ("kwh_month", &["14", "22", "31", "44", "58", "75", "92", "118", "140", "175", "220"]),
+    ("motorbikes", &["0", "1", "2", "3"]),
+    ("fridges", &["0", "1"]),
+    ("washing_machines", &["0", "1"]),
+    ("water_heaters", &["0", "1"]),
+    ("microwaves", &["0", "1"]),
+    ("stereos", &["0", "1"]),
+    ("air_conditioners", &["0", "1", "2"]),
+    ("cars", &["0", "1"]),
+    ("generators", &["0", "1"]),
+    ("printers", &["0", "1"]),
+    ("boats", &["0", "1"]),
+    ("pond_garden_m2", &["0", "60", "150", "280", "360", "520"]),
+    ("annual_crops_m2", &["0", "480", "960", "1500", "2300", "3600", "5200"]),
+    ("perennial_crops_m2", &["0", "200", "700", "1200"]),
+    ("water_surface_m2", &["0", "300", "650"]),
+    ("buffalo_cattle", &["0", "1", "2", "3"]),
+    ("pigs_goats", &["0", "2", "5", "12"]),
+    ("poultry", &["0", "8", "20", "45", "120"]),
+    ("aquaculture", &["0", "1"]),
+];
+const ONLINE: &str = "online";
+/// What the poor of the commune hardly have, and few others.
+const RARE: [&str; 10] = [
+    "computers",
+    "tablets",
+    "radios",
+    "cars",
+    "generators",
+    "printers",
+    "boats",
+    "stereos",
+    "microwaves",
+    "aquaculture",
+];
+/// Without any of these a household has no device.
+const DEVICES: [&str; 5] = ["phones", "televisions", "radios", "tablets", "computers"];
+
+/// The places of a household on the ladders.
+#[derive(Debug, Clone, Default)]
+struct Home(BTreeMap<&'static str, usize>);
+
+impl Home {
+    fn at(&self, name: &str) -> usize {
+        self.0.get(name).copied().unwrap_or(0)
+    }
+
+    /// A home of a poor or a better-off household.
+    fn drawn(chance: &mut Chance, wanted: Wanted) -> Home {
+        let lacks = match wanted {
+            Wanted::Poor => 2,
+            Wanted::NearPoor => 9,
+            Wanted::No => 14,
+        };
+        let mut home = Home::default();
+        for (name, rungs) in LADDERS {
+            let most = u32::try_from(rungs.len()).unwrap_or(1);
+            let one = |chance: &mut Chance| chance.below(most);
+            let rung = match wanted {
+                Wanted::No => one(chance).max(one(chance)),
+                Wanted::Poor | Wanted::NearPoor => one(chance).min(one(chance)),
+            };
+            let rung = if RARE.contains(&name) && !chance.one_in(lacks) { 0 } else { rung };
+            home.0.insert(name, usize::try_from(rung).unwrap_or(0));
+        }
+        // A shaky house has two parts that are not firm, another at most one.
+        let shaky = chance.one_in(lacks);
+        let other = chance.below(4);
+        for (place, part) in ["pillar", "roof", "wall"].into_iter().enumerate() {
+            let firm = shaky == (usize::try_from(other) == Ok(place));
+            home.set_lack(part, !firm);
+        }
+        for name in ["water", "toilet", ONLINE] {
+            let lack = chance.one_in(lacks);
+            home.set_lack(name, lack);
+        }
+        if chance.one_in(3 * lacks) {
+            DEVICES.iter().for_each(|name| home.set_lack(name, true));
+        } else {
+            home.set_lack("phones", false);
+        }
+        home.settled()
+    }
+
+    /// The lowest place, or at least the one above it.
+    fn set_lack(&mut self, name: &'static str, lack: bool) {
+        let at = self.at(name);
+        self.0.insert(name, if lack { 0 } else { at.max(1) });
+    }
+
+    /// The same a year later: so many things are one place better or worse.
+    fn moved(&self, chance: &mut Chance, steps: u32, up: bool) -> Home {
+        let mut home = self.clone();
+        for _ in 0..steps {
+            let Some((name, rungs)) = chance.pick(&LADDERS) else { continue };
+            let at = home.at(name);
+            if up && RARE.contains(name) && !chance.one_in(4) {
+                continue;
+            }
+            let to = if up { (at + 1).min(rungs.len() - 1) } else { at.saturating_sub(1) };
+            home.0.insert(name, to);
+        }
+        home.settled()
+    }
+
+    /// Nobody is on the internet without a device for it.
+    fn settled(mut self) -> Home {
+        if ["phones", "tablets", "computers"].iter().all(|name| self.at(name) == 0) {
+            self.0.insert(ONLINE, 0);
+        }
+        self
+    }
+
+    fn answers(&self, area_m2: u32) -> BTreeMap<String, String> {
+        let mut answers: BTreeMap<String, String> = LADDERS
+            .iter()
+            .filter(|(name, _)| *name != ONLINE)
+            .filter_map(|(name, rungs)| {
+                Some(((*name).to_owned(), (*rungs.get(self.at(name))?).to_owned()))
+            })
+            .collect();
+        for (name, value) in [("electricity", "grid"), ("rain_water", "0"), ("forest_m2", "0")] {
+            answers.insert(name.to_owned(), value.to_owned());
+        }
+        answers.insert("floor_area_m2".to_owned(), area_m2.to_string());
+        answers
+    }
+}
+
+/// Makes forms that are classified as wanted.
 pub(crate) struct Forms<'a> {
+    law: &'a Law,
     standard: &'a Standard,
-    table: ScoreTable,
+    instrument: std::sync::Arc<Instrument>,
+    chosen: Chosen,
 }
 
 impl<'a> Forms<'a> {
     pub(crate) fn new(law: &'a Law) -> Result<Forms<'a>> {
-        let (standard, content) = law.artificial();
-        let table = ScoreTable::parse(content.as_bytes())
-            .map_err(|findings| Problem::internal(format!("{findings:?}")))?;
-        Ok(Forms { standard: law.standard(standard)?, table })
+        let (standard, _) = law.official_file();
+        let instrument = law.instrument(standard)?;
+        let chosen = instrument.readings_in_force();
+        Ok(Forms { law, standard: law.standard(standard)?, instrument, chosen })
     }
 
-    /// Answers that are classified as wanted; none when this family cannot be.
+    /// A form that is classified as wanted, as it would be told a year after the one `before`; none when
+    /// this family cannot be.
     pub(crate) fn make(
         &self,
-        chance: &mut Chance,
         household: &Household,
-        year: i32,
-        wanted: Wanted,
-    ) -> Result<Option<Facts>> {
-        let day = NaiveDate::from_ymd_opt(year, 10, 15).unwrap_or_default();
+        (day, wanted): (Day, Wanted),
+        before: Option<(Wanted, &Told)>,
+    ) -> Result<Option<Told>> {
         let rule = self.standard.rule_on(day).map_err(Problem::internal)?;
-        let scores = self
-            .table
-            .region("north_central_coast")
-            .ok_or_else(|| Problem::internal("the artificial table has no such region"))?;
-        let derived = self.derived(household, day);
-        let child_under = self.standard.member_rule_on(day).map_or(16, |it| it.rule.child_under);
-        let told = told(household, child_under, day);
-        let jobs = household.members.iter().filter(|m| m.facts.has_job == Some(true)).count();
-        // Few tries are needed where there is an answer at all.
-        for _ in 0..300 {
-            let facts = self.guess(chance, scores, &told, jobs, wanted);
-            let mut whole = facts.clone();
-            for (id, value) in &derived {
-                whole.indicators.entry(id.clone()).or_insert(*value);
-            }
-            if self.class(&rule, scores, &whole)? == wanted.class() {
-                return Ok(Some(facts));
+        let rules = self.standard.member_rule_on(day);
+        let rules = rules.ok_or_else(|| Problem::internal("the standard has no member rule"))?;
+        let scoring = self
+            .instrument
+            .scoring(&rule, self.law.official(), Settlement::Rural, REGION, &self.chosen)
+            .map_err(Problem::internal)?;
+        // Of its own numbers, so that what is told of one household changes nothing of another.
+        let mut chance = Chance::of(&format!("{} {} {day}", household.village, household.number));
+        for n in 0..TRIES {
+            let home = match before {
+                None => Home::drawn(&mut chance, wanted),
+                Some((was, told)) if was == wanted => {
+                    told.home.moved(&mut chance, n / 8, n % 2 == 0)
+                }
+                Some((was, told)) => {
+                    let up = matches!((was, wanted), (Wanted::Poor, _) | (_, Wanted::No));
+                    told.home.moved(&mut chance, 2 + n / 6, up)
+                }
+            };
+            let told = Told {
+                answers: home.answers(household.area_m2),
+                lines: self.lines(household, day, wanted, &home),
+                home,
+            };
+            if self.class(&scoring, rules, household, day, &told)? == wanted.class() {
+                return Ok(Some(told));
             }
         }
         Ok(None)
     }
 
-    fn derived(&self, household: &Household, day: Day) -> BTreeMap<String, bool> {
-        let Some(rules) = self.standard.member_rule_on(day) else { return BTreeMap::new() };
-        let members: Vec<_> = household
-            .members
-            .iter()
-            .map(|m| member_fact(Some(m.birth), Some(m.sex), &m.facts))
-            .collect();
-        let derived = derive(rules, &members, Some(household.area_m2), day);
-        derived
-            .into_iter()
-            .filter_map(|it| it.deprived.map(|value| (it.indicator.to_owned(), value)))
-            .collect()
-    }
-
-    fn class(&self, rule: &Rule, scores: &RegionScores, facts: &Facts) -> Result<Class> {
-        let verdict = standard::classify(rule, scores, Settlement::Rural, facts);
-        Ok(verdict.map_err(Problem::internal)?.class)
-    }
-
-    /// Answers of a poor or a better-off household; what the members do not tell is drawn.
-    fn guess(
+    fn class(
         &self,
-        chance: &mut Chance,
-        scores: &RegionScores,
-        told: &BTreeMap<&'static str, &'static str>,
-        jobs: usize,
-        wanted: Wanted,
-    ) -> Facts {
-        let mut facts = Facts::default();
-        let often = match wanted {
-            Wanted::Poor => 2,
-            Wanted::NearPoor => 9,
-            Wanted::No => 14,
+        scoring: &Scoring<'_>,
+        rules: MemberRules<'_>,
+        household: &Household,
+        day: Day,
+        told: &Told,
+    ) -> Result<Class> {
+        let facts = self.instrument.facts();
+        let mut values = Values::unknown(facts);
+        for (name, text) in &told.answers {
+            let read = values.read(facts, name, text);
+            read.map_err(|bad| Problem::internal(format!("{bad:?}")))?;
+        }
+        let members = household.members.iter().zip(&told.lines);
+        let persons: Vec<_> =
+            members.map(|(m, line)| line.person(Some(m.birth), Some(m.sex), day)).collect();
+        let roster = Roster {
+            instrument: &self.instrument,
+            chosen: &self.chosen,
+            rules,
+            day,
+            persons: &persons,
+            house: &values.clone(),
         };
-        for id in ["housing_quality", "water", "toilet", "telecom", "info_devices"] {
-            facts.indicators.insert(id.to_owned(), chance.one_in(often));
-        }
-        for question in scores.questions() {
-            let answer = match told.get(question.id.as_str()) {
-                Some(answer) => Some((*answer).to_owned()),
-                None => {
-                    let mut answers: Vec<&(String, i32)> = question
-                        .answers
-                        .iter()
-                        .filter(|(answer, _)| {
-                            fits(&question.id, answer, &facts) && within(&question.id, answer, jobs)
-                        })
-                        .collect();
-                    answers.sort_by_key(|(_, points)| *points);
-                    let most = u32::try_from(answers.len()).unwrap_or(1);
-                    let place = match wanted {
-                        Wanted::No => most - 1 - chance.below(most).min(chance.below(most)),
-                        Wanted::Poor | Wanted::NearPoor => {
-                            chance.below(most).min(chance.below(most))
-                        }
-                    };
-                    let drawn = answers.get(usize::try_from(place).unwrap_or(0));
-                    drawn.map(|(answer, _)| answer.clone())
+        put_derived(&self.instrument, &roster.derive(), &mut values);
+        Ok(scoring.classify(&values).class)
+    }
+
+    fn lines(
+        &self,
+        household: &Household,
+        day: Day,
+        wanted: Wanted,
+        home: &Home,
+    ) -> Vec<RosterLine> {
+        // The same each year: who has which trade, who draws a pension.
+        let mut chance = Chance::of(&format!("{} {}", household.village, household.number));
+        let carded = chance.one_in(3) && wanted == Wanted::Poor;
+        let online = home.at(ONLINE) > 0;
+        let of_age = |m: &Member| (12..56).contains(&age(m, day));
+        let first = household.members.iter().position(of_age).unwrap_or(0);
+        let members = household.members.iter().enumerate();
+        let mut lines: Vec<RosterLine> = members
+            .map(|(place, member)| {
+                let traits = Traits::drawn(&mut chance);
+                let some = place == first || (of_age(member) && traits.share < 70);
+                RosterLine {
+                    internet: Some(online && some),
+                    state_insured: Some(carded || age(member, day) < 6),
+                    ..self.line(member, day, &traits)
                 }
-            };
-            facts.answers.extend(answer.map(|answer| (question.id.clone(), answer)));
+            })
+            .collect();
+        for line in lines.iter_mut().filter(|line| line.insured != Some(true)) {
+            line.state_insured = Some(false);
         }
-        walls(chance, &mut facts);
-        facts
+        lines
     }
-}
 
-/// Of pillars, roof and walls at least two are not durable, or at most one, as the indicator
-/// of the house says.
-fn walls(chance: &mut Chance, facts: &mut Facts) {
-    let deprived = facts.indicators.get("housing_quality") == Some(&true);
-    let other = chance.below(4);
-    for (place, part) in ["house_pillars", "house_roof", "house_walls"].iter().enumerate() {
-        // One part of three, or none, is otherwise than the rest.
-        let durable = deprived == (usize::try_from(other) == Ok(place));
-        let answer = if durable { "durable" } else { "not_durable" };
-        if let Some(given) = facts.answers.get_mut(*part) {
-            answer.clone_into(given);
+    /// A member's line, without what follows from the household.
+    fn line(&self, member: &Member, day: Day, traits: &Traits) -> RosterLine {
+        let (age, facts) = (age(member, day), &member.facts);
+        let school = schooling(member, age, traits);
+        let allowance = match (facts.monthly_allowance, facts.disabled) {
+            (Some(true), Some(true)) => Allowance::Disabled,
+            (Some(true), _) => Allowance::Elderly,
+            _ if age >= 80 => Allowance::Elderly,
+            _ => Allowance::None,
+        };
+        let line = RosterLine {
+            height_mm: (age < 16).then(|| self.measure(member, day, Measure::Height, traits)),
+            weight_g: (age < 10).then(|| 100 * self.measure(member, day, Measure::Weight, traits)),
+            insured: facts.health_insurance,
+            allowance: Some(allowance),
+            critically_ill: Some(traits.share == 99),
+            is_member: Some(true),
+            ..school
+        };
+        if age < standard::instrument::roster::WORK_ASKED_FROM {
+            return line;
+        }
+        work(member, age, traits, line)
+    }
+
+    /// A measure of a child in the standard's unit: below the value of Mẫu 3.11 where the register says
+    /// that it is undernourished, else above it.
+    fn measure(&self, member: &Member, day: Day, measure: Measure, traits: &Traits) -> u32 {
+        let born = member.birth.earliest();
+        let months = base::day::completed_months(born, day).unwrap_or(0);
+        let boy = member.sex == Sex::Male;
+        let below = |value: u32| {
+            self.instrument.nutrition().is_below(measure, boy, months, value, &self.chosen)
+        };
+        let (mut low, mut high) = (0, 2_500);
+        while low < high {
+            let middle = u32::midpoint(low, high);
+            (low, high) = if below(middle) { (middle + 1, high) } else { (low, middle) };
+        }
+        match member.facts.undernourished {
+            Some(true) => low - low / 25 - 1,
+            _ => low + low * (3 + traits.share / 8) / 100,
         }
     }
 }
 
-/// Whether an answer agrees with the indicators and with the answers before it.
-fn fits(question: &str, answer: &str, facts: &Facts) -> bool {
-    let deprived = |id: &str| facts.indicators.get(id) == Some(&true);
-    let without_power = || facts.answers.get("electricity_source").is_some_and(|it| it == "none");
-    match question {
-        "water_source" => (answer == "other") == deprived("water"),
-        "toilet_kind" => matches!(answer, "other" | "none") == deprived("toilet"),
-        "tv" if deprived("info_devices") => answer == "no",
-        "electricity_use" if without_power() => answer == "under_25",
-        "tv" | "fridge" | "washing_machine" | "air_conditioner" | "water_heater" | "microwave"
-            if without_power() =>
-        {
-            answer == "no"
+/// What stays with a person from year to year.
+struct Traits {
+    /// Below a hundred.
+    share: u32,
+    nonfarm: bool,
+    pension: bool,
+    short_course: bool,
+}
+
+impl Traits {
+    fn drawn(chance: &mut Chance) -> Traits {
+        Traits {
+            share: chance.below(100),
+            nonfarm: chance.one_in(5),
+            pension: chance.one_in(9),
+            short_course: chance.one_in(2),
         }
-        _ => true,
     }
 }
 
-/// No more people work outside farming than have a job.
-fn within(question: &str, answer: &str, jobs: usize) -> bool {
-    question != "non_farm_work" || jobs > 1 || answer == "none" || (jobs == 1 && answer == "one")
+/// Completed years on a day.
+fn age(member: &Member, day: Day) -> u32 {
+    member.birth.age_on(day).map_or(0, |(least, _)| least)
 }
 
-/// The answers that follow from the members and the floor area.
-fn told(household: &Household, child_under: u32, day: Day) -> BTreeMap<&'static str, &'static str> {
-    let members = &household.members;
-    let count = |ask: &dyn Fn(&Member) -> bool| members.iter().filter(|m| ask(m)).count();
-    let draws = |m: &Member| m.facts.monthly_allowance == Some(true);
-    let child = |m: &Member| m.birth.age_on(day).is_some_and(|(_, most)| most < child_under);
-    let of_two = |count: usize| match count {
-        0 => "none",
-        1 => "one",
-        _ => "two_or_more",
+/// Columns 8 to 11. Who left school has left it; the others are where their age is.
+fn schooling(member: &Member, age: u32, traits: &Traits) -> RosterLine {
+    let education = member.facts.education.unwrap_or(Education::None);
+    let asked_before = education != Education::None;
+    let left = asked_before && member.facts.attending == Some(false);
+    let (level, finished) = match age {
+        ..=2 => (None, General::BelowPrimary),
+        3..=5 => (Some(SchoolLevel::Preschool), General::BelowPrimary),
+        6..=10 => (Some(SchoolLevel::Primary), General::BelowPrimary),
+        11..=14 => (Some(SchoolLevel::LowerSecondary), General::Primary),
+        15..=17 => (Some(SchoolLevel::UpperSecondary), General::LowerSecondary),
+        18.. => (None, General::UpperSecondary),
     };
-    let size = match members.len() {
-        0 | 1 => "1",
-        2 => "2",
-        3 => "3",
-        4 => "4",
-        5 => "5",
-        6 => "6",
-        _ => "7_or_more",
+    let adult = age >= 18;
+    let general = match education {
+        _ if !adult && !left => finished,
+        Education::None | Education::Preschool => General::BelowPrimary,
+        Education::Primary if age < 11 => General::BelowPrimary,
+        Education::Primary => General::Primary,
+        // Who left it while at it has finished the level before.
+        Education::LowerSecondary if !adult => General::Primary,
+        Education::LowerSecondary => General::LowerSecondary,
+        Education::UpperSecondary if !adult => General::LowerSecondary,
+        Education::UpperSecondary | Education::Vocational | Education::Higher => {
+            General::UpperSecondary
+        }
     };
-    let dependants = match count(&|m| child(m) || draws(m)) {
-        0 => "none",
-        1 => "one",
-        2 => "two",
-        _ => "three_or_more",
+    let training = match education {
+        Education::Vocational if traits.short_course => Training::Elementary,
+        Education::Vocational => Training::Intermediate,
+        Education::Higher => Training::College,
+        Education::None
+        | Education::Preschool
+        | Education::Primary
+        | Education::LowerSecondary
+        | Education::UpperSecondary => Training::None,
     };
-    let people = u32::try_from(members.len()).unwrap_or(1).max(1);
-    let area = match household.area_m2 {
-        area if area < 8 * people => "under_8",
-        area if area < 20 * people => "8_to_20",
-        area if area < 30 * people => "20_to_30",
-        _ => "30_or_more",
-    };
-    let diploma = members.iter().filter_map(diploma).max().unwrap_or(Education::None);
-    BTreeMap::from([
-        ("household_size", size),
-        ("dependants_count", dependants),
-        ("highest_education", diploma_answer(diploma)),
-        ("wage_work", of_two(count(&|m| m.facts.works_for_wages == Some(true)))),
-        ("pension", of_two(count(&draws))),
-        ("house_area", area),
-    ])
-}
-
-/// The highest diploma of a member: who attends a level has finished the one below.
-fn diploma(member: &Member) -> Option<Education> {
-    let level = member.facts.education?;
-    if member.facts.attending != Some(true) {
-        return Some(level);
+    let level = level.filter(|_| !left);
+    RosterLine {
+        attends: Some(level.is_some()),
+        level,
+        general: Some(general),
+        training: Some(training),
+        primary_diploma: (training == Training::Elementary).then_some(true),
+        ..RosterLine::default()
     }
-    Some(match level {
-        Education::None | Education::Preschool | Education::Primary => Education::None,
-        Education::LowerSecondary => Education::Primary,
-        Education::UpperSecondary => Education::LowerSecondary,
-        Education::Vocational | Education::Higher => Education::UpperSecondary,
-    })
 }
 
-fn diploma_answer(diploma: Education) -> &'static str {
-    match diploma {
-        Education::None | Education::Preschool => "none",
-        Education::Primary => "primary",
-        Education::LowerSecondary => "lower_secondary",
-        Education::UpperSecondary => "upper_secondary",
-        Education::Vocational => "vocational",
-        Education::Higher => "higher",
+/// Columns 15 to 18.
+fn work(member: &Member, age: u32, traits: &Traits, line: RosterLine) -> RosterLine {
+    let facts = &member.facts;
+    let activity = match age {
+        _ if line.attends == Some(true) => Activity::Studying,
+        _ if facts.has_job == Some(true) => Activity::Working,
+        _ if facts.working_age_able == Some(true) => Activity::WithoutWork,
+        // Of school age and at no school: helps in the fields.
+        ..=20 => Activity::Working,
+        21..=69 => Activity::RetiredOrHome,
+        70.. => Activity::Unable,
+    };
+    let (work, contract, nonfarm, months) =
+        match (activity, facts.works_for_wages, facts.has_labour_contract) {
+            (Activity::Working, Some(true), Some(true)) => {
+                (Some(Work::Enterprise), Contract::With, true, 12)
+            }
+            (Activity::Working, Some(true), _) => {
+                (Some(Work::Household), Contract::Without, true, SEASON_MONTHS)
+            }
+            (Activity::Working, _, _) => {
+                (Some(Work::Other), Contract::NoWageWork, traits.nonfarm, SEASON_MONTHS)
+            }
+            _ => (None, Contract::NoWageWork, false, 0),
+        };
+    let pension = match facts.merit {
+        Some(true) => Pension::Merit,
+        _ if age >= 60 && traits.pension => Pension::Pension,
+        _ => Pension::None,
+    };
+    RosterLine {
+        activity: Some(activity),
+        work,
+        contract: Some(contract),
+        nonfarm: Some(nonfarm),
+        months_worked: Some(months),
+        pension: Some(pension),
+        ..line
     }
 }

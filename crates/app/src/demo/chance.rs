@@ -8,6 +8,13 @@ impl Chance {
         Chance(seed)
     }
 
+    /// The numbers that belong to a text.
+    pub(crate) fn of(text: &str) -> Chance {
+        // FNV-1a: near texts get numbers of their own.
+        let mix = |seed: u64, byte: u8| (seed ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        Chance(text.bytes().fold(0xcbf2_9ce4_8422_2325, mix))
+    }
+
     /// A number below `bound`.
     pub(crate) fn below(&mut self, bound: u32) -> u32 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);

@@ -8,9 +8,8 @@ use chrono::{Datelike, NaiveDate};
 use register::{
     Cause, Education, HouseholdFacts, Identity, MemberFacts, NewHousehold, NewMember, Relation, Sex,
 };
-use standard::Facts;
 
-use super::answer::{Forms, Wanted};
+use super::answer::{Forms, Told, Wanted};
 use super::chance::Chance;
 use super::name::{FAMILY, family_of_many, name, name_of_many};
 use crate::kernel::law::Law;
@@ -22,14 +21,16 @@ pub(crate) struct Household {
     pub(crate) number: u32,
     pub(crate) members: Vec<Member>,
     pub(crate) area_m2: u32,
-    /// The class recorded for 2021, and the forms of 2022 and 2023; none when it is not reviewed.
+    /// How it fared in the reviews; none when it was in none.
     pub(crate) review: Option<Review>,
 }
 
 /// What a household is found as, year by year.
 pub(crate) struct Review {
     pub(crate) before: Wanted,
-    pub(crate) forms: BTreeMap<i32, Facts>,
+    /// The class of 2023.
+    pub(crate) now: Wanted,
+    pub(crate) forms: BTreeMap<i32, Told>,
 }
 
 pub(crate) struct Member {
@@ -40,7 +41,15 @@ pub(crate) struct Member {
     pub(crate) facts: MemberFacts,
 }
 
+/// By what a list finds a household: village, head, year of birth.
+pub(crate) type Key = (String, String, Option<i32>);
+
 impl Household {
+    pub(crate) fn key(&self) -> Option<Key> {
+        let head = self.members.first()?;
+        Some((self.village.to_owned(), head.name.clone(), Some(head.birth.year())))
+    }
+
     /// Whether anybody in it can work.
     fn works(&self) -> bool {
         self.members.iter().any(|member| member.facts.working_age_able == Some(true))
@@ -84,21 +93,55 @@ pub(crate) fn commune(
         let from = n * places / count;
         // Not every family can have every fate: many children leave no room for few deprivations.
         for household in households.iter_mut().skip(from).take((places / count).max(1)) {
-            let mut by_year = BTreeMap::new();
-            for (year, wanted) in [(2022, first), (2023, second)] {
-                if (year == 2023 || reviewed_first)
-                    && let Some(facts) = forms.make(&mut chance, household, year, wanted)?
-                {
-                    by_year.insert(year, facts);
-                }
+            if second == Wanted::Poor {
+                lack(household);
             }
-            if by_year.len() == 1 + usize::from(reviewed_first) {
-                household.review = Some(Review { before, forms: by_year });
+            let fate = [reviewed_first.then_some((2022, first)), Some((2023, second))];
+            if let Some(forms) = told(&forms, household, fate)? {
+                household.review = Some(Review { before, now: second, forms });
                 break;
             }
         }
     }
     Ok(households)
+}
+
+/// What children of the poorest lack more often than others: food, insurance, school.
+fn lack(household: &mut Household) {
+    let mut chance = Chance::of(&format!("children {} {}", household.village, household.number));
+    for member in &mut household.members {
+        let age = 2022 - member.birth.year();
+        let (hungry, uninsured) = (chance.one_in(3), chance.one_in(3));
+        let leaves = chance.one_in(6);
+        if age < 16 && hungry {
+            member.facts.undernourished = Some(true);
+        }
+        if (6..16).contains(&age) && uninsured {
+            member.facts.health_insurance = Some(false);
+        }
+        if (9..16).contains(&age) && leaves {
+            member.facts.attending = Some(false);
+        }
+    }
+}
+
+/// The forms of a household's years, each going on from the one before; none when this family cannot
+/// fare so.
+fn told(
+    forms: &Forms<'_>,
+    household: &Household,
+    fate: [Option<(i32, Wanted)>; 2],
+) -> Result<Option<BTreeMap<i32, Told>>> {
+    let mut by_year = BTreeMap::new();
+    let mut before: Option<(Wanted, Told)> = None;
+    for (year, wanted) in fate.into_iter().flatten() {
+        let day = NaiveDate::from_ymd_opt(year, 10, 15).unwrap_or_default();
+        let last = before.as_ref().map(|(was, told)| (*was, told));
+        let Some(made) = forms.make(household, (day, wanted), last)? else { return Ok(None) };
+        before = Some((wanted, made.clone()));
+        by_year.insert(year, made);
+    }
+    Ok(Some(by_year))
 }
 
 fn born(chance: &mut Chance, year: i32) -> Birth {
@@ -162,7 +205,12 @@ fn member(chance: &mut Chance, family: &str, sex: Sex, year: i32, relation: Rela
         undernourished: (age < 16).then(|| chance.one_in(15)),
         health_insurance: Some(!chance.one_in(14)),
         education: Some(education),
-        attending: Some((3..=17).contains(&age) && !leaves_school && education != Education::None),
+        attending: Some(
+            (3..=17).contains(&age)
+                && !leaves_school
+                && education != Education::None
+                && !(age >= 16 && education == Education::Primary),
+        ),
         trained_on_job: Some(false),
         disabled: Some(chance.one_in(60)),
         merit: Some(chance.one_in(80)),

@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 
 use base::Birth;
 use base::day::show_day;
-use intake::Form;
 use register::{Relation, Sex};
-use standard::Facts;
 
 use super::answer::Wanted;
 use super::people::{Household, Member};
@@ -20,18 +18,10 @@ fn ethnicity(number: u32) -> &'static str {
     }
 }
 
-/// The rows of a year's list: all households in 2022, those reviewed in 2023.
-pub(crate) fn rows(
-    households: &[Household],
-    year: i32,
-    form: &Form,
-) -> Vec<BTreeMap<String, String>> {
+/// The rows of the list that the register begins with: all households, with the class recorded of 2021.
+pub(crate) fn rows(households: &[Household]) -> Vec<BTreeMap<String, String>> {
     let mut rows = Vec::new();
     for household in households {
-        let facts = household.review.as_ref().and_then(|review| review.forms.get(&year));
-        if year > 2022 && facts.is_none() {
-            continue;
-        }
         for (place, member) in household.members.iter().enumerate() {
             let mut row = member_row(member);
             row.insert("ethnicity".to_owned(), ethnicity(household.number).to_owned());
@@ -39,7 +29,7 @@ pub(crate) fn rows(
             row.insert("household_number".to_owned(), household.number.to_string());
             row.insert("village".to_owned(), household.village.to_owned());
             if place == 0 {
-                head_row(&mut row, household, year, facts, form);
+                head_row(&mut row, household);
             }
             rows.push(row);
         }
@@ -47,34 +37,15 @@ pub(crate) fn rows(
     rows
 }
 
-fn head_row(
-    row: &mut BTreeMap<String, String>,
-    household: &Household,
-    year: i32,
-    facts: Option<&Facts>,
-    form: &Form,
-) {
+fn head_row(row: &mut BTreeMap<String, String>, household: &Household) {
     row.insert("address".to_owned(), format!("Số {}", household.number));
     row.insert("since".to_owned(), "01/01/2015".to_owned());
-    row.insert("house_area_m2".to_owned(), household.area_m2.to_string());
     if let Some(review) = &household.review
-        && year == 2022
         && review.before != Wanted::No
     {
         row.insert("class".to_owned(), review.before.word().to_owned());
         row.insert("decision_number".to_owned(), "74/QĐ-UBND".to_owned());
         row.insert("decision_day".to_owned(), "10/12/2021".to_owned());
-    }
-    let Some(facts) = facts else { return };
-    for (id, _) in &form.questions {
-        if let Some(answer) = facts.answers.get(id) {
-            row.insert(id.clone(), answer.clone());
-        }
-    }
-    for id in &form.indicators {
-        if let Some(value) = facts.indicators.get(id) {
-            row.insert(id.clone(), u8::from(*value).to_string());
-        }
     }
 }
 

@@ -89,6 +89,8 @@ codes! {
     RoundOfBefore = "round_of_before", 409;
     RoundDayOutside = "round_day_outside", 422;
     RoundHasTable = "round_has_table", 409;
+    RoundTableKept = "round_table_kept", 409;
+    RoundTableChanged = "round_table_changed", 409;
     StandardUnknown = "standard_unknown", 422;
     StandardRefuses = "standard_refuses", 409;
     ScoreTableMissing = "score_table_missing", 409;

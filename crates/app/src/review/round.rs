@@ -3,14 +3,16 @@
 mod calls;
 mod close;
 mod reach;
+mod table;
 
 pub use self::calls::name;
 pub(crate) use self::calls::{CALLS, PAGE, Rounds};
 pub use self::close::close;
 pub(crate) use self::reach::{place_of_files, row, to_write};
+pub use self::table::{TableChange, change_table, drafts, set_table};
 use base::area::Settlement;
 use base::day::show_day;
-use base::id::{HouseholdId, RoundId, ScoreTableId, VerdictId};
+use base::id::{RoundId, ScoreTableId};
 use base::{Day, Finding};
 use chrono::Datelike;
 use register::review::round::step::why_not;
@@ -19,7 +21,6 @@ use register::{RoundFlow, Step};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::review::round::{RoundAdd, RoundRow};
-use store::review::round_instrument::RoundInstrumentRow;
 
 use crate::App;
 use crate::kernel::law::{Named, score_region};
@@ -27,7 +28,6 @@ use crate::kernel::once::Once;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::receipt::Receipt;
 use crate::kernel::rights::{Action, Actor};
-use crate::review::survey::Content;
 
 pub use close::RoundClose;
 pub use store::review::survey::RoundCounts;
@@ -254,71 +254,6 @@ pub async fn open_as(
         "seal": round.standard_seal, "flow": flow });
     write.commit(Some(&commune), new.id, detail).await?;
     Ok(Receipt::written(new.id))
-}
-
-/// Chooses the score table of a round and classifies the answers that wait for it.
-///
-/// # Errors
-/// `not_found`, `round_decided`, `round_has_table`, `score_table_not_approved`,
-/// `standard_refuses`, `bad_input` for an answer that the table does not have.
-pub async fn set_table(
-    app: &App,
-    actor: &Actor,
-    id: RoundId,
-    table: ScoreTableId,
-) -> Result<Receipt<RoundId>> {
-    let write = app.write(actor, Action::RoundChange).await?;
-    let round = crate::review::round::to_write(app, &*write, actor, id).await?;
-    let row = crate::review::score_table::row(&*write, table).await?;
-    if row.approved_by.is_none() {
-        return Err(Problem::new(Code::ScoreTableNotApproved));
-    }
-    if row.standard != round.standard {
-        return Err(Problem::new(Code::StandardUnknown).with("standard", &row.standard));
-    }
-    if round.decision.is_some() {
-        return Err(Problem::new(Code::RoundDecided));
-    }
-    if !store::review::round::set_score_table(&*write, id, table).await? {
-        return Err(Problem::new(Code::RoundHasTable));
-    }
-    let kept = match crate::review::survey::instrument_of(app, &round, &row)? {
-        Some((seal, readings)) => {
-            let (chosen_at, chosen_by) = (write.at, actor.account);
-            let kept = RoundInstrumentRow { round: id, seal, readings, chosen_at, chosen_by };
-            store::review::round_instrument::add(&*write, &kept).await?;
-            Some(kept)
-        }
-        None => None,
-    };
-    let prepared = crate::review::survey::prepare_with(app, &round, &row, kept.as_ref())?;
-    if kept.is_none() {
-        prepared.scores()?;
-    }
-    let mut after: Option<HouseholdId> = None;
-    let mut classified = 0;
-    loop {
-        let surveys = store::review::survey::list(&*write, id, after, BATCH).await?;
-        let Some(last) = surveys.last() else { break };
-        after = Some(last.household);
-        let mut verdicts = Vec::with_capacity(surveys.len());
-        for survey in &surveys {
-            let content: Content = serde_json::from_str(&survey.answers)
-                .map_err(|_| Problem::internal(format!("survey {} is not readable", survey.id)))?;
-            let verdict = prepared.classify(&content)?;
-            let mut row = prepared.row(&verdict, survey, VerdictId(app.new_id()));
-            row.made_at = write.at;
-            row.made_by = actor.account;
-            verdicts.push(row);
-        }
-        classified += verdicts.len();
-        store::review::survey::add_verdicts(&*write, verdicts).await?;
-    }
-    let instrument = kept.map(|kept| kept.seal);
-    let detail = json!({ "score_table": table, "seal": row.seal, "classified": classified,
-        "instrument": instrument });
-    write.commit(Some(&round.commune), id, detail).await?;
-    Ok(Receipt::written(id))
 }
 
 /// What stands against deciding a round on a day.

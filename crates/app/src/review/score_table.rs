@@ -45,6 +45,9 @@ pub struct ScoreTableView {
     pub seal: String,
     /// Whether it is a demonstration, not law.
     pub artificial: bool,
+    /// Whether it has the circular's items, and its forms are Phiếu B1 and B2; pages ask it.
+    #[serde(skip)]
+    pub by_sheet: bool,
     /// Who brought it in.
     pub imported_by: String,
     /// When.
@@ -64,7 +67,7 @@ pub struct ScoreTableView {
 pub async fn list(app: &App, actor: &Actor) -> Result<Vec<ScoreTableView>> {
     actor.require(Action::ScoreTableSee)?;
     let rows = store::review::score_table::list(&**app.store(), TABLES_MAX).await?;
-    Ok(rows.into_iter().map(|row| view(row, Vec::new())).collect())
+    rows.into_iter().map(|row| view(app, row, Vec::new())).collect()
 }
 
 /// One score table, with what does not fit its standard, and its text.
@@ -77,7 +80,7 @@ pub async fn get(app: &App, actor: &Actor, id: ScoreTableId) -> Result<(ScoreTab
     let table = app.law().score_table(&row)?;
     let findings = against(app, &row.standard, &table)?;
     let content = row.content.clone();
-    Ok((view(row, findings), content))
+    Ok((view(app, row, findings)?, content))
 }
 
 /// Imports a score table. It serves nobody until a second person has approved it.
@@ -118,7 +121,7 @@ pub async fn import(app: &App, actor: &Actor, new: ScoreTableNew) -> Result<Scor
         .map(|it| (&it.standard, &it.name, &it.seal) == (&row.standard, &row.name, &row.seal));
     let sent = (&row.standard, &row.name, &row.seal);
     if let (Once::Again, Some(known)) = (write.once(row.id, &sent, same).await?, known) {
-        return Ok(view(known, findings));
+        return view(app, known, findings);
     }
     if let Err(error) = store::review::score_table::add(&*write, &row).await {
         return Err(match error.constraint() {
@@ -129,7 +132,7 @@ pub async fn import(app: &App, actor: &Actor, new: ScoreTableNew) -> Result<Scor
     let detail = json!({ "seal": row.seal, "standard": row.standard, "answers": table.len() });
     let added = self::row(&*write, row.id).await?;
     write.commit(None, row.id, detail).await?;
-    Ok(view(added, findings))
+    view(app, added, findings)
 }
 
 /// The points of Mẫu 3.3 as the circular prints them, brought in as a table to be approved.
@@ -185,8 +188,9 @@ pub(crate) async fn row(db: &impl store::Db, id: ScoreTableId) -> Result<ScoreTa
     store::review::score_table::find(db, id).await?.ok_or_else(|| Problem::new(Code::NotFound))
 }
 
-fn view(row: ScoreTableRow, findings: Vec<Finding>) -> ScoreTableView {
-    ScoreTableView {
+fn view(app: &App, row: ScoreTableRow, findings: Vec<Finding>) -> Result<ScoreTableView> {
+    Ok(ScoreTableView {
+        by_sheet: app.law().score_table(&row)?.is_of_items(),
         id: row.id,
         standard: row.standard,
         name: row.name,
@@ -197,7 +201,7 @@ fn view(row: ScoreTableRow, findings: Vec<Finding>) -> ScoreTableView {
         approved_by: row.approved_by_name,
         approved_at: row.approved_at,
         findings,
-    }
+    })
 }
 
 /// Tables that wait for the approval of somebody else than who brought them.

@@ -30,9 +30,11 @@ pub use self::print::{Printing, forms_print};
 pub use self::printed::{FIELD_FORM, FORM_B1, SCORE_SHEET};
 pub(crate) use self::printed::{PAPERS, WITHIN};
 pub use self::put::add;
-pub(crate) use self::put::survey_problem;
+pub(crate) use self::put::{put_many, survey_problem};
 pub use self::question::{AskedAs, EntryIndicator, EntryQuestion};
 pub use self::roster::RosterLine;
 pub use self::state::Filled;
 pub(crate) use self::verdict::class_of;
-pub use self::verdict::{FactSaid, IndicatorView, Outcome, PointView, VerdictView, get};
+pub use self::verdict::{
+    EarlierVerdict, FactSaid, IndicatorView, Outcome, PointView, VerdictView, get,
+};

@@ -57,7 +57,7 @@ fn the_trace_adds_up_to_the_score() {
     let standards = standards();
     let standard = standards.get("vn-2022-2025").expect("it is committed");
     let rule = standard.rule_on(day("15/10/2023")).expect("it is complete");
-    let csv = include_bytes!("../../../../law/standards/vn-2022-2025/scores/artificial.csv");
+    let csv = include_bytes!("../../../testkit/scores/artificial.csv");
     let table = ScoreTable::parse(csv).expect("sound");
     let scores = table.region("north_central_coast").expect("it is there");
     let answers = scores

@@ -123,7 +123,7 @@ fn the_quick_check_of_today_is_not_known_and_none_is_made_up() {
 fn the_artificial_table_scores_every_item_in_all_seven_regions() {
     let standards = standards();
     let standard = standards.get("vn-2022-2025").expect("it is committed");
-    let csv = include_bytes!("../../../../law/standards/vn-2022-2025/scores/artificial.csv");
+    let csv = include_bytes!("../../../testkit/scores/artificial.csv");
     let table = ScoreTable::parse(csv).expect("sound");
     assert_eq!(table.check_against(standard), []);
     assert_eq!(table.regions().count(), 7);

@@ -26,10 +26,22 @@ pub async fn add_many(
     facts: &[(PersonId, Day, MemberFacts)],
     origin: FactOrigin,
 ) -> Result<()> {
-    let stated: Vec<_> = facts.iter().filter(|(_, _, facts)| !facts.is_empty()).collect();
-    let ids: Vec<PersonId> = stated.iter().map(|(id, ..)| *id).collect();
+    let facts: Vec<_> = facts.iter().map(|fact| (*fact, origin)).collect();
+    add_each(db, &facts).await
+}
+
+/// The same of facts that come from many sources, as from many forms.
+///
+/// # Errors
+/// When the database refuses one.
+pub async fn add_each(
+    db: &impl Db,
+    facts: &[((PersonId, Day, MemberFacts), FactOrigin)],
+) -> Result<()> {
+    let stated: Vec<_> = facts.iter().filter(|((_, _, facts), _)| !facts.is_empty()).collect();
+    let ids: Vec<PersonId> = stated.iter().map(|((id, ..), _)| *id).collect();
     let known = all_of_many(db, &ids).await?;
-    add(db, stated, known, origin).await
+    add(db, stated, known).await
 }
 
 /// The rows of what is stated of people who are just being added, of whom nothing else can be known.
@@ -72,19 +84,18 @@ pub async fn take_back(
 
 async fn add(
     db: &impl Db,
-    stated: Vec<&(PersonId, Day, MemberFacts)>,
+    stated: Vec<&((PersonId, Day, MemberFacts), FactOrigin)>,
     mut known: HashMap<PersonId, Vec<Dated<MemberFacts>>>,
-    origin: FactOrigin,
 ) -> Result<()> {
     let mut rows = Vec::new();
     let mut touched = BTreeSet::new();
-    for (id, day, facts) in stated {
+    for ((id, day, facts), origin) in stated {
         let there = known.entry(*id).or_default();
         let added = fact::state(there, *day, facts, origin.source.is_form())?;
         if !added.is_empty() {
             touched.insert(*id);
         }
-        rows.extend(added.iter().map(|row| of(*id, row, origin)));
+        rows.extend(added.iter().map(|row| of(*id, row, *origin)));
     }
     add_rows(db, rows).await?;
     let newest = touched.into_iter().filter_map(|id| {

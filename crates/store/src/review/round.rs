@@ -181,6 +181,24 @@ pub async fn set_score_table(db: &impl Db, id: RoundId, table: ScoreTableId) -> 
     Ok(done.rows_affected() == 1)
 }
 
+/// Takes an open round from a score table to another. `false` when it does not have the first, or is not
+/// open.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn change_score_table(
+    db: &impl Db,
+    id: RoundId,
+    (from, to): (ScoreTableId, ScoreTableId),
+) -> Result<bool> {
+    mark::touch(db, &MARKED, &[id.0]).await?;
+    let sql = "update round set score_table_id = $1 \
+               where id = $2 and score_table_id = $3 and decision_day is null and closed_at is null";
+    let values = [to.0.into(), id.0.into(), from.0.into()];
+    let done = row::run(db, "round_change_score_table", sql, values).await?;
+    Ok(done.rows_affected() == 1)
+}
+
 /// Closes a round with its decision. `false` when it was closed before.
 ///
 /// # Errors

@@ -335,6 +335,40 @@ pub async fn verdicts_of(
     Ok(rows.into_iter().map(|it| (it.survey, it)).collect())
 }
 
+/// A verdict that another one took the place of, with the name of its score table.
+#[derive(Debug, Clone, FromRow)]
+#[row(table = "v")]
+pub struct ReplacedVerdict {
+    #[row(flat)]
+    pub row: VerdictRow,
+    #[row(sql = "t.name")]
+    pub table: Option<String>,
+    /// Whether that table is a demonstration, not law.
+    #[row(sql = "t.artificial")]
+    pub artificial: Option<bool>,
+}
+
+/// The verdicts on some surveys that others took the place of, the latest first.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn replaced_verdicts_of(
+    db: &impl Db,
+    surveys: &[SurveyId],
+) -> Result<Vec<ReplacedVerdict>> {
+    if surveys.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut binds = Binds::default();
+    let ids = binds.add_all(surveys.iter().map(|id| id.0));
+    let sql = format!(
+        "select {} from verdict v left join score_table t on t.seal = v.score_seal \
+         where v.survey_id in ({ids}) and not {LATEST} order by v.made_at desc",
+        ReplacedVerdict::columns()
+    );
+    row::list(db, "verdict_list_replaced", sql, binds.values()).await
+}
+
 fn verdicts() -> String {
     format!("select {} from verdict v join survey s on s.id = v.survey_id", VerdictRow::columns())
 }

@@ -73,3 +73,13 @@ pub async fn remove(db: &impl Db, round: RoundId, household: HouseholdId) -> Res
     let values = [round.0.into(), household.0.into()];
     Ok(row::run(db, "survey_draft_remove", sql, values).await?.rows_affected() == 1)
 }
+
+/// How many forms of a round are being filled in.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn count(db: &impl Db, round: RoundId) -> Result<i64> {
+    let sql = "select count(*) as n from survey_draft where round_id = $1";
+    let count = row::value(db, "survey_draft_count", sql, [round.0.into()]).await?;
+    Ok(count.unwrap_or_default())
+}

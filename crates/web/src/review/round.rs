@@ -6,9 +6,9 @@ mod late;
 use app::front::calls::Call;
 use app::review::decision::{LatePaper, LateView};
 use app::review::listing::Board;
-use app::review::round::{RoundClose, RoundNew, RoundView};
+use app::review::round::{RoundClose, RoundNew, RoundView, TableChange};
 use app::review::score_table::ScoreTableView;
-use app::{Action, Decision, RoundFlow, RoundKind};
+use app::{Action, Decision, RoundFlow, RoundKind, RoundState};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use base::Day;
@@ -21,7 +21,7 @@ use crate::kernel::frame::Frame;
 use crate::kernel::input::Form;
 use crate::kernel::menu::Group;
 use crate::kernel::page::{Answer, done, page};
-use crate::kernel::problem::{FindingView, findings};
+use crate::kernel::problem::{Failure, FindingView, findings};
 use crate::kernel::route::{self, Declared, Together, get, post};
 use crate::kernel::visit::Signed;
 
@@ -35,6 +35,12 @@ pub(crate) fn routes() -> Vec<Declared> {
             Action::RoundChange,
             Together::Once("round_has_table"),
             round_set_table,
+        ),
+        post(
+            "/rounds/{id}/score-table/change",
+            Action::RoundChange,
+            Together::Seen("from", "round_table_changed"),
+            round_change_table,
         ),
         post(
             "/rounds/{id}/closing",
@@ -89,6 +95,14 @@ pub(crate) fn routes() -> Vec<Declared> {
             Together::Once("round_has_table"),
             "Chooses the score table and classifies what waits for it.",
             api::set_table,
+        ),
+        route::write(
+            "/api/v1/rounds/{id}/score-table/change",
+            Action::RoundChange,
+            Together::Seen("from", "round_table_changed"),
+            "Takes an open round from a table of questions to the circular's points: what was given stays, \
+             forms are asked anew.",
+            api::change_table,
         ),
         route::write(
             "/api/v1/rounds/{id}/decision",
@@ -146,17 +160,54 @@ struct RoundPage<'a> {
     calls: Vec<Call>,
     obstacles: Vec<FindingView>,
     tables: Vec<ScoreTableView>,
+    /// What taking it to the circular's points means, of an open round by a table of questions.
+    change: Option<Change>,
     /// Whether it is of a commune that came to the reader's.
     of_before: bool,
     /// Lines of its frozen lists that the register has otherwise by now.
     differing: Vec<(String, Option<app::Class>, Option<app::Class>)>,
 }
 
+/// The circular's points that a round can be taken to.
+struct Change {
+    from: ScoreTableId,
+    name: String,
+    tables: Vec<ScoreTableView>,
+    /// Forms that are being filled in.
+    drafts: i64,
+}
+
+async fn change_of(
+    web: &Web,
+    signed: &Signed,
+    round: &RoundView,
+) -> Result<Option<Change>, Failure> {
+    let (Some(from), Some(name)) = (round.score_table, &round.score_table_name) else {
+        return Ok(None);
+    };
+    if round.by_sheet || round.state != RoundState::Open || !signed.actor.may(Action::RoundChange) {
+        return Ok(None);
+    }
+    let mut tables = approved(web, signed, round).await?;
+    tables.retain(|it| it.by_sheet);
+    let drafts = app::review::round::drafts(&web.app, &signed.actor, round.id).await?;
+    Ok(Some(Change { from, name: name.clone(), tables, drafts }))
+}
+
+/// The tables that a round can have.
+async fn approved(
+    web: &Web,
+    signed: &Signed,
+    round: &RoundView,
+) -> Result<Vec<ScoreTableView>, Failure> {
+    let tables = app::review::score_table::list(&web.app, &signed.actor).await?.into_iter();
+    Ok(tables.filter(|it| it.approved_at.is_some() && it.standard == round.standard).collect())
+}
+
 async fn round_get(State(web): State<Web>, signed: Signed, Path(id): Path<RoundId>) -> Answer {
     let round = app::review::round::get(&web.app, &signed.actor, id).await?;
     let tables = if round.score_table.is_none() {
-        let tables = app::review::score_table::list(&web.app, &signed.actor).await?.into_iter();
-        tables.filter(|it| it.approved_at.is_some() && it.standard == round.standard).collect()
+        approved(&web, &signed, &round).await?
     } else {
         Vec::new()
     };
@@ -169,8 +220,9 @@ async fn round_get(State(web): State<Web>, signed: Signed, Path(id): Path<RoundI
     let of_before = app::place::succession::is_of_before(&web.app, &signed.actor, &round.commune);
     let calls = app::front::calls::round_calls(&web.app, &signed.actor, &round, &board).await?;
     let differing = app::review::decision::differing(&web.app, &signed.actor, id).await?;
+    let change = change_of(&web, &signed, &round).await?;
     let f = &signed.frame;
-    page(&RoundPage { f, r: &round, board, calls, obstacles, tables, of_before, differing })
+    page(&RoundPage { f, r: &round, board, calls, obstacles, tables, change, of_before, differing })
 }
 
 async fn round_close(
@@ -196,6 +248,16 @@ async fn round_set_table(
 ) -> Answer {
     app::review::round::set_table(&web.app, &signed.actor, id, form.score_table).await?;
     done(&signed.frame, &format!("/rounds/{id}"), "saved", &[])
+}
+
+async fn round_change_table(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<RoundId>,
+    Form(form): Form<TableChange>,
+) -> Answer {
+    app::review::round::change_table(&web.app, &signed.actor, id, form).await?;
+    done(&signed.frame, &format!("/rounds/{id}"), "round_table_changed", &[])
 }
 
 #[derive(Deserialize, JsonSchema)]

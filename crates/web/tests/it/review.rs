@@ -4,3 +4,4 @@ pub(crate) mod asking;
 pub(crate) mod household_request;
 pub(crate) mod paper_draft;
 pub(crate) mod round;
+pub(crate) mod survey;

@@ -99,6 +99,12 @@ impl Content {
             .map_err(|_| Problem::internal(format!("survey {} is not readable", survey.id)))
     }
 
+    /// Whether it is a form of the circular: what followed from its people stands on each, at least how
+    /// many they are.
+    pub(super) fn is_of_sheet(&self) -> bool {
+        !self.follows.is_empty()
+    }
+
     /// What was stated goes before what follows from the members.
     pub(super) fn facts(&self) -> Facts {
         let mut indicators = self.derived.clone();

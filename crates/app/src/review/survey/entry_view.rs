@@ -129,6 +129,8 @@ pub struct EntryView {
     pub before_year: Option<i32>,
     /// The form that this one would correct.
     pub replaces: Option<SurveyId>,
+    /// Whether what is kept is of a form of questions that the round had before, as far as it is asked.
+    pub carried: bool,
     /// The draft as it is kept.
     pub draft: Option<EntryDraft>,
     /// Whether the answers of the review before can be taken as they are.
@@ -226,6 +228,7 @@ pub(super) fn entry_view(
         members: entry_members(state, standard, &filled, &lines),
         before_year: state.before.as_ref().map(|(year, _)| *year),
         replaces: state.current.as_ref().map(|survey| survey.id),
+        carried: state.is_carried()?,
         draft: state.desk.draft.as_ref().map(|draft| EntryDraft {
             version: draft.version,
             saved_at: app.local_time(&draft.saved_at),

@@ -9,7 +9,9 @@ use base::id::{HouseholdId, RoundId, VillageId};
 use paper::document::Document;
 use serde_json::json;
 use store::review::listing::ListQuery;
+use store::review::survey::SurveyRow;
 
+use super::content::Content;
 use super::printed::{FormOf, Forms};
 use crate::App;
 use crate::figure::export::work::{Back, Work, keep};
@@ -65,7 +67,9 @@ pub async fn forms_print(
     if which == Printing::Scored {
         let ids: Vec<HouseholdId> = households.iter().map(|it| it.id).collect();
         let taken = store::review::survey::list_in(db, round, &ids).await?;
-        households.retain(|of| taken.iter().any(|survey| survey.household == of.id));
+        let of_sheet =
+            |survey: &SurveyRow| Content::of(survey).is_ok_and(|content| content.is_of_sheet());
+        households.retain(|of| taken.iter().any(|it| it.household == of.id && of_sheet(it)));
     }
     if households.is_empty() {
         return Err(Problem::new(Code::NotFound));

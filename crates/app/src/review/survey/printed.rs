@@ -115,6 +115,10 @@ async fn taken(app: &App, actor: &Actor, id: SurveyId) -> Result<(Forms, SurveyR
     let seen = store::review::survey::list_seen(db, &scope, survey.household).await?;
     let (survey, round) =
         seen.into_iter().find(|(survey, _)| survey.id == id).ok_or_else(not_there)?;
+    // One that answers a table of questions is none of the circular's, whatever the round goes by now.
+    if !Content::of(&survey)?.is_of_sheet() {
+        return Err(not_there());
+    }
     let household = of_register(app, actor, survey.household, round.review_day).await?;
     Ok((Forms::read(app, round).await?, survey, household))
 }
@@ -170,6 +174,9 @@ impl Forms {
         for of in households {
             let Some(survey) = surveys.iter().find(|it| it.household == of.id) else { continue };
             let content = Content::of(survey)?;
+            if !content.is_of_sheet() {
+                continue;
+            }
             let head = self.named(app, of, &known);
             let name = head.head.clone();
             made.push((self.score_sheet_of(app, &content, head, known.of(of.id))?, name));
@@ -252,9 +259,9 @@ impl Forms {
         let day = self.round.review_day;
         let Some(rules) = standard.member_rule_on(day) else { return sheet.values(content) };
         let unknown = RosterLine::default();
-        let persons = members
-            .iter()
-            .map(|member| content.roster.get(&member.id).unwrap_or(&unknown).person(member, day));
+        let persons = members.iter().map(|member| {
+            content.roster.get(&member.id).unwrap_or(&unknown).person(member.birth, member.sex, day)
+        });
         let persons: Vec<_> = persons.collect();
         let followed = sheet.follow(rules, day, &persons, &content.answers)?;
         let anew = Content { derived: followed.marks, follows: followed.facts, ..content.clone() };

@@ -4,17 +4,20 @@ use std::collections::BTreeMap;
 
 use base::area::AreaKey;
 use base::day::show_day;
-use base::id::{SurveyId, VerdictId};
+use base::id::{HouseholdId, SurveyId, VerdictId};
 use base::{Day, Finding};
 use register::MemberFacts;
 use serde_json::json;
 use standard::member::MemberFact;
 use store::people::household_fact::{FactOrigin, FactSource};
 use store::people::member::MemberRow;
+use store::review::round::RoundRow;
 use store::review::survey::{SurveyRow, SurveySource};
 
-use super::content::{Content, SurveyNew, content, content_of_sheet, derived, member_fact};
-use super::state::FormState;
+use super::content::{
+    Content, SurveyNew, content, content_of_sheet, derived, member_fact, prepare,
+};
+use super::state::{FormState, roster};
 use crate::App;
 use crate::kernel::once::Once;
 use crate::kernel::problem::{Code, Problem, Result};
@@ -87,18 +90,7 @@ pub(super) async fn put(
     if round.decision.is_some() {
         return Err(Problem::new(Code::RoundDecided));
     }
-    let survey = SurveyRow {
-        id: new.id,
-        household: new.household,
-        round: new.round,
-        answers: serde_json::to_string(&content).map_err(Problem::internal)?,
-        content_hash: hash,
-        source: SurveySource::Desk,
-        import: None,
-        received_at: write.at,
-        received_by: actor.account,
-        replaces: new.replaces,
-    };
+    let survey = row(write, actor, &new, &content)?;
     if state.current.as_ref().map(|it| it.id) != new.replaces {
         return Err(Problem::new(Code::SurveyConflict));
     }
@@ -113,6 +105,59 @@ pub(super) async fn put(
     store::review::survey::add_verdicts(db, verdict.into_iter().collect()).await?;
     self::facts(write, &survey, &content, round.review_day).await?;
     Ok(Taken { commune: round.commune.clone(), survey, again: false })
+}
+
+fn row(write: &Write, actor: &Actor, new: &SurveyNew, content: &Content) -> Result<SurveyRow> {
+    Ok(SurveyRow {
+        id: new.id,
+        household: new.household,
+        round: new.round,
+        answers: serde_json::to_string(content).map_err(Problem::internal)?,
+        content_hash: content.hash(new.household, new.round),
+        source: SurveySource::Desk,
+        import: None,
+        received_at: write.at,
+        received_by: actor.account,
+        replaces: new.replaces,
+    })
+}
+
+/// Puts the first forms of many households of a round by the circular's forms with a handful of
+/// statements: for the demonstration.
+pub(crate) async fn put_many(
+    app: &App,
+    write: &Write,
+    actor: &Actor,
+    round: &RoundRow,
+    forms: &[SurveyNew],
+) -> Result<()> {
+    let (db, day) = (&**write, round.review_day);
+    let prepared = prepare(app, db, round).await?;
+    let by_sheet = prepared.as_ref().and_then(|it| Some((it, it.sheet()?)));
+    let (prepared, sheet) =
+        by_sheet.ok_or_else(|| Problem::internal("the round has no sheet to put forms of"))?;
+    let ids: Vec<HouseholdId> = forms.iter().map(|form| form.household).collect();
+    let members = store::people::member::list_of_many(db, &ids, day).await?;
+    let (mut surveys, mut verdicts, mut people) = (Vec::new(), Vec::new(), Vec::new());
+    for new in forms {
+        let there = members.get(&new.household).map(Vec::as_slice).unwrap_or_default();
+        let known = there.iter().map(|member| (member.id, member.facts)).collect();
+        let (lines, persons) = roster(there, &known, day, &new.roster);
+        let content = content_of_sheet(app, round, (sheet, new), (lines, &persons))?;
+        let survey = row(write, actor, new, &content)?;
+        let origin = FactOrigin {
+            source: FactSource::Survey(new.id),
+            at: survey.received_at,
+            by: survey.received_by,
+        };
+        people.extend(content.roster.iter().map(|(id, it)| ((*id, day, it.facts()), origin)));
+        let verdict = prepared.classify(&content)?;
+        verdicts.push(prepared.row(&verdict, &survey, VerdictId(app.new_id())));
+        surveys.push(survey);
+    }
+    store::review::survey::add_many(db, surveys).await.map_err(survey_problem)?;
+    store::review::survey::add_verdicts(db, verdicts).await?;
+    Ok(store::people::person_fact::add_each(db, &people).await?)
 }
 
 /// The indicators as they follow, that those stated are compared with.

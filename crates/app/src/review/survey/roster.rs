@@ -1,15 +1,14 @@
 //! A person's line of Phiếu B1, part B: what the form says, what the register knows of it already,
 //! and what of it holds of the person from the review day on.
 
-use base::Day;
 use base::words::Lang;
+use base::{Birth, Day};
 use register::{Education, MemberFacts, Sex};
 use serde::{Deserialize, Serialize};
 use standard::instrument::roster::{
     Activity, Allowance, Contract, General, Pension, Person, SchoolLevel, Training,
     WORK_ASKED_FROM, Work,
 };
-use store::people::member::MemberRow;
 
 use crate::kernel::law::Named;
 
@@ -131,13 +130,13 @@ impl RosterLine {
 
     /// As the standard looks at it on a day. A child below the age of work has no training where
     /// none is stated; who attends nothing attends no level, who does not work has no kind of work.
-    pub(super) fn person(&self, member: &MemberRow, day: Day) -> Person {
-        let age = member.birth.and_then(|birth| birth.age_on(day));
+    pub(crate) fn person(&self, birth: Option<Birth>, sex: Option<Sex>, day: Day) -> Person {
+        let age = birth.and_then(|birth| birth.age_on(day));
         let child = age.is_some_and(|(_, most)| most < WORK_ASKED_FROM);
-        let born = member.birth.map(|birth| (birth.earliest(), latest(birth)));
+        let born = birth.map(|birth| (birth.earliest(), latest(birth)));
         Person {
             born,
-            male: member.sex.map(|sex| sex == Sex::Male),
+            male: sex.map(|sex| sex == Sex::Male),
             height: self.height_mm,
             weight: self.weight_g.map(|it| it / 100),
             attends: self.attends,
@@ -251,10 +250,10 @@ impl RosterLine {
     }
 }
 
-fn latest(birth: base::Birth) -> base::Day {
+fn latest(birth: Birth) -> Day {
     match birth {
-        base::Birth::Day(day) => day,
-        base::Birth::Year(year) => base::day::year_end(year),
+        Birth::Day(day) => day,
+        Birth::Year(year) => base::day::year_end(year),
     }
 }
 

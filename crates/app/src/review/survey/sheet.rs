@@ -78,10 +78,14 @@ impl Sheet {
         Ok(followed)
     }
 
-    /// All values of a form: what was stated of the house, what followed from the people, the marks.
+    /// All values of a form: what was stated of the house, what followed from the people, the marks. A
+    /// form that answers the questions of another table states nothing of the house.
     pub(super) fn values(&self, content: &Content) -> Result<Values> {
         let facts = self.instrument.facts();
-        let mut values = self.house(&content.answers)?;
+        let mut values = match content.is_of_sheet() {
+            true => self.house(&content.answers)?,
+            false => Values::unknown(facts),
+        };
         for (name, text) in &content.follows {
             values.read(facts, name, text).map_err(|bad| bad_fact(&bad))?;
         }

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use base::Day;
 use base::id::{HouseholdId, PersonId, SurveyId};
 use register::{HouseholdFacts, MemberFacts};
 use serde::{Deserialize, Serialize};
@@ -21,6 +22,9 @@ use super::sheet::{Followed, Sheet};
 use crate::App;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::Actor;
+
+/// The fact that a form of questions has as its floor area.
+const FLOOR_AREA: &str = "floor_area_m2";
 
 /// What is filled in on a form, without its ids.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -179,8 +183,19 @@ impl FormState {
         }
     }
 
-    /// What is kept of a form: its draft, else the form as it was given in this round.
+    /// What is kept of a form: its draft, else the form as it was given in this round. Where the round has
+    /// come to the circular's forms since, what of it they ask, too.
     pub(super) fn kept(&self) -> Result<Option<Filled>> {
+        Ok(self.stored()?.map(|filled| self.as_asked(filled)))
+    }
+
+    /// Whether what is kept is a form of questions, and the round has come to the circular's forms since.
+    pub(super) fn is_carried(&self) -> Result<bool> {
+        let stored = self.stored()?;
+        Ok(stored.is_some_and(|it| self.sheet().is_some_and(|sheet| of_questions(sheet, &it))))
+    }
+
+    fn stored(&self) -> Result<Option<Filled>> {
         if let Some(draft) = &self.desk.draft {
             let filled = serde_json::from_str(&draft.content)
                 .map_err(|_| Problem::internal("a draft is not readable"))?;
@@ -198,6 +213,22 @@ impl FormState {
             people: content.people,
             roster: content.roster,
         }))
+    }
+
+    /// What was filled in on a form of questions, as far as the circular's forms ask it: the floor area,
+    /// what is known of the people, causes and needs. Marks follow anew.
+    fn as_asked(&self, filled: Filled) -> Filled {
+        if !self.sheet().is_some_and(|sheet| of_questions(sheet, &filled)) {
+            return filled;
+        }
+        let area = filled.house_area_m2.map(|area| (FLOOR_AREA.to_owned(), area.to_string()));
+        let known = filled.people.iter().map(|(id, facts)| (*id, RosterLine::known(facts)));
+        Filled {
+            answers: area.into_iter().collect(),
+            household_facts: filled.household_facts,
+            roster: known.collect(),
+            ..Filled::default()
+        }
     }
 
     /// A fresh form: the answers of the review before that this round's form still has, and only
@@ -291,25 +322,7 @@ impl FormState {
         &self,
         stated: &BTreeMap<PersonId, RosterLine>,
     ) -> (BTreeMap<PersonId, RosterLine>, Vec<Person>) {
-        let mut lines = BTreeMap::new();
-        let mut persons = Vec::with_capacity(self.members.len());
-        for member in &self.members {
-            let known = self.known.get(&member.id).map(RosterLine::known).unwrap_or_default();
-            let known = RosterLine { is_member: Some(true), ..known };
-            // Whom columns 15 to 18 are not asked of, nothing stands in them: a child that the register
-            // has as not working is not somebody who cannot work.
-            let age = member.birth.and_then(|birth| birth.age_on(self.round.review_day));
-            let known = match age {
-                Some((_, most)) if most < WORK_ASKED_FROM => {
-                    RosterLine { activity: None, contract: None, ..known }
-                }
-                _ => known,
-            };
-            let line = stated.get(&member.id).cloned().unwrap_or_default().over(known);
-            persons.push(line.person(member, self.round.review_day));
-            lines.insert(member.id, line);
-        }
-        (lines, persons)
+        roster(&self.members, &self.known, self.round.review_day, stated)
     }
 
     /// What follows from the people and the house.
@@ -374,4 +387,42 @@ pub(super) fn stated_of(
 ) -> MemberFacts {
     let known = known.get(&id).copied().unwrap_or_default();
     stated.get(&id).copied().unwrap_or_default().over(known)
+}
+
+/// Whether a form answers questions that the circular's forms do not ask.
+fn of_questions(sheet: &Sheet, filled: &Filled) -> bool {
+    let asked = |name: &str| sheet.asked().any(|fact| fact.name == name);
+    !filled.people.is_empty()
+        || !filled.signs.is_empty()
+        || filled.house_area_m2.is_some()
+        || filled.answers.keys().any(|name| !asked(name))
+}
+
+/// The lines of part B of some people on a day, the form's word before what was known of them, and the
+/// persons as the standard looks at them.
+pub(super) fn roster(
+    members: &[MemberRow],
+    known: &HashMap<PersonId, MemberFacts>,
+    day: Day,
+    stated: &BTreeMap<PersonId, RosterLine>,
+) -> (BTreeMap<PersonId, RosterLine>, Vec<Person>) {
+    let mut lines = BTreeMap::new();
+    let mut persons = Vec::with_capacity(members.len());
+    for member in members {
+        let known = known.get(&member.id).map(RosterLine::known).unwrap_or_default();
+        let known = RosterLine { is_member: Some(true), ..known };
+        // Whom columns 15 to 18 are not asked of, nothing stands in them: a child that the register
+        // has as not working is not somebody who cannot work.
+        let age = member.birth.and_then(|birth| birth.age_on(day));
+        let known = match age {
+            Some((_, most)) if most < WORK_ASKED_FROM => {
+                RosterLine { activity: None, contract: None, ..known }
+            }
+            _ => known,
+        };
+        let line = stated.get(&member.id).cloned().unwrap_or_default().over(known);
+        persons.push(line.person(member.birth, member.sex, day));
+        lines.insert(member.id, line);
+    }
+    (lines, persons)
 }

@@ -10,7 +10,7 @@ use standard::{DatedSource, ScoredAnswer, Standard};
 use store::review::round::RoundRow;
 use store::review::round_instrument::RoundInstrumentRow;
 use store::review::score_table::ScoreTableRow;
-use store::review::survey::{SurveyRow, VerdictRow};
+use store::review::survey::{ReplacedVerdict, SurveyRow, VerdictRow};
 
 use super::content::{Content, prepare_with};
 use super::question::{fact_value, missing_name, question_name};
@@ -116,6 +116,20 @@ pub struct VerdictView {
     pub by_sheet: bool,
     /// The decision that put it in force.
     pub decision: Option<(String, Day)>,
+    /// What the same form was found as before the round was taken to another score table, the latest first.
+    pub earlier: Vec<EarlierVerdict>,
+}
+
+/// A verdict that another one took the place of.
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
+pub struct EarlierVerdict {
+    pub class: Outcome,
+    pub a_points: Option<i64>,
+    pub b_points: Option<i64>,
+    /// Its score table's name.
+    pub score_table: Option<String>,
+    /// Whether that table is a demonstration, not law.
+    pub artificial: bool,
 }
 
 closed_set! {
@@ -188,6 +202,7 @@ struct Known {
     tables: Vec<ScoreTableRow>,
     instruments: Vec<RoundInstrumentRow>,
     verdicts: HashMap<SurveyId, VerdictRow>,
+    replaced: Vec<ReplacedVerdict>,
 }
 
 impl Known {
@@ -203,6 +218,7 @@ impl Known {
             tables: store::review::score_table::list_of(db, &tables).await?,
             instruments: store::review::round_instrument::list_of(db, &rounds).await?,
             verdicts: store::review::survey::verdicts_of(db, &surveys).await?,
+            replaced: store::review::survey::replaced_verdicts_of(db, &surveys).await?,
         })
     }
 }
@@ -258,6 +274,16 @@ fn point_of_sheet(app: &App, sheet: &Sheet, it: &ScoredAnswer) -> PointView {
     }
 }
 
+fn earlier(it: &ReplacedVerdict) -> EarlierVerdict {
+    EarlierVerdict {
+        class: it.row.class.into(),
+        a_points: it.row.a_points,
+        b_points: it.row.b_points,
+        score_table: it.table.clone(),
+        artificial: it.artificial == Some(true),
+    }
+}
+
 /// A form's verdict, made again from the answers: it is a function of them, the standard and
 /// the score table, and must be what was stored.
 fn verdict_view(
@@ -306,6 +332,12 @@ fn verdict_view(
         artificial: false,
         by_sheet: false,
         decision: round.decision.clone(),
+        earlier: known
+            .replaced
+            .iter()
+            .filter(|it| it.row.survey == survey.id)
+            .map(earlier)
+            .collect(),
     };
     let Some(table) = round.score_table else { return Ok(view) };
     let row = known.tables.iter().find(|row| row.id == table);
@@ -347,6 +379,6 @@ fn verdict_view(
     view.score_table = Some(row.name.clone());
     view.score_seal = Some(row.seal.clone());
     view.artificial = row.artificial;
-    view.by_sheet = prepared.sheet().is_some();
+    view.by_sheet = prepared.sheet().is_some() && content.is_of_sheet();
     Ok(view)
 }

@@ -85,7 +85,7 @@ async fn the_same_content_is_known_however_the_file_writes_it(engine: Engine) {
 async fn the_artificial_table_is_known_under_any_name(engine: Engine) {
     let t = TestApp::open(engine).await;
     let minh = t.actor(Person::Minh).await;
-    let (standard, content) = t.app.law().artificial();
+    let (standard, content) = testkit::ARTIFICIAL;
     let new = ScoreTableNew {
         id: ScoreTableId(id_of("thật")),
         standard: standard.to_owned(),

@@ -233,8 +233,8 @@ async fn what_is_stated_goes_before_what_follows_from_the_members(engine: Engine
 }
 
 /// The points of the artificial table in the north central region, read on their own.
-fn points(t: &TestApp) -> BTreeMap<String, BTreeMap<String, i64>> {
-    let (_, content) = t.app.law().artificial();
+fn points() -> BTreeMap<String, BTreeMap<String, i64>> {
+    let (_, content) = testkit::ARTIFICIAL;
     let mut points: BTreeMap<String, BTreeMap<String, i64>> = BTreeMap::new();
     for line in content.lines().skip(1) {
         let cells: Vec<&str> = line.split(',').collect();
@@ -253,7 +253,7 @@ fn bare(form: &Form, household: HouseholdId, round: RoundId) -> SurveyNew {
 
 /// Forms that differ in every way the numbers of a small generator say.
 fn drawn(t: &TestApp, count: usize) -> Vec<(Form, &'static str, Option<i64>, Option<i64>)> {
-    let points = points(t);
+    let points = points();
     let indicators: Vec<String> = t.form(Class::Poor).indicators.into_keys().collect();
     let mut state: u64 = 2024;
     let mut below = |bound: usize| {

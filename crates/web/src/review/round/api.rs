@@ -1,6 +1,6 @@
 //! Review rounds on the API.
 
-use app::review::round::{RoundClose, RoundNew, RoundView};
+use app::review::round::{RoundClose, RoundNew, RoundView, TableChange};
 use app::{Decision, RoundFlow, RoundKind};
 use axum::extract::Path;
 use base::Day;
@@ -61,6 +61,16 @@ pub(crate) async fn set_table(
 ) -> Result<Json<RoundView>, Failure> {
     let (app, actor, table) = (&caller.app, &caller.actor, choice.score_table);
     app::review::round::set_table(app, actor, id, table).await?;
+    Ok(Json(app::review::round::get(app, actor, id).await?))
+}
+
+pub(crate) async fn change_table(
+    caller: Caller,
+    Path(id): Path<RoundId>,
+    Json(change): Json<TableChange>,
+) -> Result<Json<RoundView>, Failure> {
+    let (app, actor) = (&caller.app, &caller.actor);
+    app::review::round::change_table(app, actor, id, change).await?;
     Ok(Json(app::review::round::get(app, actor, id).await?))
 }
 

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use testkit::{Engine, on_both};
 
 use crate::client::Server;
-use crate::review::asking::{Asking, new_id};
+use crate::review::asking::{Asking, new_id, repeatable};
 
 on_both!(a_decision_dated_back_is_refused_with_the_way_on_and_taken_after_it_was_seen);
 
@@ -28,7 +28,7 @@ async fn a_decision_dated_back_is_refused_with_the_way_on_and_taken_after_it_was
     let table = json!({ "score_table": tables["rows"][0]["id"] });
     officer.post("/rounds/{id}/score-table", &round, table).await;
     let poor = officer.client.get("/api/v1/households?class=poor&day=2023-03-15").await.json();
-    let poor = poor["rows"][0]["id"].as_str().expect("an id").to_owned();
+    let poor = repeatable(&officer, &round, &poor).await;
     let form = format!("/api/v1/rounds/{round}/forms/{poor}/repeat");
     let same = officer.client.post_json(&form, &json!({ "id": new_id() })).await;
     assert!(same.status.is_success(), "{}", same.text);

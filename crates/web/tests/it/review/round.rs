@@ -6,20 +6,25 @@ use std::collections::BTreeSet;
 
 use axum::http::StatusCode;
 use base::Role;
+use base::id::{PersonId, ScoreTableId};
 use serde_json::{Value, json};
-use testkit::{Class, Engine, form_for, on_both};
+use testkit::{ARTIFICIAL, Class, Engine, form_for, on_both, told};
 use web::{ROUTES, Route};
 
 use crate::client::{FORM, Server, enc, send};
-use crate::review::asking::{Asking, new_id};
+use crate::review::asking::{Asking, new_id, repeatable};
 
-on_both!(a_regular_review_is_told_over_the_api_as_it_goes, a_round_that_was_closed_looks_closed);
+on_both!(
+    a_regular_review_is_told_over_the_api_as_it_goes,
+    a_round_that_was_closed_looks_closed,
+    a_round_of_questions_says_what_the_circulars_points_mean_for_it,
+);
 
 /// The routes that this journey takes.
 fn is_of_a_review(route: &Route) -> bool {
     // A round is decided once: the chairman does it here, the officer where papers are tested, and for a
-    // day before later decisions in a journey of its own.
-    if route.path.ends_with("/record") || route.path.ends_with("/late") {
+    // day before later decisions, or with another score table, in a journey of its own.
+    if ["/record", "/late", "/change"].iter().any(|end| route.path.ends_with(end)) {
         return false;
     }
     let nouns =
@@ -30,7 +35,6 @@ fn is_of_a_review(route: &Route) -> bool {
 
 /// A regular review that is told as it goes, and the household that it is about.
 struct Review<'a> {
-    server: &'a Server,
     officer: Asking<'a>,
     chairman: Asking<'a>,
     who: Value,
@@ -42,7 +46,7 @@ struct Review<'a> {
 }
 
 impl<'a> Review<'a> {
-    async fn of(server: &'a Server, officer: Asking<'a>, chairman: Asking<'a>) -> Review<'a> {
+    async fn of(officer: Asking<'a>, chairman: Asking<'a>) -> Review<'a> {
         let list =
             officer.client.get("/api/v1/households?class=not_poor&day=2024-03-15").await.json();
         let (who, other) = (list["rows"][0].clone(), list["rows"][1].clone());
@@ -53,7 +57,7 @@ impl<'a> Review<'a> {
         let village = villages.find(|it| it["name"] == view["village_name"]).expect("its village");
         let village = village["id"].as_str().expect("an id").to_owned();
         let round = new_id();
-        Review { server, officer, chairman, who, other, household, village, round }
+        Review { officer, chairman, who, other, household, village, round }
     }
 
     async fn score_table(&self) -> Value {
@@ -111,9 +115,24 @@ impl<'a> Review<'a> {
     /// The form.
     async fn is_surveyed(&self) {
         let Review { officer, household, round, .. } = self;
-        let form = form_for(self.server.demo.app.law(), "north_central_coast", Class::NearPoor);
+        let view = officer.client.get(&format!("/api/v1/households/{household}")).await.json();
+        let people: Vec<(PersonId, u32)> = view["members"]
+            .as_array()
+            .expect("its people")
+            .iter()
+            .map(|it| {
+                let born = it["birth"].as_str().expect("a birth");
+                // Written as people write it, the day or the year alone; the review is on 15 March.
+                let (day, year) = born.rsplit_once('/').unwrap_or(("31/12", born));
+                let (day, month) = day.split_once('/').expect("a day");
+                let year: u32 = year.parse().expect("a year");
+                let age = 2024 - year - u32::from((month, day) > ("03", "15"));
+                (serde_json::from_value(it["id"].clone()).expect("an id"), age)
+            })
+            .collect();
+        let (answers, roster) = told(&people, Class::NearPoor);
         let survey = json!({ "id": new_id(), "household": household, "round": round,
-            "answers": form.answers, "indicators": form.indicators, "house_area_m2": 60 });
+            "answers": answers, "roster": roster });
         officer.post("/surveys", "", survey).await;
     }
 
@@ -273,7 +292,7 @@ impl<'a> Review<'a> {
         let table = json!({ "score_table": self.score_table().await });
         officer.post("/rounds/{id}/score-table", &mistake, table).await;
         let poor = officer.client.get("/api/v1/households?class=poor&day=2024-04-15").await.json();
-        let poor = poor["rows"][0]["id"].as_str().expect("an id").to_owned();
+        let poor = repeatable(officer, &mistake, &poor).await;
         let form = format!("/api/v1/rounds/{mistake}/forms/{poor}");
         let kept = officer.client.get(&form).await;
         let kept = officer.read("GET", "/rounds/{id}/forms/{household}", &kept);
@@ -296,7 +315,7 @@ async fn a_regular_review_is_told_over_the_api_as_it_goes(engine: Engine) {
     let by = async |role| Asking { client: server.sign_in(role).await, asked: &asked };
     let (officer, chairman) = (by(Role::CommuneOfficer).await, by(Role::Chairman).await);
 
-    let review = Review::of(&server, officer, chairman).await;
+    let review = Review::of(officer, chairman).await;
     let request = review.is_requested().await;
     review.is_opened().await;
     review.is_surveyed().await;
@@ -339,4 +358,72 @@ async fn a_round_that_was_closed_looks_closed(engine: Engine) {
     for part in ["class=\"ready\"", "class=\"waits\"", "class=\"calls\"", "/closing"] {
         assert!(!closed.contains(part), "{part}: {closed}");
     }
+}
+
+/// A table of questions, as a database of before has one.
+async fn of_questions(server: &Server) -> ScoreTableId {
+    let app = &server.demo.app;
+    let by = async |name: &str| {
+        let password = format!("minh-hoa-{name}");
+        app::office::sign_in::sign_in(app, name, &password).await.expect("signed in")
+    };
+    let (one, two) = (by("quantri").await, by("quantri2").await);
+    let (standard, content) = ARTIFICIAL;
+    let new = app::review::score_table::ScoreTableNew {
+        id: ScoreTableId(uuid::Uuid::now_v7()),
+        standard: standard.to_owned(),
+        name: "Bảng câu hỏi cũ".to_owned(),
+        content: content.as_bytes().to_vec(),
+    };
+    let table = app::review::score_table::import(app, &one, new).await.expect("imported").id;
+    app::review::score_table::approve(app, &two, table).await.expect("approved");
+    table
+}
+
+async fn a_round_of_questions_says_what_the_circulars_points_mean_for_it(engine: Engine) {
+    let server = Server::open(engine).await;
+    let officer = server.sign_in(Role::CommuneOfficer).await;
+    let api =
+        async |path: &str, body: Value| officer.post_json(&format!("/api/v1{path}"), &body).await;
+    let tables = officer.get("/api/v1/score-tables").await.json();
+    let official = tables["rows"][0]["id"].as_str().expect("an id").to_owned();
+    let old = of_questions(&server).await;
+    let round = new_id();
+    let new = json!({ "id": round, "kind": "regular", "year": 2024, "review_day": "2024-03-15",
+        "flow": "steps" });
+    api("/rounds", new).await;
+    api(&format!("/rounds/{round}/score-table"), json!({ "score_table": old })).await;
+    let list = officer.get("/api/v1/households?class=poor&day=2024-03-15").await.json();
+    let household = list["rows"][0]["id"].as_str().expect("an id").to_owned();
+    let form = form_for(server.demo.app.law(), "north_central_coast", Class::Poor);
+    let survey = json!({ "id": new_id(), "household": household, "round": round,
+        "answers": form.answers, "indicators": form.indicators, "house_area_m2": 60 });
+    assert!(api("/surveys", survey).await.status.is_success());
+    let page = format!("/rounds/{round}");
+    let said = officer.get(&page).await.text;
+    for words in
+        ["Bảng câu hỏi cũ", "1 hộ đã có phiếu", "Bảng điểm minh họa", "/score-table/change"]
+    {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    let change = |from: &str| format!("from={from}&score_table={official}");
+    let stale = officer.post(&format!("{page}/score-table/change"), FORM, change(&official)).await;
+    assert_eq!(stale.status, StatusCode::CONFLICT, "{}", stale.text);
+    let path = format!("{page}/score-table/change");
+    let done = officer.post(&path, FORM, change(&old.to_string())).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+    let said = officer.get(&page).await.text;
+    assert!(
+        !said.contains("Bảng điểm minh họa") && !said.contains("/score-table/change"),
+        "{said}"
+    );
+    let home = officer.get(&format!("/households/{household}")).await.text;
+    assert!(home.contains("Trước khi đợt chuyển bảng điểm"), "{home}");
+    let form = officer.get(&format!("{page}/surveys/{household}")).await.text;
+    assert!(form.contains("Phiếu trước của đợt này theo một bảng câu hỏi khác"), "{form}");
+    // Sent again over the API it is the same change.
+    let again = json!({ "from": old, "score_table": official });
+    let again = api(&format!("/rounds/{round}/score-table/change"), again).await;
+    assert!(again.status.is_success(), "{}", again.text);
+    assert_eq!(again.json()["artificial"], false);
 }

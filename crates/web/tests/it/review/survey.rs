@@ -1,0 +1,99 @@
+//! Phiếu B1 and B2 on their page: what is kept while it is filled in, and when it is taken.
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use base::Role;
+use testkit::{Engine, on_both};
+
+use crate::client::{Answer, Client, FORM, Server, enc, send};
+
+on_both!(
+    a_box_that_cannot_be_read_keeps_nothing_else_from_being_kept,
+    a_form_with_answers_missing_is_taken_when_somebody_says_so,
+);
+
+/// The form of a household of the open round that nobody has filled in yet, and what its page sends.
+async fn untouched(client: &Client<'_>) -> (String, Vec<(String, String)>) {
+    let rounds = client.get("/api/v1/rounds").await.json();
+    let rounds = rounds["rows"].as_array().expect("rounds");
+    let round = rounds.iter().find(|it| it["state"] == "open").expect("an open one");
+    let round = round["id"].as_str().expect("an id");
+    let list = client.get(&format!("/api/v1/rounds/{round}/households?stage=listed")).await.json();
+    let household = list["rows"][0]["household"].as_str().expect("a household").to_owned();
+    let path = format!("/rounds/{round}/surveys/{household}");
+    let page = client.get(&path).await.text;
+    (path, hidden(&page))
+}
+
+/// The hidden boxes of the form.
+fn hidden(page: &str) -> Vec<(String, String)> {
+    let form = page.split("class=\"survey\"").nth(1).expect("the form");
+    let boxes = form.split("<input type=\"hidden\" name=\"").skip(1);
+    let read = |text: &str| {
+        let (name, rest) = text.split_once("\" value=\"")?;
+        Some((name.to_owned(), rest.split('"').next()?.to_owned()))
+    };
+    boxes.filter_map(read).collect()
+}
+
+async fn live(server: &Server, client: &Client<'_>, path: &str, sent: &[(&str, &str)]) -> Answer {
+    let body: Vec<String> =
+        sent.iter().map(|(name, value)| format!("{}={}", enc(name), enc(value))).collect();
+    let request = Request::post(format!("{path}/draft"))
+        .header(header::COOKIE, client.cookie())
+        .header("sec-fetch-site", "same-origin")
+        .header("hx-request", "true")
+        .header(header::CONTENT_TYPE, FORM);
+    server.send(request.body(Body::from(body.join("&"))).expect("a request")).await
+}
+
+async fn a_box_that_cannot_be_read_keeps_nothing_else_from_being_kept(engine: Engine) {
+    let server = Server::open(engine).await;
+    let officer = server.sign_in(Role::CommuneOfficer).await;
+    let (path, hidden) = untouched(&officer).await;
+    let page = officer.get(&path).await.text;
+    let column = page
+        .split("name=\"b.")
+        .find(|text| text.contains(".height_mm\""))
+        .map(|text| format!("b.{}", text.split('"').next().unwrap_or_default()));
+    let mut sent: Vec<(&str, &str)> =
+        hidden.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    sent.extend([("a.floor_area_m2", "45,5"), ("a.annual_crops_m2", "1.500"), ("a.phones", "2")]);
+    if let Some(column) = &column {
+        sent.push((column, "1m52"));
+    }
+    let answer = live(&server, &officer, &path, &sent).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+    let wrong = 1 + usize::from(column.is_some());
+    assert!(
+        answer.text.contains(&format!("Chưa lưu {wrong} ô vì không đọc được")),
+        "{}",
+        answer.text
+    );
+    assert!(answer.text.contains("“45,5”"), "it is said which");
+    // What could be read is kept, thousands as people write them too; the others stand as typed where sent.
+    let kept = officer.get(&path).await.text;
+    for (name, value) in [("a.annual_crops_m2", "1500"), ("a.phones", "2"), ("a.floor_area_m2", "")]
+    {
+        let stands =
+            format!("name=\"{name}\" maxlength=\"12\" inputmode=\"numeric\" value=\"{value}\"");
+        assert!(kept.contains(&stands), "{name}");
+    }
+    assert!(answer.text.contains("inputmode=\"numeric\" value=\"45,5\""), "as typed");
+}
+
+async fn a_form_with_answers_missing_is_taken_when_somebody_says_so(engine: Engine) {
+    let server = Server::open(engine).await;
+    let officer = server.sign_in(Role::CommuneOfficer).await;
+    let (path, hidden) = untouched(&officer).await;
+    let mut sent: Vec<(&str, &str)> =
+        hidden.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    sent.push(("a.phones", "2"));
+    let asked = send(&officer, &path, &sent).await;
+    assert_eq!(asked.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", asked.text);
+    assert!(asked.text.contains("Vẫn ghi phiếu khi còn thiếu"), "{}", asked.text);
+    assert!(asked.text.contains("inputmode=\"numeric\" value=\"2\""), "what was typed stands");
+    sent.push(("open", "1"));
+    let taken = send(&officer, &path, &sent).await;
+    assert_eq!(taken.status, StatusCode::SEE_OTHER, "{}", taken.text);
+}
