@@ -368,7 +368,18 @@ async fn readable(
         let found =
             app::review::survey::entry(&web.app, &signed.actor, round, household, asked).await;
         let problem = match found {
-            Ok(view) => return Ok(view),
+            Ok(view) => {
+                let unread = view.questions.iter().filter(|it| !it.is_read);
+                let unread: Vec<String> = unread.map(|it| it.id.clone()).collect();
+                if unread.is_empty() {
+                    return Ok(view);
+                }
+                for question in unread {
+                    let typed = filled.answers.remove(&question).unwrap_or_default();
+                    wrong.insert(format!("a.{question}"), typed);
+                }
+                continue;
+            }
             Err(problem) if problem.code == Code::BadInput => problem,
             Err(problem) => return Err(problem),
         };

@@ -286,6 +286,7 @@ fn entry_questions(
                 EntryQuestion {
                     before: was.map(|answer| fact_value(app, fact, answer)),
                     changed: was.is_some_and(|was| !value.is_empty() && *was != value),
+                    is_read: fact.read(&value).is_ok(),
                     value,
                     ..question_of(fact)
                 }
@@ -300,6 +301,7 @@ fn entry_questions(
             asked_as: AskedAs::Choice,
             place: String::new(),
             section: None,
+            is_read: true,
             unit: String::new(),
             most: None,
             ours: false,

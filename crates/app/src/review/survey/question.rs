@@ -43,6 +43,8 @@ pub struct EntryQuestion {
     pub answers: Vec<(String, Named)>,
     /// The answer filled in.
     pub value: String,
+    /// Whether that is an answer: a count is a whole number within its bounds.
+    pub is_read: bool,
     /// What was answered at the review before.
     pub before: Option<Named>,
     /// Whether that is another answer.
@@ -91,6 +93,7 @@ pub(super) fn question_of(fact: &Fact) -> EntryQuestion {
             FactKind::YesNo => AskedAs::YesNo,
         },
         place: fact.place.clone(),
+        is_read: true,
         section: match fact.part() {
             Some(Part::Household(number)) => Some(number),
             Some(Part::Members | Part::Marks) | None => None,
