@@ -46,9 +46,16 @@ function age(birth, day) {
   return Number(day.slice(0, 4)) - Number(born.slice(0, 4)) - (day.slice(5) < born.slice(5) ? 1 : 0);
 }
 
+/** The days of reviews, each asked once: a round's page counts all of its forms. */
+const days = new Map();
+async function dayOf(asked, round) {
+  if (!days.has(round)) days.set(round, (await asked.get(`/rounds/${round}`)).review_day);
+  return days.get(round);
+}
+
 /** What a household tells that is found as wanted. */
 async function told(asked, { round, household, wanted }) {
-  const { review_day: day } = await asked.get(`/rounds/${round}`);
+  const day = await dayOf(asked, round);
   const { members } = await asked.get(`/households/${household}?day=${day}`);
   const there = members.filter((it) => it.from <= day && (!it.to || it.to > day));
   return {
