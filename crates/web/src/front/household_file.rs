@@ -19,7 +19,7 @@ use crate::kernel::route::{self, Declared, get};
 use crate::kernel::visit::Signed;
 use crate::people::household_section::Section;
 use crate::people::{fact, household, household_event, household_move};
-use crate::review::{certificate, survey};
+use crate::review::{certificate, farm, survey};
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
@@ -125,6 +125,7 @@ const SECTIONS: &[&[Section]] = &[
     fact::SECTIONS,
     certificate::SECTIONS,
     survey::SECTIONS,
+    farm::SECTIONS,
 ];
 
 /// A section as it was made.
