@@ -57,7 +57,7 @@ async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Res
     let fresh = app.fresh_id();
     let asks = Ask { t, app, who, there, fresh };
     match action {
-        Action::FarmSee | Action::FarmAdd | Action::FarmChange => {
+        Action::FarmSee | Action::FarmAdd | Action::FarmAnswer => {
             crate::review::farm::ask(app, who, action).await
         }
         Action::HomeSee => vec![app::front::home::home(app, who, None).await.map(drop)],
