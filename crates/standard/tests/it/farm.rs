@@ -13,7 +13,8 @@ fn form() -> FarmForm {
 
 /// All lines nothing but these; takings and costs.
 fn stated(people: u32, known: &[(&str, Option<i64>, Option<i64>)]) -> Stated {
-    let amounts = form().lines().map(|line| {
+    let form = form();
+    let amounts = form.lines().map(|line| {
         let of = known.iter().find(|it| it.0 == line.place);
         of.map_or(Amounts { takings: Some(0), costs: Some(0) }, |it| Amounts {
             takings: it.1,

@@ -647,7 +647,8 @@ async fn another_commune_sees_nothing_and_the_successor_carries_on(engine: Engin
     assert!(!farm::get(app, &lan, id).await.expect("the province sees it").carries_on);
 
     s.t.set_now("2025-08-01T02:00:00Z");
-    let old = farm::fill_in(app, &s.hanh, id, sheet("s", 4, 80_000)).await;
+    let hanh = s.t.hanh().await;
+    let old = farm::fill_in(app, &hanh, id, sheet("s", 4, 80_000)).await;
     assert_eq!(code_of(old), Code::AccountAreaEnded);
     let now = crate::place::heir::NOW;
     let can = crate::place::heir::officer(&s.t, "can", base::Role::CommuneOfficer, now).await;
@@ -752,7 +753,7 @@ async fn a_changed_record_is_found(engine: Engine) {
         let found: Vec<(&str, &str)> = state
             .alarms
             .iter()
-            .map(|it| (it.code, it.args.get("kind").map_or("", |it| it.as_str())))
+            .map(|it| (it.code, it.args.get("record").map_or("", |it| it.as_str())))
             .collect();
         assert_eq!(found, [("record_changed", kind)], "{state:?}");
         s.t.run(back).await;
