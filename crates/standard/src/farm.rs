@@ -26,7 +26,7 @@ const FARMING_GROUPS: [&str; 6] = ["1", "2", "3", "4", "5", "6"];
 pub struct FarmPiece {
     /// Its place: `1.1`, `total`, `note_1`.
     pub place: String,
-    /// What it is: `title`, `field`, `section`, `column`, `group`, `line`, `total`, `value`, `note`, `box`, `sign`.
+    /// What it is: `title`, `field`, `section`, `column`, `group`, `line`, `total`, `value`, `note`, …
     pub kind: String,
     /// As printed.
     pub text: String,

@@ -1,6 +1,6 @@
-//! Farming households that ask to be recognised as of average living standard (QĐ 24/2021, Điều 6; TT 07/2021,
-//! Phụ lục VIII): taken in with a receipt, surveyed on the form, answered by the chairman. A sheet or an answer
-//! is never changed: one that corrects names the one before.
+//! Farming households that ask to be recognised as of average living standard (QĐ 24/2021, Điều 6; TT
+//! 07/2021, Phụ lục VIII): taken in with a receipt, surveyed on the form, answered by the chairman. A sheet
+//! or an answer is never changed: one that corrects names the one before.
 
 mod answer;
 mod calls;
@@ -246,8 +246,7 @@ async fn own(app: &App, write: &Write, actor: &Actor, id: FarmId) -> Result<Farm
 /// `not_found` for a household of elsewhere, `bad_input`, `step_day_wrong`, `farm_open` when the household
 /// waits for an answer already, `farm_conflict`.
 pub async fn add(app: &App, actor: &Actor, new: FarmNew) -> Result<FarmRow> {
-    let write = app.write(actor, Action::FarmAdd).await?;
-    write.alone(new.id).await?;
+    let write = app.write_sent(actor, Action::FarmAdd, new.id).await?;
     let scope = app.scope(actor);
     let commune = work_commune(app, &*write, actor).await?;
     let commune = commune.ok_or_else(|| Problem::new(Code::NotFound))?;

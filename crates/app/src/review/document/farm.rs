@@ -1,6 +1,6 @@
-//! Papers of farming households of average living standard: the form of Phụ lục VIII as it is printed, filled in
-//! or empty, and the chairman's decision. The decision's official form was not seen (Mẫu 02 of QĐ 24/2021): it
-//! is laid out by NĐ 30/2020.
+//! Papers of farming households of average living standard: the form of Phụ lục VIII as it is printed,
+//! filled in or empty, and the chairman's decision. The decision's official form was not seen (Mẫu 02 of QĐ
+//! 24/2021): it is laid out by NĐ 30/2020.
 
 use base::text::group_thousands;
 use base::{Birth, Day};

@@ -52,8 +52,8 @@ pub struct AnswerNew {
     pub reason: String,
 }
 
-/// What is told of one beside its answer: why it cannot be recognised, or that what was signed rests on another
-/// sheet by now.
+/// What is told of one beside its answer: why it cannot be recognised, or that what was signed rests on
+/// another sheet by now.
 pub(super) async fn findings(
     app: &App,
     db: &impl store::Db,
@@ -158,10 +158,10 @@ async fn is_there(db: &impl store::Db, row: &FarmRow, day: Day) -> Result<Option
 ///
 /// # Errors
 /// `not_found`, `bad_input`, `step_day_wrong`, `farm_not_ready` with what stands against it, `farm_own_sheet`
-/// when the chairman filled the sheet in, `farm_answered` when an answer of another kind stands, `farm_changed`
-/// when another sheet or answer was seen, `farm_conflict`.
+/// when the chairman filled the sheet in, `farm_answered` when an answer of another kind stands,
+/// `farm_changed` when another sheet or answer was seen, `farm_conflict`.
 pub async fn answer(app: &App, actor: &Actor, id: FarmId, new: AnswerNew) -> Result<FarmView> {
-    let write = app.write(actor, Action::FarmAnswer).await?;
+    let write = app.write_sent(actor, Action::FarmAnswer, new.id).await?;
     let number = clean_text(&new.number, "number", 60)?;
     let reason = clean_text(&new.reason, "reason", 1_000)?;
     let row = own(app, &write, actor, id).await?;

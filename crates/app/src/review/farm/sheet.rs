@@ -1,5 +1,5 @@
-//! The form of a farming household (Phụ lục VIII): filled in, corrected, and what follows from it. The rule is
-//! `standard`'s; here stands who may write, what is asked again and what is refused.
+//! The form of a farming household (Phụ lục VIII): filled in, corrected, and what follows from it. The rule
+//! is `standard`'s; here stands who may write, what is asked again and what is refused.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -232,7 +232,7 @@ pub async fn follows(
 /// with what the household is to be asked again, `farm_answered` once a recognition has ended, `farm_changed`
 /// when the author saw another sheet, `farm_conflict`, `standard_unknown`.
 pub async fn fill_in(app: &App, actor: &Actor, id: FarmId, new: SheetNew) -> Result<FarmView> {
-    let write = app.write(actor, Action::FarmAdd).await?;
+    let write = app.write_sent(actor, Action::FarmAdd, new.id).await?;
     let (work, lines) = checked(&new)?;
     let row = own(app, &write, actor, id).await?;
     let stated_before = json!({ "farm": id, "replaces": new.replaces, "day": new.surveyed_on,

@@ -148,7 +148,7 @@ pub async fn list(db: &impl Db, farm: FarmId) -> Result<Vec<FarmAnswerRow>> {
     row::list(db, "farm_answer_list", sql, [farm.0.into()]).await
 }
 
-/// Whether a number of a commune's series stands on answers of that very day: one decision recognises several.
+/// Whether a number of a commune's series stands on answers of that day: one decision recognises several.
 ///
 /// # Errors
 /// When the database cannot be asked.
