@@ -29,7 +29,7 @@ create table farm_sheet (
     replaces uuid unique references farm_sheet (id),
     surveyed_on date not null,
     work text not null check (length(work) between 1 and 60),
-    people integer not null check (people between 1 and 50),
+    people bigint not null check (people between 1 and 50),
     settlement text not null check (settlement in ('rural', 'urban')),
     estimate bigint check (estimate >= 0),
     amounts text not null check (length(amounts) <= 2000),

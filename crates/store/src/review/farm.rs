@@ -115,7 +115,7 @@ pub struct FarmRow {
     pub income: Option<i64>,
     /// Its people.
     #[row(sql = "s.people")]
-    pub people: Option<i32>,
+    pub people: Option<i64>,
     /// How it was answered last.
     #[row(sql = "a.kind")]
     pub answer: Option<FarmAnswerKind>,

@@ -142,7 +142,7 @@ fn cells(app: &App, lang: Lang, row: &FarmRow) -> Vec<ListCell> {
     let word = |set: &str, value: &str| {
         ListCell::Text(app.words().get(lang, &format!("{set}.{value}")).to_owned())
     };
-    let people = row.people.map(i64::from);
+    let people = row.people;
     // Whole đồng, to be looked at: the class is in the next column.
     let person_month = row
         .income

@@ -393,7 +393,7 @@ async fn what_stands_against_a_recognition_is_named_all_at_once(engine: Engine) 
     let round = s.t.round(2022).await;
     s.t.survey(s.an, round, standard::Class::NearPoor).await;
     let decision = Decision { number: "112/QĐ-UBND".to_owned(), day: day("2022-12-08") };
-    app::review::round::round_decide(&s.t.app, &s.quang, round, decision).await.expect("decided");
+    app::review::decision::decide(&s.t.app, &s.quang, round, decision).await.expect("decided");
     s.fills(id, sheet("s", 4, 72_000)).await;
     let (code, found) = findings_of(s.answers(id, new("s")).await);
     assert_eq!(code, Code::FarmNotReady);
@@ -422,13 +422,13 @@ async fn what_stands_against_a_recognition_is_named_all_at_once(engine: Engine) 
     let tu = s.t.add(household("Đỗ Mẫu Tư")).await;
     let late = s.asks("h", tu).await;
     s.fills(late, sheet("h", 1, 20_000)).await;
-    s.t.run(
+    let insert = format!(
         "insert into class_fact (household_id, from_day, class, basis, recorded_at, recorded_by) \
          select h.id, '2023-11-20', 'not_poor', 'recorded', h.created_at, a.id \
-         from household h cross join account a where a.username = 'hanh' and h.code = \
-         (select max(code) from household)",
-    )
-    .await;
+         from household h cross join account a where a.username = 'hanh' and h.id = {}",
+        s.t.literal(tu.0)
+    );
+    s.t.run(&insert).await;
     let (_, found) =
         findings_of(s.answers(late, recognised("d", "h", "105/QĐ-UBND", "2023-11-20")).await);
     assert_eq!(found, ["farm_later_class"], "from the very day");

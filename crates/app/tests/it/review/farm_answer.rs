@@ -110,7 +110,7 @@ async fn a_recognition_is_corrected_ended_and_overtaken(engine: Engine) {
     let round = s.t.round(2023).await;
     s.t.survey(ba, round, standard::Class::Poor).await;
     let decision = Decision { number: "112/QĐ-UBND".to_owned(), day: day("2023-12-04") };
-    app::review::round::round_decide(&s.t.app, &s.quang, round, decision).await.expect("decided");
+    app::review::decision::decide(&s.t.app, &s.quang, round, decision).await.expect("decided");
     let view = s.view(other).await;
     assert_eq!((view.row.state, codes(&view)), (FarmState::Superseded, vec!["farm_superseded"]));
     let (_, found) = findings_of(s.answers(other, ended("y", "g", "x", "2023-12-05")).await);
@@ -144,7 +144,7 @@ async fn numbers_stand_in_the_series_of_the_commune(engine: Engine) {
     let tu = s.t.add(household("Đỗ Mẫu Tư")).await;
     s.t.survey(tu, round, standard::Class::Poor).await;
     let taken = Decision { number: "105/QĐ-UBND".to_owned(), day: day("2023-12-04") };
-    let answer = app::review::round::round_decide(&s.t.app, &s.quang, round, taken).await;
+    let answer = app::review::decision::decide(&s.t.app, &s.quang, round, taken).await;
     let (_, found) = findings_of(answer);
     assert!(found.contains(&"decision_number_used".to_owned()), "{found:?}");
 }
@@ -155,7 +155,7 @@ async fn a_review_that_finds_not_poor_leaves_the_recognition(engine: Engine) {
     let round = s.t.round(2023).await;
     s.t.survey(s.an, round, standard::Class::NotPoor).await;
     let decision = Decision { number: "112/QĐ-UBND".to_owned(), day: day("2023-12-04") };
-    app::review::round::round_decide(&s.t.app, &s.quang, round, decision).await.expect("decided");
+    app::review::decision::decide(&s.t.app, &s.quang, round, decision).await.expect("decided");
     assert_eq!(s.t.class(s.an).await, Some(Class::AverageFarming));
     assert_eq!(s.view(id).await.row.state, FarmState::Recognised);
     assert!(s.whole().await.is_empty(), "{:?}", s.whole().await);
@@ -250,5 +250,6 @@ async fn a_changed_record_is_found(engine: Engine) {
         assert!(s.whole().await.is_empty());
     }
     s.t.run("delete from class_fact").await;
-    assert!(s.whole().await.contains(&"class_source"));
+    let found = s.whole().await;
+    assert!(found.contains(&"class_source"), "{found:?}");
 }

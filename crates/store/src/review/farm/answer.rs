@@ -142,7 +142,8 @@ pub async fn farm_of(db: &impl Db, scope: &Scope, id: FarmAnswerId) -> Result<Op
 pub async fn list(db: &impl Db, farm: FarmId) -> Result<Vec<FarmAnswerRow>> {
     let sql = format!(
         "select {} from farm_answer a join account w on w.id = a.written_by \
-         where a.farm_id = $1 order by a.written_at desc, a.id desc",
+         where a.farm_id = $1 order by case when exists (select 1 from farm_answer later \
+          where later.replaces = a.id) then 1 else 0 end, a.written_at desc, a.id desc",
         FarmAnswerRow::columns()
     );
     row::list(db, "farm_answer_list", sql, [farm.0.into()]).await

@@ -221,7 +221,8 @@ pub async fn farm_of(db: &impl Db, scope: &Scope, id: FarmSheetId) -> Result<Opt
 pub async fn list(db: &impl Db, farm: FarmId) -> Result<Vec<FarmSheetRow>> {
     let sql = format!(
         "select {} from farm_sheet s join account w on w.id = s.written_by \
-         where s.farm_id = $1 order by s.written_at desc, s.id desc",
+         where s.farm_id = $1 order by case when exists (select 1 from farm_sheet later \
+          where later.replaces = s.id) then 1 else 0 end, s.written_at desc, s.id desc",
         FarmSheetRow::columns()
     );
     row::list(db, "farm_sheet_list", sql, [farm.0.into()]).await

@@ -35,7 +35,7 @@ view! {
         result: Option<FarmOutcome> = row.result,
         /// Takings less costs of twelve months, thousand đồng.
         income_vnd_thousand: Option<i64> = row.income,
-        people: Option<i32> = row.people,
+        people: Option<i64> = row.people,
         answer: Option<FarmAnswerKind> = row.answer,
         answered_on: Option<Day> = row.answered_on,
         number: Option<String> = row.number.clone(),
