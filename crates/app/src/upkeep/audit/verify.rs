@@ -151,8 +151,9 @@ impl Told {
                     sum.merge(&digest);
                 }
             }
-            // Of the demonstration's lines only those with households put classes in force.
-            None if detail.get("receipt").is_some()
+            // Of the demonstration's lines only those with households put classes in force; of lists those
+            // with a receipt, which a farming household that asks has, too.
+            None if (source.starts_with("import/") && detail.get("receipt").is_some())
                 || (source == NO_SOURCE && detail.get("households").is_some()) =>
             {
                 self.classes.entry(source.to_owned()).or_insert(None);
