@@ -504,6 +504,7 @@ async fn more(app: &App, count: u32) -> Result<()> {
             verdict: None,
             round: None,
             import: None,
+            farm: None,
             decision_number: Some("86/QĐ-UBND".to_owned()),
             decision_day: Some(decided),
             a_points: None,

@@ -15,6 +15,7 @@ pub(crate) const FILE_OWNERS: &[&Owner] = &[
     &review::posting::FILES,
     &review::posting::COMPLAINT_FILES,
     &review::household_request::FILES,
+    &review::farm::FILES,
     &review::decision::FILES,
 ];
 

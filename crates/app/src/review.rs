@@ -3,6 +3,7 @@
 pub mod certificate;
 pub mod decision;
 pub mod document;
+pub mod farm;
 pub mod household_request;
 pub mod listing;
 pub mod meeting;

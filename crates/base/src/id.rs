@@ -114,4 +114,10 @@ ids! {
     PaperDraftId,
     /// A household on the list of a round.
     RoundHouseholdId,
+    /// A farming household that asked to be recognised as of average living standard.
+    FarmId,
+    /// What it stated of twelve months.
+    FarmSheetId,
+    /// How it was answered.
+    FarmAnswerId,
 }

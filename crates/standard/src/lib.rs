@@ -5,6 +5,7 @@
 //! day from which it holds. What a file lacks is named, never guessed.
 
 mod asked;
+pub mod farm;
 mod file;
 pub mod instrument;
 mod known;

@@ -355,7 +355,12 @@ fn until<T: Dated>(values: &[T], day: Day) -> Vec<&T> {
     values.iter().filter(|value| value.from() <= day).collect()
 }
 
-fn source(value: &'static str, from: Day, source: &str, confidence: Confidence) -> DatedSource {
+pub(crate) fn source(
+    value: &'static str,
+    from: Day,
+    source: &str,
+    confidence: Confidence,
+) -> DatedSource {
     let checked = confidence == Confidence::Checked;
     DatedSource { value, from, source: source.to_owned(), checked }
 }

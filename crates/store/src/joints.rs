@@ -30,6 +30,9 @@ pub(crate) const MARKED: &[Kind] = &[
     &kernel::attachment::MARKED,
     &people::class_fact::REPLACED_MARKED,
     &review::household_request::form_a::MARKED,
+    &review::farm::MARKED,
+    &review::farm::sheet::MARKED,
+    &review::farm::answer::MARKED,
 ];
 
 /// The columns of sealed values.

@@ -2,6 +2,7 @@
 
 pub mod certificate;
 pub mod decision;
+pub mod farm;
 pub mod household_request;
 pub mod listing;
 pub mod meeting;

@@ -1,6 +1,7 @@
 //! The yearly review.
 
 pub(crate) mod certificate;
+pub(crate) mod farm;
 pub(crate) mod household_request;
 pub(crate) mod listing;
 pub(crate) mod meeting;
@@ -17,6 +18,7 @@ use crate::kernel::route::Declared;
 pub(crate) fn routes() -> Vec<Declared> {
     [
         certificate::routes(),
+        farm::routes(),
         household_request::routes(),
         listing::routes(),
         meeting::routes(),

@@ -11,7 +11,7 @@ use crate::kernel::rights::Actor;
 use crate::review::listing::Board;
 use crate::review::round::{RoundView, Rounds};
 use crate::review::{
-    certificate, household_request, paper_draft, review_report, round, score_table,
+    certificate, farm, household_request, paper_draft, review_report, round, score_table,
 };
 use crate::upkeep::{audit, backup};
 
@@ -21,6 +21,7 @@ pub use crate::kernel::call::{Call, Level, Notice, Said};
 const SOURCES: &[Source] = &[
     paper_draft::CALLS,
     household_request::CALLS,
+    farm::CALLS,
     round::CALLS,
     certificate::CALLS,
     review_report::CALLS,

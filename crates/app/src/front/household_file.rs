@@ -14,13 +14,13 @@ use crate::people::household::{self, HouseholdListQuery};
 use crate::people::household_part::{Asked, HouseholdPart, Steps};
 use crate::people::story;
 use crate::place::village::Village;
-use crate::review::{certificate, decision, meeting, posting, survey};
+use crate::review::{certificate, decision, farm, meeting, posting, survey};
 
 pub use crate::people::household_part::HouseholdFile;
 
 /// The parts of the file, noun by noun.
 const PARTS: &[&[HouseholdPart]] =
-    &[story::HOUSEHOLD, survey::HOUSEHOLD, meeting::HOUSEHOLD, posting::HOUSEHOLD];
+    &[story::HOUSEHOLD, survey::HOUSEHOLD, meeting::HOUSEHOLD, posting::HOUSEHOLD, farm::HOUSEHOLD];
 
 /// Who finds papers by the number that somebody typed.
 const FINDERS: &[Finder] = &[certificate::FINDER, decision::FINDER];

@@ -2,7 +2,8 @@
 
 use crate::kernel::paper::{Paper, PaperWithin};
 use crate::review::{
-    certificate, decision, household_request, listing, meeting, posting, review_report, survey,
+    certificate, decision, farm, household_request, listing, meeting, posting, review_report,
+    survey,
 };
 
 pub use crate::kernel::paper::{PaperFile, file, file_within};
@@ -13,6 +14,7 @@ const PAPERS: &[&[&Paper]] = &[
     decision::PAPERS,
     certificate::PAPERS,
     household_request::PAPERS,
+    farm::PAPERS,
     review_report::PAPERS,
     survey::PAPERS,
 ];

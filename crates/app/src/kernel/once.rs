@@ -6,8 +6,9 @@
 //! these hashes is compared by its own fields, as far as they still say what was sent.
 
 use base::id::{
-    AttachmentId, ComplaintId, EventId, FormAId, HouseholdId, ImportId, MeetingId, MoveId,
-    PostingId, ReportId, RequestId, RoundId, ScoreTableId, SurveyId, VillageId,
+    AttachmentId, ComplaintId, EventId, FarmAnswerId, FarmId, FarmSheetId, FormAId, HouseholdId,
+    ImportId, MeetingId, MoveId, PostingId, ReportId, RequestId, RoundId, ScoreTableId, SurveyId,
+    VillageId,
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -62,6 +63,9 @@ sent! {
     AttachmentId: "attachment", AttachmentRefused;
     ComplaintId: "complaint", ComplaintConflict;
     EventId: "event", EventConflict;
+    FarmAnswerId: "farm_answer", FarmConflict;
+    FarmId: "farm", FarmConflict;
+    FarmSheetId: "farm_sheet", FarmConflict;
     FormAId: "form_a", FormAConflict;
     HouseholdId: "household", HouseholdConflict;
     ImportId: "import", ImportAccepted;

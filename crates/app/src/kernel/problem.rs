@@ -124,6 +124,14 @@ codes! {
     RequestAnswered = "request_answered", 409;
     FormAConflict = "form_a_conflict", 409;
     FormAChanged = "form_a_changed", 409;
+    FarmConflict = "farm_conflict", 409;
+    FarmOpen = "farm_open", 409;
+    FarmChanged = "farm_changed", 409;
+    FarmAnswered = "farm_answered", 409;
+    FarmRefused = "farm_refused", 422;
+    FarmDoubtful = "farm_doubtful", 422;
+    FarmNotReady = "farm_not_ready", 409;
+    FarmOwnSheet = "farm_own_sheet", 409;
     AttachmentRefused = "attachment_refused", 422;
     CertificateRefused = "certificate_refused", 409;
     ReportRefused = "report_refused", 409;

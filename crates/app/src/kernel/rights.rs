@@ -89,6 +89,9 @@ actions! {
     RequestSee         = "request.see":         "vo.cua.";
     RequestAdd         = "request.add":         "vo.....";
     RequestAnswer      = "request.answer":      "...c...";
+    FarmSee            = "farm.see":            "vo.cua.";
+    FarmAdd            = "farm.add":            "vo.....";
+    FarmAnswer         = "farm.answer":         "...c...";
     CertificateSee     = "certificate.see":     "vo.cua.";
     CertificateIssue   = "certificate.issue":   "...c...";
     ReportSee          = "report.see":          "vofcua.";

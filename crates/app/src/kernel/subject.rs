@@ -6,7 +6,7 @@ use std::fmt;
 use base::Day;
 use base::area::AreaKey;
 use base::id::{
-    AccountId, ComplaintId, HouseholdId, ImportId, MatchId, MeetingId, PostingId, ReportId,
+    AccountId, ComplaintId, FarmId, HouseholdId, ImportId, MatchId, MeetingId, PostingId, ReportId,
     RequestId, RoundId, ScoreTableId, SurveyId, VillageId,
 };
 use uuid::Uuid;
@@ -39,6 +39,7 @@ subjects! {
     ScoreTableId = "score_table",
     SurveyId = "survey",
     VillageId = "village",
+    FarmId = "farm",
 }
 
 impl Subject {

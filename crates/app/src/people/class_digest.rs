@@ -59,7 +59,7 @@ mod tests {
     fn line(n: u128, class: Class) -> ClassLine {
         let household = HouseholdId(uuid::Uuid::from_u128(n));
         let from_day = "2023-12-08".parse().expect("a day");
-        ClassLine { household, from_day, class, round: None, import: None }
+        ClassLine { household, from_day, class, round: None, import: None, farm: None }
     }
 
     #[test]

@@ -95,8 +95,10 @@ fn events(history: &History<'_>) -> Vec<StoryLine> {
 }
 
 fn recognised(fact: &ClassFact) -> StoryLine {
-    StoryLine::new(fact.from_day, StoryKind::RECOGNISED)
-        .with_word("class", "class", fact.class.as_str())
+    // A recognition that ended has a paper with a reason, and no decision.
+    let sentence = fact.decision_number.is_none().then_some("story.classed");
+    let line = StoryLine { sentence, ..StoryLine::new(fact.from_day, StoryKind::RECOGNISED) };
+    line.with_word("class", "class", fact.class.as_str())
         .with("number", fact.decision_number.clone().unwrap_or_default())
         .with("decision_day", fact.decision_day.map(show_day).unwrap_or_default())
 }

@@ -7,6 +7,7 @@
 mod certificate;
 mod decision;
 mod escape;
+pub(crate) mod farm;
 pub(crate) mod form_a;
 mod form_b1;
 mod form_head;

@@ -3,6 +3,8 @@
 pub(crate) mod absent;
 pub(crate) mod certificate;
 pub(crate) mod entry;
+pub(crate) mod farm;
+pub(crate) mod farm_answer;
 pub(crate) mod form_a;
 pub(crate) mod household_request;
 pub(crate) mod late;

@@ -143,7 +143,8 @@ fn month_day(text: &str, year: i32) -> Option<Day> {
 }
 
 /// The counts and deadlines that the rules ask for: a file without one of them is refused.
-const COUNTS: [&str; 5] = ["posting", "recheck", "opinion", "request", "watch"];
+const COUNTS: [&str; 7] =
+    ["posting", "recheck", "opinion", "request", "watch", "farm", "farm_posting"];
 const DEADLINES: [&str; 7] = [
     "report_regular",
     "report_preliminary",

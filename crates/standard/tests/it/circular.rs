@@ -77,6 +77,18 @@ fn both_transcriptions_of_the_forms_agree() {
     assert_eq!(differences("form_a.csv", &["column"]), Vec::<String>::new());
 }
 
+/// The second was read from the page images alone; the first from the text.
+#[test]
+fn both_transcriptions_of_the_form_of_farming_households_agree_word_by_word() {
+    let words = |rows: Rows, column: &str| -> Vec<String> {
+        rows.iter().map(|row| plain(row.get(column).expect("a column"))).collect()
+    };
+    let one = words(first("form_8.csv"), "text");
+    let two = words(second("form_8.csv"), "words");
+    assert_eq!(one, two);
+    assert!(one.iter().all(|it| !it.is_empty()));
+}
+
 #[test]
 fn both_transcriptions_of_the_heights_and_weights_agree() {
     let read = |rows: Rows| -> BTreeMap<[String; 4], String> {

@@ -5,6 +5,7 @@ mod agree;
 mod bad;
 mod cases;
 mod circular;
+mod farm;
 mod form_a;
 mod instrument;
 mod law;

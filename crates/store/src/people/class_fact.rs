@@ -1,6 +1,6 @@
 //! The classes in force: which class a household has from which day, and on what that rests.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use base::Day;
 use base::id::{AccountId, HouseholdId};
@@ -48,6 +48,7 @@ pub static MARKED: Marking = Marking {
     )
 };
 
+/// Whose answer a class came by is not part of it: the digests of the log are kept by source.
 fn marked_text(fact: &ClassAdd) -> Text {
     Text::default()
         .of(fact.household)
@@ -152,6 +153,24 @@ async fn insert(db: &impl Db, rows: Vec<ClassAdd>) -> Result<()> {
     row::insert_many(db, "class_add", "class_fact", rows, []).await
 }
 
+/// Writes the number of a decision anew that was mistyped: the class and its day stay, so that the log counts
+/// the same.
+///
+/// # Errors
+/// `corrupt` when no answer to that farming household put a class in force from the day.
+pub async fn renumber(db: &impl Db, fact: ClassAdd) -> Result<()> {
+    let sql = "delete from class_fact where household_id = $1 and from_day = $2 and farm_id = $3";
+    let farm = fact.farm.map(|id| id.0);
+    let values = [fact.household.0.into(), fact.from_day.into(), farm.into()];
+    if row::run(db, "class_renumber", sql, values).await?.rows_affected() != 1 {
+        return Err(crate::StoreError::Conflict {
+            operation: "class_renumber",
+            constraint: "class_fact_farm".to_owned(),
+        });
+    }
+    insert(db, vec![fact]).await
+}
+
 #[derive(FromRow, IntoRow)]
 struct ClassThere {
     household: HouseholdId,
@@ -193,7 +212,8 @@ pub async fn replace_many(
         };
         let places: Vec<String> = chunk.iter().map(each).collect();
         let which = format!(
-            "where basis = 'recorded' and (household_id, from_day) in (values {})",
+            "where basis = 'recorded' and farm_id is null \
+             and (household_id, from_day) in (values {})",
             places.join(", ")
         );
         let sql = format!("select {} from class_fact {which}", ClassThere::columns());
@@ -258,8 +278,8 @@ pub async fn lines_replaced(
     after: Option<uuid::Uuid>,
     limit: u32,
 ) -> Result<Vec<(uuid::Uuid, ClassLine)>> {
-    let sql = "select id, household_id, from_day, class, cast(null as uuid) as round_id, import_id \
-               from class_replaced where id > $1 order by id limit $2";
+    let sql = "select id, household_id, from_day, class, cast(null as uuid) as round_id, import_id, \
+               cast(null as uuid) as farm_id from class_replaced where id > $1 order by id limit $2";
     let after = after.unwrap_or_default();
     row::keyed(db, "class_lines_replaced", sql, [after.into(), i64::from(limit).into()]).await
 }
@@ -276,6 +296,8 @@ pub struct ClassLine {
     pub round: Option<base::id::RoundId>,
     /// The list that stated it.
     pub import: Option<base::id::ImportId>,
+    /// The farming household whose answer put it in force.
+    pub farm: Option<base::id::FarmId>,
 }
 
 impl From<&ClassAdd> for ClassLine {
@@ -286,6 +308,7 @@ impl From<&ClassAdd> for ClassLine {
             class: add.class,
             round: add.round,
             import: add.import,
+            farm: add.farm,
         }
     }
 }
@@ -301,7 +324,7 @@ pub async fn lines(
 ) -> Result<Vec<ClassLine>> {
     // No household has the nil id, so any day begins before the first line.
     let (household, day) = after.unwrap_or((HouseholdId(uuid::Uuid::nil()), crate::still()));
-    let sql = "select household_id, from_day, class, round_id, import_id from class_fact \
+    let sql = "select household_id, from_day, class, round_id, import_id, farm_id from class_fact \
                where (household_id, from_day) > ($1, $2) \
                order by household_id, from_day limit $3";
     let values = [household.0.into(), day.into(), i64::from(limit).into()];
@@ -396,6 +419,8 @@ pub struct ClassAdd {
     pub round: Option<base::id::RoundId>,
     /// The file.
     pub import: Option<base::id::ImportId>,
+    /// The farming household that was answered.
+    pub farm: Option<base::id::FarmId>,
     pub decision_number: Option<String>,
     pub decision_day: Option<Day>,
     pub a_points: Option<i64>,
@@ -415,7 +440,7 @@ pub struct ClassOfOne {
     pub from_day: Day,
     pub class: Class,
     /// Whether a list stated it, and not a round's decision.
-    #[row(sql = "basis = 'recorded'")]
+    #[row(sql = "basis = 'recorded' and farm_id is null")]
     pub is_stated: bool,
 }
 
@@ -435,6 +460,34 @@ pub async fn list_of_many(db: &impl Db, ids: &[HouseholdId]) -> Result<Vec<Class
             places.join(", ")
         );
         found.extend(row::list::<ClassOfOne>(db, "class_list_many", sql, binds.values()).await?);
+    }
+    Ok(found)
+}
+
+/// Which of some households are farming households of average living standard before a day.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn average_farming(
+    db: &impl Db,
+    ids: &[HouseholdId],
+    day: Day,
+) -> Result<HashSet<HouseholdId>> {
+    let mut found = HashSet::new();
+    for chunk in ids.chunks(500) {
+        let mut binds = Binds::default();
+        let day = binds.add(day);
+        let places: Vec<String> = chunk.iter().map(|id| binds.add(id.0)).collect();
+        let sql = format!(
+            "select f.household_id from class_fact f where f.household_id in ({}) \
+             and f.class = 'average_farming' and f.from_day < {day} \
+             and not exists (select 1 from class_fact later \
+              where later.household_id = f.household_id and later.from_day > f.from_day \
+              and later.from_day < {day})",
+            places.join(", ")
+        );
+        let rows: Vec<HouseholdId> = row::values(db, "class_average", sql, binds.values()).await?;
+        found.extend(rows);
     }
     Ok(found)
 }

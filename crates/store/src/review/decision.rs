@@ -37,13 +37,17 @@ pub static CORRECTION_MARKED: Marking = Marking {
 
 row::flat!(Given, "d" { number, day });
 
-/// The numbers a commune's decisions have in a year.
+/// The numbers a commune's decisions have in a year, those on farming households among them: one of these
+/// may recognise several on its day.
 ///
 /// # Errors
 /// When the database cannot be asked.
 pub async fn series(db: &impl Db, commune: &AreaKey, year: i32) -> Result<Vec<Given>> {
     let sql = "select d.number, d.day from decision d where d.commune_key = $1 and d.year = $2 \
-               order by d.number";
+               union select a.series as number, a.day from farm_answer a \
+               where a.commune_key = $1 and a.year = $2 and a.series is not null \
+               and not exists (select 1 from farm_answer later where later.replaces = a.id \
+                and later.kind = a.kind) order by number";
     let values = [commune.as_str().into(), year.into()];
     row::list(db, "decision_series", sql, values).await
 }

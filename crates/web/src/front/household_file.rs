@@ -19,7 +19,7 @@ use crate::kernel::route::{self, Declared, get};
 use crate::kernel::visit::Signed;
 use crate::people::household_section::Section;
 use crate::people::{fact, household, household_event, household_move};
-use crate::review::{certificate, survey};
+use crate::review::{certificate, farm, survey};
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
@@ -65,7 +65,7 @@ struct ListPage<'a> {
     f: &'a Frame,
     list: &'a HouseholdPage,
     query: &'a ListQuery,
-    classes: [&'static str; 3],
+    classes: [&'static str; 4],
     next: Option<String>,
     export: String,
     filtered: bool,
@@ -104,7 +104,7 @@ async fn household_list(
         f: &signed.frame,
         list: &list,
         query: &query,
-        classes: ["poor", "near_poor", "not_poor"],
+        classes: ["poor", "near_poor", "average_farming", "not_poor"],
         next,
         export: format!("/exports?{asked}"),
         filtered,
@@ -125,6 +125,7 @@ const SECTIONS: &[&[Section]] = &[
     fact::SECTIONS,
     certificate::SECTIONS,
     survey::SECTIONS,
+    farm::SECTIONS,
 ];
 
 /// A section as it was made.

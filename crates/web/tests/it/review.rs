@@ -1,6 +1,7 @@
 //! Tests of the wing `review` over HTTP.
 
 pub(crate) mod asking;
+pub(crate) mod farm;
 pub(crate) mod household_request;
 pub(crate) mod paper_draft;
 pub(crate) mod round;

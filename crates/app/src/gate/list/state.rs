@@ -154,6 +154,7 @@ pub(super) fn plan_class(
         verdict: None,
         round: None,
         import: Some(asked.import.id),
+        farm: None,
         decision_number: Some(number),
         decision_day: Some(day),
         a_points: from.a_points,

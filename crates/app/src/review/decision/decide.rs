@@ -161,11 +161,17 @@ async fn put_in_force(
             store::review::survey::list_verdicts(&**write, round.id, day, after, BATCH).await?;
         let Some(last) = verdicts.last() else { return Ok(classes) };
         after = Some(last.household);
+        // A review that finds a household not poor says nothing of an average living standard: it stays.
+        let ids: Vec<HouseholdId> = verdicts.iter().map(|it| it.household).collect();
+        let average = store::people::class_fact::average_farming(&**write, &ids, day).await?;
         let mut rows = Vec::with_capacity(verdicts.len());
         for verdict in verdicts {
             let class = class_of(verdict.class).ok_or_else(|| {
                 Problem::internal(format!("verdict {} is not a class", verdict.id))
             })?;
+            if class == register::Class::NotPoor && average.contains(&verdict.household) {
+                continue;
+            }
             rows.push(ClassAdd {
                 household: verdict.household,
                 from_day: day,
@@ -173,6 +179,7 @@ async fn put_in_force(
                 verdict: Some(verdict.id),
                 round: Some(round.id),
                 import: None,
+                farm: None,
                 decision_number: Some(number.to_owned()),
                 decision_day: Some(day),
                 a_points: verdict.a_points,

@@ -195,6 +195,8 @@ pub enum Asked {
     Recognised,
     /// To be recognised as escaped from that (Mẫu 04).
     Escaped(Option<EscapedFrom>),
+    /// To be recognised as a farming household of average living standard.
+    AverageFarming,
 }
 
 impl Asked {
@@ -202,6 +204,7 @@ impl Asked {
         match self {
             Asked::Recognised => say("refusal.recognised"),
             Asked::Escaped(from) => EscapedFrom::asked(from),
+            Asked::AverageFarming => say("refusal.average_farming"),
         }
     }
 }

@@ -33,6 +33,8 @@ pub(super) async fn name_gone(
         "round" => {
             (store::people::class_fact::lacking_of_round(db, id, LOOKED_MAX).await?, Vec::new())
         }
+        // One household, which the source names.
+        "farm" => (Vec::new(), Vec::new()),
         _ => (
             store::people::class_fact::lacking_of_import(db, id, LOOKED_MAX).await?,
             store::people::class_fact::days_of_import(db, id).await?,
@@ -94,5 +96,5 @@ fn surely(
 }
 
 fn line(household: HouseholdId, from_day: Day, class: Class) -> ClassLine {
-    ClassLine { household, from_day, class, round: None, import: None }
+    ClassLine { household, from_day, class, round: None, import: None, farm: None }
 }

@@ -139,7 +139,7 @@ impl Told {
         self.records.line(line, &detail);
         let source = match entry.subject.split_once('/') {
             Some(("demo", _)) => NO_SOURCE,
-            Some(("round" | "import", _)) => &entry.subject,
+            Some(("round" | "import" | "farm", _)) => &entry.subject,
             _ => return,
         };
         let digest = detail.get("class_digest").and_then(Value::as_str);
@@ -151,8 +151,9 @@ impl Told {
                     sum.merge(&digest);
                 }
             }
-            // Of the demonstration's lines only those with households put classes in force.
-            None if detail.get("receipt").is_some()
+            // Of the demonstration's lines only those with households put classes in force; of lists those
+            // with a receipt, which a farming household that asks has, too.
+            None if (source.starts_with("import/") && detail.get("receipt").is_some())
                 || (source == NO_SOURCE && detail.get("households").is_some()) =>
             {
                 self.classes.entry(source.to_owned()).or_insert(None);
@@ -169,10 +170,11 @@ impl Told {
 }
 
 fn source_of(line: &ClassLine) -> String {
-    match (line.import, line.round) {
-        (Some(import), _) => Subject::from(import).into(),
-        (None, Some(round)) => Subject::from(round).into(),
-        (None, None) => NO_SOURCE.to_owned(),
+    match (line.import, line.round, line.farm) {
+        (Some(import), ..) => Subject::from(import).into(),
+        (None, Some(round), _) => Subject::from(round).into(),
+        (None, None, Some(farm)) => Subject::from(farm).into(),
+        (None, None, None) => NO_SOURCE.to_owned(),
     }
 }
 

@@ -9,6 +9,7 @@ use app::kernel::problem::{Code, Problem};
 use app::people::data_check::CheckAside;
 use app::people::household_move::MoveNew;
 use app::place::village::VillageNew;
+use app::review::farm::{AnswerNew, FarmAnswerKind, FarmNew, FarmWork, SheetNew};
 use app::review::household_request::form_a::FormANew;
 use app::review::household_request::{RequestForm, RequestNew};
 use app::review::meeting::MeetingNew;
@@ -19,8 +20,8 @@ use app::review::score_table::ScoreTableNew;
 use app::review::survey::SurveyNew;
 use app::{RoundFlow, RoundKind};
 use base::id::{
-    AttachmentId, ComplaintId, EventId, FormAId, HouseholdId, ImportId, MeetingId, MoveId,
-    ReportId, RequestId, RoundId, ScoreTableId, SurveyId, VillageId,
+    AttachmentId, ComplaintId, EventId, FarmAnswerId, FarmId, FarmSheetId, FormAId, HouseholdId,
+    ImportId, MeetingId, MoveId, ReportId, RequestId, RoundId, ScoreTableId, SurveyId, VillageId,
 };
 use register::{Act, NewEvent, NewHousehold, NewMember, Paper, Sex};
 use standard::Class;
@@ -34,6 +35,7 @@ on_both!(
     households_and_what_happens_to_them_are_added_once,
     forms_meetings_and_postings_are_added_once,
     complaints_requests_and_what_hangs_on_them_are_added_once,
+    farming_households_their_sheets_and_answers_are_added_once,
     lists_and_reports_are_added_once,
     what_was_sent_before_it_was_kept_is_compared_by_its_fields,
     what_was_sent_cannot_be_tried_out,
@@ -352,6 +354,56 @@ async fn complaints_requests_and_what_hangs_on_them_are_added_once(engine: Engin
     ];
     held(t, Code::FormAConflict, new, changes, |new| {
         app::review::household_request::form_a::fill_in(&t.app, hanh, request, new)
+    })
+    .await;
+}
+
+async fn farming_households_their_sheets_and_answers_are_added_once(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let (hanh, quang) = (t.hanh().await, t.actor(Person::Quang).await);
+    let an = t.add(household("Lê Mẫu An")).await;
+    let ba = t.add(household("Trần Mẫu Ba")).await;
+    t.set_now("2023-11-28T02:00:00Z");
+    let new = FarmNew {
+        id: FarmId(id_of("f")),
+        household: an,
+        applicant: String::new(),
+        received_on: day("2023-11-02"),
+    };
+    let changes: &[Change<FarmNew>] = &[
+        ("household", |it| it.household = HouseholdId(id_of("household Trần Mẫu Ba"))),
+        ("applicant", |it| it.applicant = "Bùi Mẫu Hoa".to_owned()),
+        ("received_on", |it| it.received_on = day("2023-11-03")),
+    ];
+    assert_eq!(ba, HouseholdId(id_of("household Trần Mẫu Ba")));
+    let farm = new.id;
+    held(&t, Code::FarmConflict, new, changes, |new| app::review::farm::add(&t.app, &hanh, new))
+        .await;
+    let new = crate::review::farm::sheet("s", 1, 20_000);
+    let changes: &[Change<SheetNew>] = &[
+        ("replaces", |it| it.replaces = Some(FarmSheetId(id_of("none")))),
+        ("surveyed_on", |it| it.surveyed_on = day("2023-11-17")),
+        ("work", |it| it.work.push(FarmWork::Salt)),
+        ("people", |it| it.people = 2),
+        ("estimate", |it| it.estimate = Some(1_000)),
+        ("lines", |it| it.lines[3].takings = None),
+    ];
+    held(&t, Code::FarmConflict, new, changes, |new| {
+        app::review::farm::fill_in(&t.app, &hanh, farm, new)
+    })
+    .await;
+    let new = crate::review::farm::recognised("a", "s", "105/QĐ-UBND", "2023-11-20");
+    let changes: &[Change<AnswerNew>] = &[
+        ("replaces", |it| it.replaces = Some(FarmAnswerId(id_of("none")))),
+        ("sheet", |it| it.sheet = None),
+        ("kind", |it| it.kind = FarmAnswerKind::Refused),
+        ("day", |it| it.day = day("2023-11-21")),
+        ("number", |it| it.number = "106/QĐ-UBND".to_owned()),
+        ("posted_on", |it| it.posted_on = Some(day("2023-11-17"))),
+        ("reason", |it| it.reason = "x".to_owned()),
+    ];
+    held(&t, Code::FarmConflict, new, changes, |new| {
+        app::review::farm::answer(&t.app, &quang, farm, new)
     })
     .await;
 }

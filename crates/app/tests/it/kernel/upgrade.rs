@@ -70,6 +70,11 @@ const OLDER: &[&str] = &[
     "drop table round_instrument",
     "drop table request_form_a",
     "drop table posting_layout",
+    "drop index class_fact_farm",
+    "alter table class_fact drop column farm_id",
+    "drop table farm_answer",
+    "drop table farm_sheet",
+    "drop table farm",
     "alter table household_fact drop column stated",
     "alter table person_fact drop column stated",
     "delete from migration where name > '0027'",
@@ -78,7 +83,15 @@ const OLDER: &[&str] = &[
 /// Makes the register one of the program that had 26 steps: no marks in its rows, none in its log.
 async fn set_back(t: &TestApp) {
     crate::upkeep::tamper::forget_marks(t).await;
-    let gone = ["paper_draft", "decision_correction", "class_replaced", "request_form_a"];
+    let gone = [
+        "paper_draft",
+        "decision_correction",
+        "class_replaced",
+        "request_form_a",
+        "farm",
+        "farm_sheet",
+        "farm_answer",
+    ];
     let marked =
         mark::kinds().iter().map(|kind| kind.table()).filter(|table| !gone.contains(table));
     let unmarked = marked.map(|table| format!("alter table {table} drop column mark"));

@@ -28,9 +28,9 @@ on_both!(
 );
 
 /// Hoằng Phú of today, which holds Hoằng Kim and the former Hoằng Phú.
-const NOW: &str = "15889@2025-07-01";
+pub(crate) const NOW: &str = "15889@2025-07-01";
 
-async fn officer(t: &TestApp, username: &str, role: Role, area: &str) -> Actor {
+pub(crate) async fn officer(t: &TestApp, username: &str, role: Role, area: &str) -> Actor {
     let new = AccountNew {
         username: username.to_owned(),
         name: format!("Mẫu {username}"),

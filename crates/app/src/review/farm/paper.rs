@@ -1,0 +1,209 @@
+//! Papers of a farming household: the form filled in, the form empty, the decision, the refusal.
+
+use base::Day;
+use base::area::{AreaKey, Level};
+use base::id::{FarmId, VillageId};
+use chrono::Datelike;
+use serde_json::json;
+use store::people::member::MemberRow;
+use store::review::farm::answer::FarmAnswerKind;
+
+use super::{FarmView, form, get};
+use crate::App;
+use crate::kernel::paper::{Format, Logged, Made, Paper, has_whole_numbers};
+use crate::kernel::problem::{Code, Problem, Result};
+use crate::kernel::rights::{Action, Actor};
+use crate::review::document::farm::{FarmDecision, FarmHead, FarmSheet, FarmStated};
+use crate::review::document::wording::say;
+use crate::review::document::{Asked, Listed, Numbered, Outcome, Refusal, Scores, within_village};
+use crate::review::papers::{
+    by, card, chairman_name, commune_paper, iso, relation_words, signed_by,
+};
+
+/// Households on one decision: more than any commune recognises on a day.
+const HOUSEHOLDS_MAX: u32 = 1_000;
+
+/// The form of one that asked (Phụ lục VIII), filled in as far as it is.
+pub const FORM: Paper = Paper {
+    address: "/papers/farm-form/{id}/{ending}",
+    right: Action::FarmSee,
+    formats: &Format::ALL,
+    make: |app, actor, id| Box::pin(form_paper(app, actor, id.into())),
+};
+
+/// The form empty, for a village: to take along.
+pub const BLANK: Paper = Paper {
+    address: "/papers/farm-blank/{id}/{ending}",
+    right: Action::FarmSee,
+    formats: &Format::ALL,
+    make: |app, actor, id| Box::pin(blank_paper(app, actor, id.into())),
+};
+
+/// The decision by which one was recognised, with all that it recognises.
+pub const DECISION: Paper = Paper {
+    address: "/papers/farm-decision/{id}/{ending}",
+    right: Action::FarmSee,
+    formats: &Format::ALL,
+    make: |app, actor, id| Box::pin(decision_paper(app, actor, id.into())),
+};
+
+/// The written refusal.
+pub const REFUSAL: Paper = Paper {
+    address: "/papers/farm-refusal/{id}/{ending}",
+    right: Action::FarmSee,
+    formats: &Format::ALL,
+    make: |app, actor, id| Box::pin(refusal_paper(app, actor, id.into())),
+};
+
+pub(crate) const PAPERS: &[&Paper] = &[&FORM, &BLANK, &DECISION, &REFUSAL];
+
+/// The form of a place without anybody on it.
+fn empty(app: &App, commune: &AreaKey, village: String, day: Day) -> FarmSheet {
+    let above = app.areas().ancestors(commune, day);
+    let name_of =
+        |level: Level| above.iter().find(|it| it.level == level).map(|it| it.name.to_owned());
+    FarmSheet {
+        form: form(),
+        province: name_of(Level::Province).unwrap_or_default(),
+        district: name_of(Level::District),
+        commune: commune_paper(app, commune),
+        village,
+        head: None,
+        members: Vec::new(),
+        stated: None,
+        day: None,
+        year: day.year(),
+    }
+}
+
+async fn people(app: &App, view: &FarmView) -> Result<Vec<MemberRow>> {
+    let (db, household) = (&**app.store(), view.row.household);
+    let day = view.row.received_on;
+    let mut found = store::people::member::list_of_many(db, &[household], day).await?;
+    Ok(found.remove(&household).unwrap_or_default())
+}
+
+async fn form_paper(app: &App, actor: &Actor, id: FarmId) -> Result<Made> {
+    let view = get(app, actor, id).await?;
+    let people = people(app, &view).await?;
+    let whole_numbers = has_whole_numbers(actor);
+    let row = &view.row;
+    let head = people.iter().find(|it| it.relation == register::Relation::Head);
+    let commune = commune_paper(app, &row.commune);
+    let record = store::people::household::record(&**app.store(), row.household).await?;
+    let stays = record.map(|it| it.stays).unwrap_or_default();
+    let day = row.received_on;
+    let stay = stays.iter().find(|it| it.from_day <= day && it.to_day > day);
+    let address = stay.map(|it| it.address.clone()).unwrap_or_default();
+    let place = within_village(&address, &row.village_name);
+    let stated = view.sheet.as_ref().map(|it| FarmStated {
+        work: work_words(&it.sheet.work),
+        estimate: it.sheet.estimate,
+        lines: it.sheet.lines.clone(),
+        result: it.result.clone(),
+        reviewer: it.sheet.filled_by.clone(),
+    });
+    let sheet = FarmSheet {
+        head: Some(FarmHead {
+            name: row.applicant.clone(),
+            sex: head.and_then(|it| it.sex),
+            birth: head.and_then(|it| it.birth),
+            ethnicity: head.and_then(|it| it.ethnicity.clone()),
+            card: head.filter(|_| whole_numbers).map(card).unwrap_or_default(),
+            residence: Some(format!("{place}, {}", commune.whole())),
+        }),
+        members: people.iter().map(|it| (it.name.clone(), relation_words(app, it))).collect(),
+        stated,
+        day: view.sheet.as_ref().map(|it| it.sheet.surveyed_on),
+        ..empty(app, &row.commune, row.village_name.clone(), day)
+    };
+    let receipt = row.receipt.to_string();
+    let name = ["phiếu khảo sát thu nhập", &receipt, &iso(day)];
+    let logged = Logged {
+        subject: id.into(),
+        commune: row.commune.clone(),
+        detail: json!({ "paper": true, "whole_numbers": whole_numbers }),
+    };
+    Ok(Made { logged: Some(logged), ..Made::new(sheet.document(), &name) })
+}
+
+fn work_words(work: &[super::FarmWork]) -> String {
+    let words = work.iter().map(|it| say(&format!("farm_form.{}", it.as_str())));
+    words.collect::<Vec<_>>().join(", ")
+}
+
+async fn blank_paper(app: &App, actor: &Actor, id: VillageId) -> Result<Made> {
+    let (db, scope) = (&**app.store(), app.scope(actor));
+    let village = store::place::village::find(db, &scope, id).await?;
+    let village = village.ok_or_else(|| Problem::new(Code::NotFound))?;
+    let path = store::place::village::path(db, id, app.today()).await?;
+    let commune = path.ok_or_else(|| Problem::new(Code::NotFound))?.commune;
+    let sheet = empty(app, &commune, village.name.clone(), app.today());
+    let name = ["phiếu khảo sát thu nhập trống", &village.name];
+    Ok(by(&sheet.commune, sheet.document(), &name))
+}
+
+async fn decision_paper(app: &App, actor: &Actor, id: FarmId) -> Result<Made> {
+    let view = get(app, actor, id).await?;
+    // One that ended was decided before it.
+    let decided = view.answers.iter().find(|it| it.kind == FarmAnswerKind::Recognised);
+    let decided = decided.ok_or_else(|| Problem::new(Code::NotFound))?;
+    let db = &**app.store();
+    let of = (decided.number.as_str(), decided.day);
+    let ids =
+        store::review::farm::answer::of_decision(db, &decided.commune, of, HOUSEHOLDS_MAX).await?;
+    let mut rows = Vec::with_capacity(ids.len());
+    for id in ids {
+        // Who sees a village alone is given its own.
+        let Ok(one) = get(app, actor, id).await else { continue };
+        let people = people(app, &one).await?;
+        let head = people.iter().find(|it| it.relation == register::Relation::Head);
+        let listed = Listed {
+            name: head.map_or_else(|| one.row.applicant.clone(), |it| it.name.clone()),
+            sex: head.and_then(|it| it.sex),
+            birth: head.and_then(|it| it.birth),
+            namesake: false,
+            village: one.row.village_name.clone(),
+            commune: commune_paper(app, &decided.commune).whole(),
+            outcome: Outcome::NotPoor,
+            points: None,
+        };
+        rows.push((listed, one.sheet.map_or(0, |it| it.sheet.people)));
+    }
+    let number = decided.series.and_then(|it| u32::try_from(it).ok());
+    let decision = FarmDecision {
+        commune: commune_paper(app, &decided.commune),
+        numbered: Numbered { number, day: Some(decided.day) },
+        day: decided.day,
+        year: decided.day.year(),
+        rows,
+        signature: signed_by(chairman_name(db, &decided.commune).await?),
+    };
+    let name = ["quyết định mức sống trung bình", &decided.number, &iso(decided.day)];
+    Ok(by(&decision.commune, decision.document(), &name))
+}
+
+async fn refusal_paper(app: &App, actor: &Actor, id: FarmId) -> Result<Made> {
+    let view = get(app, actor, id).await?;
+    let refused = view.answer().filter(|it| it.kind == FarmAnswerKind::Refused);
+    let refused = refused.ok_or_else(|| Problem::new(Code::NotFound))?;
+    let people = people(app, &view).await?;
+    let same = base::text::fold(&view.row.applicant);
+    let asker = people.iter().find(|it| base::text::fold(&it.name) == same);
+    let refusal = Refusal {
+        commune: commune_paper(app, &refused.commune),
+        numbered: Numbered { number: None, day: Some(refused.day) },
+        year: refused.day.year(),
+        scores: Scores::Official,
+        name: view.row.applicant.clone(),
+        sex: asker.and_then(|it| it.sex),
+        village: view.row.village_name.clone(),
+        received_on: view.row.received_on,
+        asked: Asked::AverageFarming,
+        reason: refused.reason.clone(),
+        signature: signed_by(chairman_name(&**app.store(), &refused.commune).await?),
+    };
+    let receipt = view.row.receipt.to_string();
+    let name = ["thông báo không công nhận mức sống trung bình", &receipt, &iso(refused.day)];
+    Ok(by(&refusal.commune, refusal.document(), &name))
+}

@@ -1,0 +1,185 @@
+//! How the chairman answered a farming household: recognised, refused in writing, or a recognition ended. An
+//! answer that corrects, or ends, names the one before.
+
+use base::Day;
+use base::area::AreaKey;
+use base::closed_set;
+use base::id::{AccountId, FarmAnswerId, FarmId, FarmSheetId};
+use chrono::{DateTime, Utc};
+
+use crate::kernel::error::Result;
+use crate::kernel::mark::{self, As, Content, Marking, WrittenWith};
+use crate::kernel::row::{self, Binds, FromRow, IntoRow};
+use crate::{Db, Scope};
+
+/// An answer.
+pub static MARKED: Marking = Marking {
+    written_with: WrittenWith::Asked("select farm_id from farm_answer where id = $1", |_, row| {
+        Ok(vec![format!("farm/{}", row.take::<uuid::Uuid>("farm_id")?)])
+    }),
+    ..Marking::of(
+        "farm_answer",
+        Content::Columns {
+            name: "coalesce(cast(q.receipt as text) || '/' || cast(q.year as text), '')",
+            joined: "left join farm q on q.id = x.farm_id",
+            columns: &[
+                ("farm_id", As::Id),
+                ("replaces", As::Id),
+                ("sheet_id", As::Id),
+                ("commune_key", As::Words),
+                ("kind", As::Words),
+                ("day", As::On),
+                ("year", As::Number),
+                ("number", As::Words),
+                ("series", As::Number),
+                ("posted_on", As::On),
+                ("reason", As::Words),
+                ("written_at", As::At),
+                ("written_by", As::Id),
+            ],
+        },
+    )
+};
+
+closed_set! {
+    /// How one was answered.
+    FarmAnswerKind {
+        /// By a decision, from its day.
+        Recognised = "recognised",
+        /// In writing, for a reason.
+        Refused = "refused",
+        /// A recognition holds no longer from a day, for a reason.
+        Ended = "ended",
+    }
+}
+
+crate::kernel::row::set_columns!(FarmAnswerKind);
+
+/// An answer to be added.
+#[derive(Debug, Clone, IntoRow)]
+pub struct FarmAnswerAdd {
+    pub id: FarmAnswerId,
+    pub farm: FarmId,
+    /// The answer that this one corrects or ends.
+    #[row(column = "replaces")]
+    pub replaces: Option<FarmAnswerId>,
+    /// The sheet that the chairman read.
+    #[row(column = "sheet_id")]
+    pub sheet: Option<FarmSheetId>,
+    /// Whose chairman answered: in its series the number stands.
+    pub commune: AreaKey,
+    pub kind: FarmAnswerKind,
+    pub day: Day,
+    pub year: i32,
+    /// As it stands on the paper; empty where it has none.
+    pub number: String,
+    /// The number in the commune's series.
+    pub series: Option<i64>,
+    /// When the result was posted, where it was.
+    pub posted_on: Option<Day>,
+    /// Why it was refused or ended, or corrected.
+    pub reason: String,
+}
+
+/// An answer.
+#[derive(Debug, Clone, FromRow)]
+#[row(table = "a")]
+pub struct FarmAnswerRow {
+    pub id: FarmAnswerId,
+    pub farm: FarmId,
+    #[row(column = "replaces")]
+    pub replaces: Option<FarmAnswerId>,
+    #[row(column = "sheet_id")]
+    pub sheet: Option<FarmSheetId>,
+    /// Whose chairman answered.
+    pub commune: AreaKey,
+    pub kind: FarmAnswerKind,
+    pub day: Day,
+    pub number: String,
+    pub series: Option<i64>,
+    pub posted_on: Option<Day>,
+    pub reason: String,
+    pub written_at: DateTime<Utc>,
+    /// Who answered.
+    #[row(sql = "w.name")]
+    pub answered_by: String,
+}
+
+/// Adds an answer.
+///
+/// # Errors
+/// A conflict when there is one that is not named as replaced.
+pub async fn add(
+    db: &impl Db,
+    new: &FarmAnswerAdd,
+    by: AccountId,
+    at: DateTime<Utc>,
+) -> Result<()> {
+    mark::fresh(db, &MARKED, new.id.0);
+    let beside = [("written_at", at.into()), ("written_by", by.0.into())];
+    row::insert_with(db, "farm_answer_add", "farm_answer", new, beside).await
+}
+
+/// Whose an answer is, when the scope covers its village.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn farm_of(db: &impl Db, scope: &Scope, id: FarmAnswerId) -> Result<Option<FarmId>> {
+    let mut binds = Binds::default();
+    let key = binds.add(id.0);
+    let seen = scope.on_village("x.village_id", &mut binds);
+    let sql = format!(
+        "select a.farm_id from farm_answer a join farm x on x.id = a.farm_id \
+         where a.id = {key} and {seen}"
+    );
+    row::value(db, "farm_answer_of", sql, binds.values()).await
+}
+
+/// The answers to one that the caller has found within its scope, the one in force first.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn list(db: &impl Db, farm: FarmId) -> Result<Vec<FarmAnswerRow>> {
+    let sql = format!(
+        "select {} from farm_answer a join account w on w.id = a.written_by \
+         where a.farm_id = $1 order by case when exists (select 1 from farm_answer later \
+          where later.replaces = a.id) then 1 else 0 end, a.written_at desc, a.id desc",
+        FarmAnswerRow::columns()
+    );
+    row::list(db, "farm_answer_list", sql, [farm.0.into()]).await
+}
+
+/// Whether a number of a commune's series stands on answers of that day: one decision recognises several.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn any_of_series(
+    db: &impl Db,
+    commune: &AreaKey,
+    (series, day): (i64, Day),
+) -> Result<bool> {
+    let sql = "select 1 as one from farm_answer a where a.commune_key = $1 and a.series = $2 \
+               and a.day = $3 limit 1";
+    let values = [commune.as_str().into(), series.into(), day.into()];
+    Ok(row::one(db, "farm_series", sql, values).await?.is_some())
+}
+
+/// The households recognised by one decision of a commune, as far as it still says so.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn of_decision(
+    db: &impl Db,
+    commune: &AreaKey,
+    (number, day): (&str, Day),
+    limit: u32,
+) -> Result<Vec<FarmId>> {
+    let sql = "select a.farm_id from farm_answer a join farm x on x.id = a.farm_id \
+               join village v on v.id = x.village_id \
+               where a.commune_key = $1 and a.number = $2 and a.day = $3 \
+               and a.kind = 'recognised' and not exists (select 1 from farm_answer later \
+                where later.replaces = a.id and later.kind <> 'ended') \
+               order by v.name, x.folded, x.id limit $4";
+    let values = [commune.as_str().into(), number.into(), day.into(), i64::from(limit).into()];
+    row::values(db, "farm_decision", sql, values).await
+}
