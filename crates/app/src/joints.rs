@@ -16,6 +16,7 @@ pub(crate) const FILE_OWNERS: &[&Owner] = &[
     &review::posting::COMPLAINT_FILES,
     &review::household_request::FILES,
     &review::decision::FILES,
+    &review::reading_choice::FILES,
 ];
 
 /// Who is told of every write, before its line.

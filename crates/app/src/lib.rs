@@ -400,7 +400,9 @@ pub use register::people::story::{StoryChange, StoryLine, StoryPerson};
 pub use register::review::round::step::{Progress, Standing, StepView};
 pub use register::review::round::{Decision, RoundKind, RoundState};
 pub use register::{Act, EventKind, Heir, NewEvent, Newcomer, Paper, PersonChanges, Placed};
-pub use register::{Attendance, DecisionList, ListReason, RoundFlow, Stage, Step, Votes, WhyNot};
+pub use register::{
+    Attendance, DecisionList, Half, ListReason, RoundFlow, Stage, Step, Votes, WhyNot,
+};
 pub use register::{
     Cause, Class, Education, HouseholdFacts, Identity, MemberFacts, NewHousehold, NewMember,
     PersonalId, Relation, Sex,

@@ -9,6 +9,7 @@ pub mod meeting;
 pub mod paper_draft;
 pub mod papers;
 pub mod posting;
+pub mod reading_choice;
 pub mod review_report;
 pub mod round;
 pub mod score_table;

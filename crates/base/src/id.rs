@@ -114,4 +114,6 @@ ids! {
     PaperDraftId,
     /// A household on the list of a round.
     RoundHouseholdId,
+    /// A side of a reading that a province chose by a paper.
+    ReadingChoiceId,
 }

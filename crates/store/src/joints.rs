@@ -30,6 +30,7 @@ pub(crate) const MARKED: &[Kind] = &[
     &kernel::attachment::MARKED,
     &people::class_fact::REPLACED_MARKED,
     &review::household_request::form_a::MARKED,
+    &review::reading_choice::MARKED,
 ];
 
 /// The columns of sealed values.

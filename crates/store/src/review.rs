@@ -8,6 +8,7 @@ pub mod meeting;
 pub mod opinion;
 pub mod paper_draft;
 pub mod posting;
+pub mod reading_choice;
 pub mod review_report;
 pub mod round;
 pub mod round_instrument;

@@ -6,6 +6,7 @@ pub(crate) mod listing;
 pub(crate) mod meeting;
 pub(crate) mod paper_draft;
 pub(crate) mod posting;
+pub(crate) mod reading_choice;
 pub(crate) mod review_report;
 pub(crate) mod round;
 pub(crate) mod score_table;
@@ -22,6 +23,7 @@ pub(crate) fn routes() -> Vec<Declared> {
         meeting::routes(),
         paper_draft::routes(),
         posting::routes(),
+        reading_choice::routes(),
         review_report::routes(),
         round::routes(),
         score_table::routes(),

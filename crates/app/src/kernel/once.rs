@@ -7,7 +7,7 @@
 
 use base::id::{
     AttachmentId, ComplaintId, EventId, FormAId, HouseholdId, ImportId, MeetingId, MoveId,
-    PostingId, ReportId, RequestId, RoundId, ScoreTableId, SurveyId, VillageId,
+    PostingId, ReadingChoiceId, ReportId, RequestId, RoundId, ScoreTableId, SurveyId, VillageId,
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -68,6 +68,7 @@ sent! {
     MeetingId: "meeting", MeetingConflict;
     MoveId: "move", MoveConflict;
     PostingId: "posting", PostingConflict;
+    ReadingChoiceId: "reading_choice", ReadingChoiceConflict;
     RecheckOf: "recheck", ComplaintClosed;
     ReportId: "report", ReportConflict;
     RequestId: "request", RequestConflict;

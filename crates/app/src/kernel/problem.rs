@@ -122,6 +122,13 @@ codes! {
     RequestAnswered = "request_answered", 409;
     FormAConflict = "form_a_conflict", 409;
     FormAChanged = "form_a_changed", 409;
+    ReadingChoiceConflict = "reading_choice_conflict", 409;
+    ReadingChoiceChanged = "reading_choice_changed", 409;
+    ReadingChoiceEnded = "reading_choice_ended", 409;
+    ReadingChoiceTaken = "reading_choice_taken", 409;
+    ReadingChoiceDays = "reading_choice_days", 422;
+    ReadingChoiceClosed = "reading_choice_closed", 409;
+    ReadingChoiceProvince = "reading_choice_province", 403;
     AttachmentRefused = "attachment_refused", 422;
     CertificateRefused = "certificate_refused", 409;
     ReportRefused = "report_refused", 409;

@@ -250,8 +250,9 @@ pub async fn open_as(
             None => error.into(),
         });
     }
+    let readings = crate::review::reading_choice::keep_for(app, &*write, &round).await?;
     let detail = json!({ "year": new.year, "review_day": new.review_day, "standard": round.standard,
-        "seal": round.standard_seal, "flow": flow });
+        "seal": round.standard_seal, "flow": flow, "readings": readings });
     write.commit(Some(&commune), new.id, detail).await?;
     Ok(Receipt::written(new.id))
 }
@@ -282,7 +283,7 @@ pub async fn set_table(
     if !store::review::round::set_score_table(&*write, id, table).await? {
         return Err(Problem::new(Code::RoundHasTable));
     }
-    let kept = match crate::review::survey::instrument_of(app, &round, &row)? {
+    let kept = match crate::review::survey::instrument_of(app, &*write, &round, &row).await? {
         Some((seal, readings)) => {
             let (chosen_at, chosen_by) = (write.at, actor.account);
             let kept = RoundInstrumentRow { round: id, seal, readings, chosen_at, chosen_by };

@@ -18,7 +18,7 @@ mod verdict;
 pub use self::content::SurveyNew;
 pub(crate) use self::content::{
     Content, Prepared, derived, instrument_of, member_fact, member_facts, prepare, prepare_with,
-    verify_instrument,
+    readings, verify_instrument,
 };
 pub use self::difference::{Difference, MEMBER_FACTS};
 pub use self::doubt::Doubt;

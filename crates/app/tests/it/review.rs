@@ -7,6 +7,7 @@ pub(crate) mod form_a;
 pub(crate) mod household_request;
 pub(crate) mod late;
 mod posting;
+pub(crate) mod reading_choice;
 pub(crate) mod request_papers;
 pub(crate) mod round;
 pub(crate) mod round_papers;

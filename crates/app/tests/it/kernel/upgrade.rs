@@ -70,6 +70,8 @@ const OLDER: &[&str] = &[
     "drop table round_instrument",
     "drop table request_form_a",
     "drop table posting_layout",
+    "drop table round_reading",
+    "drop table reading_choice",
     "alter table household_fact drop column stated",
     "alter table person_fact drop column stated",
     "delete from migration where name > '0027'",
@@ -78,7 +80,13 @@ const OLDER: &[&str] = &[
 /// Makes the register one of the program that had 26 steps: no marks in its rows, none in its log.
 async fn set_back(t: &TestApp) {
     crate::upkeep::tamper::forget_marks(t).await;
-    let gone = ["paper_draft", "decision_correction", "class_replaced", "request_form_a"];
+    let gone = [
+        "paper_draft",
+        "decision_correction",
+        "class_replaced",
+        "request_form_a",
+        "reading_choice",
+    ];
     let marked =
         mark::kinds().iter().map(|kind| kind.table()).filter(|table| !gone.contains(table));
     let unmarked = marked.map(|table| format!("alter table {table} drop column mark"));
