@@ -408,7 +408,7 @@ pub use register::{
     PersonalId, Relation, Sex,
 };
 pub use review::certificate::certificate_verify;
-pub use standard::Standard;
 pub use standard::instrument::roster::{
     Activity, Allowance, Contract, General, Pension, SchoolLevel, Training, Work,
 };
+pub use standard::{Confidence, Note, Standard};

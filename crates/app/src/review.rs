@@ -12,5 +12,6 @@ pub mod posting;
 pub mod reading_choice;
 pub mod review_report;
 pub mod round;
+pub mod round_export;
 pub mod score_table;
 pub mod survey;

@@ -15,3 +15,4 @@ pub mod round_instrument;
 pub mod score_table;
 pub mod survey;
 pub mod survey_draft;
+pub mod survey_export;

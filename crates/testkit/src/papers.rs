@@ -294,7 +294,7 @@ pub fn refusal() -> Refusal {
         village: "Thôn Mẫu Một".to_owned(),
         received_on: day("16/03/2026"),
         asked: Asked::Recognised,
-        reason: "điểm A của hộ là 150, trên ngưỡng 140 của khu vực nông thôn.".to_owned(),
+        reason: "điểm B1 của hộ là 150, trên ngưỡng 140 của khu vực nông thôn.".to_owned(),
         signature: Signature { capacity: Capacity::Deputy, name: some("Lê Thị Mẫu") },
     }
 }

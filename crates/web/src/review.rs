@@ -9,6 +9,7 @@ pub(crate) mod posting;
 pub(crate) mod reading_choice;
 pub(crate) mod review_report;
 pub(crate) mod round;
+pub(crate) mod round_export;
 pub(crate) mod score_table;
 pub(crate) mod survey;
 
@@ -26,6 +27,7 @@ pub(crate) fn routes() -> Vec<Declared> {
         reading_choice::routes(),
         review_report::routes(),
         round::routes(),
+        round_export::routes(),
         score_table::routes(),
         survey::routes(),
     ]

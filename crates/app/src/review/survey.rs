@@ -33,6 +33,7 @@ pub use self::put::add;
 pub(crate) use self::put::survey_problem;
 pub use self::question::{AskedAs, EntryIndicator, EntryQuestion};
 pub use self::roster::RosterLine;
+pub(crate) use self::sheet::Sheet;
 pub use self::state::Filled;
 pub(crate) use self::verdict::class_of;
 pub use self::verdict::{FactSaid, IndicatorView, Outcome, PointView, VerdictView, get};

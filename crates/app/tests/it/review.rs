@@ -10,6 +10,7 @@ mod posting;
 pub(crate) mod reading_choice;
 pub(crate) mod request_papers;
 pub(crate) mod round;
+pub(crate) mod round_export;
 pub(crate) mod round_papers;
 pub(crate) mod round_played;
 pub(crate) mod round_rights;

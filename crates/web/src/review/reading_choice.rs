@@ -37,7 +37,11 @@ fn pages() -> Vec<Declared> {
         (Action::ReadingChoiceSee, Action::ReadingChoiceAdd, Action::ReadingChoiceChange);
     vec![
         get("/readings", see, readings).menu(Group::Reference, 35, "nav.readings"),
-        get("/rounds/{id}/readings", see, of_round).menu(Group::Round, 60, "round.readings"),
+        get("/rounds/{id}/readings", Action::RoundSee, of_round).menu(
+            Group::Round,
+            60,
+            "round.readings",
+        ),
         get("/reading-choices", see, list),
         post("/reading-choices", add, Together::Adds, record),
         get("/reading-choices/file/{ending}", see, file).examples(&[("ending", "xlsx")]),
@@ -70,7 +74,7 @@ fn calls() -> Vec<Declared> {
         ),
         route::read(
             "/api/v1/rounds/{id}/readings",
-            see,
+            Action::RoundSee,
             "The readings of a round: those of its seal, or those that will be.",
             api::of_round,
         ),

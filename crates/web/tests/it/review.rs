@@ -3,4 +3,5 @@
 pub(crate) mod asking;
 pub(crate) mod household_request;
 pub(crate) mod paper_draft;
+pub(crate) mod reading_choice;
 pub(crate) mod round;

@@ -21,7 +21,7 @@ pub const CHOICE: Paper = Paper {
 /// The readings of a round.
 pub const ROUND: Paper = Paper {
     address: "/papers/readings/{id}/{ending}",
-    right: Action::ReadingChoiceSee,
+    right: Action::RoundSee,
     formats: &Format::ALL,
     make: |app, actor, id| Box::pin(round(app, actor, id.into())),
 };

@@ -129,7 +129,7 @@ pub async fn in_force(app: &App, actor: &Actor, asked: &ReadingsQuery) -> Result
 /// # Errors
 /// `not_found`, `standard_unknown`.
 pub async fn of_round(app: &App, actor: &Actor, id: RoundId) -> Result<ReadingsView> {
-    actor.require(Action::ReadingChoiceSee)?;
+    actor.require(Action::RoundSee)?;
     let db = &**app.store();
     let round = crate::review::round::row(app, db, actor, id).await?;
     let kept = store::review::reading_choice::of_rounds(db, &[id]).await?;

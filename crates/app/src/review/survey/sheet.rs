@@ -79,7 +79,7 @@ impl Sheet {
     }
 
     /// All values of a form: what was stated of the house, what followed from the people, the marks.
-    pub(super) fn values(&self, content: &Content) -> Result<Values> {
+    pub(crate) fn values(&self, content: &Content) -> Result<Values> {
         let facts = self.instrument.facts();
         let mut values = self.house(&content.answers)?;
         for (name, text) in &content.follows {

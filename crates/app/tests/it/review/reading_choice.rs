@@ -45,7 +45,6 @@ pub(crate) async fn ask(app: &App, who: &Actor, action: Action) -> Vec<Result<()
             reading_choice::in_force(app, who, &ReadingsQuery::default()).await.map(drop),
             reading_choice::list(app, who, &ReadingChoiceQuery::default()).await.map(drop),
             reading_choice::get(app, who, id).await.map(drop),
-            reading_choice::of_round(app, who, RoundId(id.0)).await.map(drop),
             reading_choice::file(app, who, ListFormat::Csv, Lang::Vi).await.map(drop),
         ];
     }
