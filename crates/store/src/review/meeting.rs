@@ -70,8 +70,8 @@ pub static MARKED: Marking = Marking {
 /// The text of a step of a round in which exactly half of the votes goes back (reading R14).
 pub const HALF_GOES_BACK: &str = "half_goes_back";
 
-/// Meetings that voted on a household: `first` agreed of `second` present. The sides of a round's readings are
-/// JSON as the program writes it, without blanks.
+/// Meetings that voted on a household: `first` agreed of `second` present. The sides of a round's
+/// readings are JSON as the program writes it, without blanks.
 pub const STORY: StepSelect = StepSelect {
     kind: "met",
     sql: "select 'met' as \"kind\", m.held_on as \"day\", cast(v.agree as bigint) as \"first\", \

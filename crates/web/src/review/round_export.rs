@@ -23,8 +23,8 @@ pub(crate) fn routes() -> Vec<Declared> {
             "/api/v1/rounds/{id}/export",
             Action::ExportMake,
             Together::Apart,
-            "The list of a round, or what its forms state of households or of people, as a file (.xlsx, .csv), \
-             sent while it is made; written into the audit log before.",
+            "The list of a round, or what its forms state of households or of people, as a file \
+             (.xlsx, .csv), sent while it is made; written into the audit log before.",
             api::make,
         ),
     ]

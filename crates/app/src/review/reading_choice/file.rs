@@ -1,5 +1,5 @@
-//! The choices that somebody sees, as a sheet: a row for each round that goes by one, and for each choice that
-//! none goes by.
+//! The choices that somebody sees, as a sheet: a row for each round that goes by one, and for each
+//! choice that none goes by.
 
 use base::day::show_day;
 use base::words::Lang;

@@ -287,6 +287,7 @@ async fn a_withdrawn_choice_stays_with_its_reason(engine: Engine) {
 async fn a_round_keeps_what_held_when_it_was_opened(engine: Engine) {
     let t = TestApp::open(engine).await;
     let (lan, hanh) = (t.actor(Person::Lan).await, t.hanh().await);
+    let an = family(&t).await;
     let before = t.bare_round(2022).await;
     let choice = chosen(&t, new("một", "R5", "points", "2023-10-01")).await;
     chosen(&t, new("sau", "R4", "highest", "2023-12-01")).await;
@@ -313,7 +314,6 @@ async fn a_round_keeps_what_held_when_it_was_opened(engine: Engine) {
     let used = reading_choice::get(&t.app, &lan, choice.id).await.expect("there").rounds;
     assert_eq!(used.iter().map(|it| it.round).collect::<Vec<_>>(), [round]);
     // Metal walls have points in this round.
-    let an = family(&t).await;
     let mut form = whole(an);
     form.answers.insert("wall".to_owned(), "wood_metal".to_owned());
     let verdict = complete(&t, round, an, form).await;
