@@ -482,8 +482,7 @@ fn side_is_open(instrument: &Instrument, new: &ReadingChoiceNew) -> Result<()> {
 /// that no province chooses, `reading_choice_days`, `reading_choice_taken` when one of the same reading stands
 /// from the same day, `reading_choice_conflict`, `standard_refuses`.
 pub async fn add(app: &App, actor: &Actor, new: ReadingChoiceNew) -> Result<ReadingChoiceView> {
-    let write = app.write(actor, Action::ReadingChoiceAdd).await?;
-    write.alone(new.id).await?;
+    let write = app.write_sent(actor, Action::ReadingChoiceAdd, new.id).await?;
     let province = own_province(app, actor)?;
     write.alone_in(&province).await?;
     let id = new.id;
@@ -506,8 +505,7 @@ pub async fn correct(
     id: ReadingChoiceId,
     correction: ReadingChoiceCorrection,
 ) -> Result<ReadingChoiceView> {
-    let write = app.write(actor, Action::ReadingChoiceChange).await?;
-    write.alone(correction.id).await?;
+    let write = app.write_sent(actor, Action::ReadingChoiceChange, correction.id).await?;
     let province = own_province(app, actor)?;
     write.alone_in(&province).await?;
     let was = own(&write, &province, id).await?;
