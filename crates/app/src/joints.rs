@@ -17,6 +17,7 @@ pub(crate) const FILE_OWNERS: &[&Owner] = &[
     &review::household_request::FILES,
     &review::farm::FILES,
     &review::decision::FILES,
+    &review::reading_choice::FILES,
 ];
 
 /// Who is told of every write, before its line.

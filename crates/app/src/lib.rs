@@ -400,13 +400,15 @@ pub use register::people::story::{StoryChange, StoryLine, StoryPerson};
 pub use register::review::round::step::{Progress, Standing, StepView};
 pub use register::review::round::{Decision, RoundKind, RoundState};
 pub use register::{Act, EventKind, Heir, NewEvent, Newcomer, Paper, PersonChanges, Placed};
-pub use register::{Attendance, DecisionList, ListReason, RoundFlow, Stage, Step, Votes, WhyNot};
+pub use register::{
+    Attendance, DecisionList, Half, ListReason, RoundFlow, Stage, Step, Votes, WhyNot,
+};
 pub use register::{
     Cause, Class, Education, HouseholdFacts, Identity, MemberFacts, NewHousehold, NewMember,
     PersonalId, Relation, Sex,
 };
 pub use review::certificate::certificate_verify;
-pub use standard::Standard;
 pub use standard::instrument::roster::{
     Activity, Allowance, Contract, General, Pension, SchoolLevel, Training, Work,
 };
+pub use standard::{Confidence, Note, Standard};

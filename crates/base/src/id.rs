@@ -120,4 +120,6 @@ ids! {
     FarmSheetId,
     /// How it was answered.
     FarmAnswerId,
+    /// A side of a reading that a province chose by a paper.
+    ReadingChoiceId,
 }

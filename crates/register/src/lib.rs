@@ -22,7 +22,7 @@ pub use people::membership::{BadTimeline, Stay, check_timeline};
 pub use people::person::{Cause, Class, Education, Relation, Sex, is_kinh};
 pub use people::story::{StoryChange, StoryKind, StoryLine, StoryPerson};
 pub use review::round::listing::{DecisionList, ListReason, Stage};
-pub use review::round::meeting::{Attendance, Votes};
+pub use review::round::meeting::{Attendance, Half, Votes};
 pub use review::round::step::{RoundFlow, Step, WhyNot};
 pub use review::round::{Decision, RoundKind, RoundState, may_decide};
 

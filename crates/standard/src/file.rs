@@ -81,6 +81,21 @@ pub struct Answer {
     pub en: String,
 }
 
+/// Something that is said of a standard and was not read in a text. It is shown as such, and nothing
+/// rests on it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Note {
+    /// What is said.
+    pub vi: String,
+    /// The same in English.
+    pub en: String,
+    /// Where it was said.
+    pub source: String,
+    /// How sure it is.
+    pub confidence: Confidence,
+}
+
 /// A standard as loaded.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -127,6 +142,9 @@ pub struct Standard {
     /// What score A asks about.
     #[serde(default, rename = "item")]
     pub items: Vec<Item>,
+    /// What is said of it beside; no part of its seal.
+    #[serde(default, rename = "note")]
+    pub notes: Vec<Note>,
 }
 
 /// A standard that cannot be used: the file, the line where there is one, and why.

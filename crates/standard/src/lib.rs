@@ -16,7 +16,9 @@ pub mod stream;
 mod verdict;
 
 pub use asked::Asked;
-pub use file::{Answer, BadStandard, Confidence, Indicator, Item, Region, Standard, Standards};
+pub use file::{
+    Answer, BadStandard, Confidence, Indicator, Item, Note, Region, Standard, Standards,
+};
 pub use rule::{DatedSource, MemberRule, MemberRules, QuickCheck, Refusal, RetirementAge, Rule};
 pub use score::{RegionScores, ScoreTable};
 pub use verdict::{BadAnswer, Class, Facts, ScoredAnswer, StatedFact, Trace, Verdict, classify};

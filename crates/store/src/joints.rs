@@ -33,6 +33,7 @@ pub(crate) const MARKED: &[Kind] = &[
     &review::farm::MARKED,
     &review::farm::sheet::MARKED,
     &review::farm::answer::MARKED,
+    &review::reading_choice::MARKED,
 ];
 
 /// The columns of sealed values.

@@ -183,6 +183,7 @@ pub fn minutes(households: usize) -> Minutes {
             "Ông Phạm Mẫu Hiệp đề nghị xem lại diện tích nhà ở của hộ thứ bảy.".to_owned(),
         ],
         votes: (0..households).map(vote).collect(),
+        half: (app::Half::Passes, None),
         representatives: vec!["Trần Văn Mẫu".to_owned()],
     }
 }
@@ -198,6 +199,7 @@ pub fn blank_minutes() -> Minutes {
         secretary: None,
         attending: Attending::default(),
         opinions: Vec::new(),
+        half: (app::Half::Passes, None),
         representatives: Vec::new(),
         votes: filled
             .votes
@@ -292,7 +294,7 @@ pub fn refusal() -> Refusal {
         village: "Thôn Mẫu Một".to_owned(),
         received_on: day("16/03/2026"),
         asked: Asked::Recognised,
-        reason: "điểm A của hộ là 150, trên ngưỡng 140 của khu vực nông thôn.".to_owned(),
+        reason: "điểm B1 của hộ là 150, trên ngưỡng 140 của khu vực nông thôn.".to_owned(),
         signature: Signature { capacity: Capacity::Deputy, name: some("Lê Thị Mẫu") },
     }
 }
@@ -450,7 +452,7 @@ pub fn score_sheet(region: &str) -> ScoreSheet<'static> {
         notes: vec![
             SheetNote {
                 items: vec![7],
-                ..SheetNote::reading("R5", "Tường kim loại", "không được điểm ở mục 7")
+                ..SheetNote::reading(("R5", "Tường kim loại"), "không được điểm ở mục 7", None)
             },
             SheetNote::stated("water", "giếng cạn từ tháng 3"),
         ],

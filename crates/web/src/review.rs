@@ -7,8 +7,10 @@ pub(crate) mod listing;
 pub(crate) mod meeting;
 pub(crate) mod paper_draft;
 pub(crate) mod posting;
+pub(crate) mod reading_choice;
 pub(crate) mod review_report;
 pub(crate) mod round;
+pub(crate) mod round_export;
 pub(crate) mod score_table;
 pub(crate) mod survey;
 
@@ -24,8 +26,10 @@ pub(crate) fn routes() -> Vec<Declared> {
         meeting::routes(),
         paper_draft::routes(),
         posting::routes(),
+        reading_choice::routes(),
         review_report::routes(),
         round::routes(),
+        round_export::routes(),
         score_table::routes(),
         survey::routes(),
     ]

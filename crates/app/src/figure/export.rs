@@ -65,14 +65,14 @@ impl Format {
         Format::ALL.into_iter().find(|format| format.as_str() == text)
     }
 
-    fn ending(self) -> &'static str {
+    pub(crate) fn ending(self) -> &'static str {
         match self {
             Format::Xlsx => "xlsx",
             Format::Csv(_) => "csv",
         }
     }
 
-    fn media_type(self) -> &'static str {
+    pub(crate) fn media_type(self) -> &'static str {
         match self {
             Format::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             Format::Csv(_) => "text/csv; charset=utf-8",

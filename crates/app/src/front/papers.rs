@@ -2,8 +2,8 @@
 
 use crate::kernel::paper::{Paper, PaperWithin};
 use crate::review::{
-    certificate, decision, farm, household_request, listing, meeting, posting, review_report,
-    survey,
+    certificate, decision, farm, household_request, listing, meeting, posting, reading_choice,
+    review_report, survey,
 };
 
 pub use crate::kernel::paper::{PaperFile, file, file_within};
@@ -11,6 +11,7 @@ pub use crate::kernel::paper::{PaperFile, file, file_within};
 const PAPERS: &[&[&Paper]] = &[
     meeting::PAPERS,
     posting::PAPERS,
+    reading_choice::PAPERS,
     decision::PAPERS,
     certificate::PAPERS,
     household_request::PAPERS,

@@ -7,8 +7,8 @@
 
 use base::id::{
     AttachmentId, ComplaintId, EventId, FarmAnswerId, FarmId, FarmSheetId, FormAId, HouseholdId,
-    ImportId, MeetingId, MoveId, PostingId, ReportId, RequestId, RoundId, ScoreTableId, SurveyId,
-    VillageId,
+    ImportId, MeetingId, MoveId, PostingId, ReadingChoiceId, ReportId, RequestId, RoundId,
+    ScoreTableId, SurveyId, VillageId,
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -72,6 +72,7 @@ sent! {
     MeetingId: "meeting", MeetingConflict;
     MoveId: "move", MoveConflict;
     PostingId: "posting", PostingConflict;
+    ReadingChoiceId: "reading_choice", ReadingChoiceConflict;
     RecheckOf: "recheck", ComplaintClosed;
     ReportId: "report", ReportConflict;
     RequestId: "request", RequestConflict;

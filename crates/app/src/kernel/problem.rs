@@ -132,6 +132,13 @@ codes! {
     FarmDoubtful = "farm_doubtful", 422;
     FarmNotReady = "farm_not_ready", 409;
     FarmOwnSheet = "farm_own_sheet", 409;
+    ReadingChoiceConflict = "reading_choice_conflict", 409;
+    ReadingChoiceChanged = "reading_choice_changed", 409;
+    ReadingChoiceEnded = "reading_choice_ended", 409;
+    ReadingChoiceTaken = "reading_choice_taken", 409;
+    ReadingChoiceDays = "reading_choice_days", 422;
+    ReadingChoiceClosed = "reading_choice_closed", 409;
+    ReadingChoiceProvince = "reading_choice_province", 403;
     AttachmentRefused = "attachment_refused", 422;
     CertificateRefused = "certificate_refused", 409;
     ReportRefused = "report_refused", 409;

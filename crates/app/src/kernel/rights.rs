@@ -111,6 +111,9 @@ actions! {
     ScoreTableSee      = "score_table.see":     "vofcuad";
     ScoreTableImport   = "score_table.import":  "......d";
     ScoreTableApprove  = "score_table.approve": "....u.d";
+    ReadingChoiceSee   = "reading_choice.see":  "vofcuad";
+    ReadingChoiceAdd   = "reading_choice.add":  "....u..";
+    ReadingChoiceChange = "reading_choice.change": "....u..";
     AccountSee         = "account.see":         ".o...ad";
     AccountChange      = "account.change":      "......d";
     AccountHeads       = "account.heads":       ".o....d";

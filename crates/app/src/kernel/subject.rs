@@ -6,8 +6,8 @@ use std::fmt;
 use base::Day;
 use base::area::AreaKey;
 use base::id::{
-    AccountId, ComplaintId, FarmId, HouseholdId, ImportId, MatchId, MeetingId, PostingId, ReportId,
-    RequestId, RoundId, ScoreTableId, SurveyId, VillageId,
+    AccountId, ComplaintId, FarmId, HouseholdId, ImportId, MatchId, MeetingId, PostingId,
+    ReadingChoiceId, ReportId, RequestId, RoundId, ScoreTableId, SurveyId, VillageId,
 };
 use uuid::Uuid;
 
@@ -33,6 +33,7 @@ subjects! {
     MatchId = "match",
     MeetingId = "meeting",
     PostingId = "posting",
+    ReadingChoiceId = "reading_choice",
     ReportId = "report",
     RequestId = "request",
     RoundId = "round",

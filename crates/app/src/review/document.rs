@@ -15,6 +15,7 @@ pub(crate) mod ground;
 mod meeting;
 mod posting;
 mod printed;
+pub(crate) mod reading;
 mod recheck;
 mod report;
 mod request;

@@ -12,7 +12,7 @@ pub use self::paper::{ATTENDANCE, MINUTES};
 use base::id::{HouseholdId, MeetingId, RoundId, VillageId};
 use base::{Day, Finding};
 use register::review::round::meeting::{REMARK_MAX, is_hour};
-use register::{Attendance, Step, Votes};
+use register::{Attendance, Half, Step, Votes};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::review::listing::{ListQuery, ListRow};
@@ -28,6 +28,7 @@ use crate::kernel::receipt::Receipt;
 use crate::kernel::rights::{Action, Actor};
 use crate::kernel::write::Write;
 use crate::review::listing::{days_in_order, refuse, typed};
+use crate::review::reading_choice::ChoicePaper;
 use crate::review::round;
 
 /// Signed minutes belong to a meeting.
@@ -155,6 +156,8 @@ pub struct MeetingView {
     pub obstacles: Vec<Finding>,
     /// Whether the round's score table is the artificial one.
     pub artificial: bool,
+    /// What exactly half of the votes comes to, and the paper by which the province chose that.
+    pub half: (Half, Option<ChoicePaper>),
 }
 
 impl MeetingView {
@@ -181,7 +184,7 @@ pub struct MeetingHousehold {
     pub row: ListRow,
     /// Its votes, once there are some.
     pub vote: Option<VoteRow>,
-    /// Whether at least half of those present agree.
+    /// Whether those present agree.
     pub agreed: Option<bool>,
 }
 
@@ -311,6 +314,7 @@ async fn view(
     let rows =
         store::review::listing::list(db, &app.scope(actor), meeting.round, &query, HOUSEHOLDS_MAX)
             .await?;
+    let half = crate::review::reading_choice::half_of(app, db, round).await?;
     let present = meeting.attendance.present();
     let ended = meeting.closed_at.is_some();
     let households: Vec<MeetingHousehold> = rows
@@ -318,14 +322,14 @@ async fn view(
         .filter_map(|row| {
             let vote = votes.remove(&row.household);
             let shown = vote.is_some() || (!ended && waits(&row));
-            let agreed = vote.as_ref().map(|vote| vote.votes.agreed(present));
+            let agreed = vote.as_ref().map(|vote| vote.votes.agreed(present, half.0));
             shown.then_some(MeetingHousehold { row, vote, agreed })
         })
         .collect();
     let count = |wanted| households.iter().filter(|it| it.agreed == wanted).count();
     let (agreed, rejected, open) = (count(Some(true)), count(Some(false)), count(None));
     let obstacles = if ended { Vec::new() } else { obstacles(&meeting.attendance, &households) };
-    Ok(MeetingView { meeting, households, agreed, rejected, open, obstacles, artificial })
+    Ok(MeetingView { meeting, households, agreed, rejected, open, obstacles, artificial, half })
 }
 
 /// The households of a village that wait for a meeting.
@@ -404,7 +408,7 @@ pub async fn save(
     Ok(Receipt::written(id))
 }
 
-/// Ends a meeting: households that at least half agree to go on to the posting, the others
+/// Ends a meeting: households that it agreed to go on to the posting, the others
 /// back to step 2. `seen` is its revision when it was shown.
 ///
 /// # Errors

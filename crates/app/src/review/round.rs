@@ -250,8 +250,9 @@ pub async fn open_as(
             None => error.into(),
         });
     }
+    let readings = crate::review::reading_choice::keep_for(app, &*write, &round).await?;
     let detail = json!({ "year": new.year, "review_day": new.review_day, "standard": round.standard,
-        "seal": round.standard_seal, "flow": flow });
+        "seal": round.standard_seal, "flow": flow, "readings": readings });
     write.commit(Some(&commune), new.id, detail).await?;
     Ok(Receipt::written(new.id))
 }

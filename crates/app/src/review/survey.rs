@@ -18,7 +18,7 @@ mod verdict;
 pub use self::content::SurveyNew;
 pub(crate) use self::content::{
     Content, Prepared, derived, instrument_of, member_fact, member_facts, prepare, prepare_with,
-    verify_instrument,
+    readings, verify_instrument,
 };
 pub use self::difference::{Difference, MEMBER_FACTS};
 pub use self::doubt::Doubt;
@@ -33,6 +33,7 @@ pub use self::put::add;
 pub(crate) use self::put::{put_many, survey_problem};
 pub use self::question::{AskedAs, EntryIndicator, EntryQuestion};
 pub use self::roster::RosterLine;
+pub(crate) use self::sheet::Sheet;
 pub use self::state::Filled;
 pub(crate) use self::verdict::class_of;
 pub use self::verdict::{

@@ -5,7 +5,9 @@ use base::Role;
 use register::review::round::series::{self, Given, Series};
 use register::review::round::step::{Facts, Opinion, Progress, Standing, in_order, steps, why_not};
 use register::review::round::{listing, meeting};
-use register::{Attendance, Class, DecisionList, ListReason, RoundFlow, RoundKind, Step, Votes};
+use register::{
+    Attendance, Class, DecisionList, Half, ListReason, RoundFlow, RoundKind, Step, Votes,
+};
 
 use super::{codes, day};
 
@@ -132,13 +134,24 @@ fn every_step_names_who_takes_it() {
 
 #[test]
 fn half_of_those_present_must_agree_and_who_abstains_was_present() {
-    let agreed =
-        |agree, against, abstain, present| Votes { agree, against, abstain }.agreed(present);
+    let by = |half| {
+        move |agree, against, abstain, present| {
+            Votes { agree, against, abstain }.agreed(present, half)
+        }
+    };
+    let agreed = by(Half::Passes);
     assert!(!agreed(19, 0, 0, 40), "one below half");
     assert!(agreed(20, 0, 0, 40), "half");
     assert!(agreed(21, 19, 0, 40), "one above");
     assert!(!agreed(19, 0, 21, 40), "abstaining is not agreeing");
     assert!(!agreed(20, 21, 0, 41));
+    assert!(!agreed(0, 0, 0, 0), "nobody was there");
+    let agreed = by(Half::GoesBack);
+    assert!(
+        !agreed(19, 0, 0, 40) && !agreed(20, 0, 0, 40),
+        "half goes back where a province says so"
+    );
+    assert!(agreed(21, 19, 0, 40), "one above");
     assert!(!agreed(0, 0, 0, 0), "nobody was there");
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use base::area::Settlement;
-use standard::{Class, Facts, ScoreTable, Standard, classify};
+use standard::{Class, Confidence, Facts, ScoreTable, Standard, classify};
 
 use crate::{day, standards};
 
@@ -40,6 +40,15 @@ fn the_standard_of_2027_loads_and_refuses_naming_what_is_missing() {
     assert_eq!((income.rural, income.urban), (2_200_000, 2_800_000));
     let refusal = standard.rule_on(day("15/10/2027")).expect_err("it is not complete");
     assert_eq!(refusal.missing, ["points_line", "deprivation_points", "indicators", "regions"]);
+    // What is only said of it is marked, and no part of it.
+    let unchecked = |word: &str| {
+        let said = standard.notes.iter().filter(|it| it.confidence == Confidence::Unchecked);
+        said.into_iter().any(|it| it.vi.contains(word))
+    };
+    assert!(unchecked("tiếp cận thông tin") && unchecked("xử lý chất thải"));
+    let mut without = standard.clone();
+    without.notes.clear();
+    assert_eq!(without.seal(day("15/10/2027")), standard.seal(day("15/10/2027")));
 }
 
 #[test]

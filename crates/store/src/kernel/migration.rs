@@ -64,6 +64,7 @@ const STEPS: &[Step] = steps![
     "0037_form_a",
     "0038_posting_layout",
     "0039_farm",
+    "0040_reading_choice",
 ];
 
 /// The key of an advisory lock: two processes that start at once migrate one after the other.

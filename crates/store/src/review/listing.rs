@@ -225,6 +225,11 @@ pub struct ListRow {
     pub class: Option<Class>,
     #[row(sql = "d.id")]
     pub verdict: Option<VerdictId>,
+    /// Its points; none while something is missing.
+    #[row(sql = "d.a_points")]
+    pub a_points: Option<i64>,
+    #[row(sql = "d.b_points")]
+    pub b_points: Option<i64>,
     /// Whether a meeting agreed to the verdict it was shown.
     pub agreed: Option<bool>,
     pub met_verdict: Option<VerdictId>,
@@ -261,6 +266,21 @@ pub struct ListQuery {
     pub unfilled: bool,
     /// Only after this place.
     pub after: Option<(String, HouseholdId)>,
+}
+
+/// How many lines a round's list has that nobody took off.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn count(db: &impl Db, scope: &Scope, round: RoundId) -> Result<i64> {
+    let mut binds = Binds::default();
+    let id = binds.add(round.0);
+    let seen = scope.on_village("rh.village_id", &mut binds);
+    let sql = format!(
+        "select count(*) as n from round_household rh \
+         where rh.round_id = {id} and rh.removed_at is null and {seen}"
+    );
+    Ok(row::value(db, "round_list_count", sql, binds.values()).await?.unwrap_or(0))
 }
 
 /// How many households live in a commune of the scope only from a day after one on.

@@ -67,12 +67,19 @@ pub static MARKED: Marking = Marking {
     )
 };
 
-/// Meetings that voted on a household: `first` agreed of `second` present.
+/// The text of a step of a round in which exactly half of the votes goes back (reading R14).
+pub const HALF_GOES_BACK: &str = "half_goes_back";
+
+/// Meetings that voted on a household: `first` agreed of `second` present. The sides of a round's
+/// readings are JSON as the program writes it, without blanks.
 pub const STORY: StepSelect = StepSelect {
     kind: "met",
     sql: "select 'met' as \"kind\", m.held_on as \"day\", cast(v.agree as bigint) as \"first\", \
         cast(m.steering + m.organisations + m.front + m.reviewers + m.households as bigint) \
-         as \"second\", cast(null as text) as \"class\", '' as \"text\", m.held_on as \"until\" \
+         as \"second\", cast(null as text) as \"class\", \
+        case when exists (select 1 from round_instrument i where i.round_id = r.id \
+         and i.readings like '%\"R14\":\"goes_back\"%') then 'half_goes_back' else '' end \
+         as \"text\", m.held_on as \"until\" \
         from meeting_vote v join meeting m on m.id = v.meeting_id \
         join round r on r.id = m.round_id \
         where v.household_id = {household} and m.closed_at is not null and {seen}",

@@ -317,6 +317,23 @@ pub async fn find(db: &impl Db, id: SurveyId) -> Result<Option<SurveyRow>> {
     row::find(db, "survey_find", sql, [id.0.into()]).await
 }
 
+/// Điểm B1 and B2 of the forms of a round, as far as they are complete.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn points(db: &impl Db, round: RoundId) -> Result<HashMap<HouseholdId, (i64, i64)>> {
+    let sql = format!(
+        "select s.household_id, v.a_points, v.b_points from survey s \
+         join verdict v on v.survey_id = s.id \
+          and not exists (select 1 from verdict next where next.replaces = v.id) \
+         where s.round_id = $1 and {CURRENT} \
+         and v.a_points is not null and v.b_points is not null"
+    );
+    let rows: Vec<(HouseholdId, i64, i64)> =
+        row::list(db, "survey_points", sql, [round.0.into()]).await?;
+    Ok(rows.into_iter().map(|(household, b1, b2)| (household, (b1, b2))).collect())
+}
+
 /// The verdicts in force of some surveys.
 ///
 /// # Errors

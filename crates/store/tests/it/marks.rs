@@ -66,6 +66,7 @@ const TABLES: &[(&str, Option<&str>)] = &[
     ("match_pair", None),
     ("match_decision", None),
     ("attachment", None),
+    ("reading_choice", None),
 ];
 
 /// Writes down whose marks it is asked for.

@@ -117,6 +117,8 @@ struct ListPage<'a> {
     stages: [Stage; 7],
     /// Whether points are shown to who asks.
     answers: bool,
+    /// Whether what forms state may be taken along, and not the list alone.
+    facts: bool,
     next: Option<String>,
 }
 
@@ -151,6 +153,8 @@ async fn list(
         let after = encode(after);
         format!("/rounds/{id}/households?village={village}&stage={stage}&removed={removed}&after={after}")
     });
+    let offered = app::review::round_export::offered(&web.app, &signed.actor, id).await?;
+    let facts = offered == app::review::round_export::Offered::Facts;
     page(&ListPage {
         f: &signed.frame,
         r: app::review::round::get(&web.app, &signed.actor, id).await?,
@@ -159,6 +163,7 @@ async fn list(
         villages: app::place::village::list(&web.app, &signed.actor).await?,
         stages: Stage::ALL,
         answers: signed.actor.sees_answers(),
+        facts,
         next,
     })
 }

@@ -96,6 +96,13 @@ struct StandardRow {
     to: String,
     /// What it lacks to classify, in words.
     missing: Vec<String>,
+    /// What is said of it beside, and where; whether it was read in a text.
+    notes: Vec<(String, String, bool)>,
+}
+
+fn note(f: &Frame, it: &app::Note) -> (String, String, bool) {
+    let said = if f.en() { it.en.clone() } else { it.vi.clone() };
+    (said, it.source.clone(), it.confidence == app::Confidence::Checked)
 }
 
 async fn score_table_list(State(web): State<Web>, signed: Signed) -> Answer {
@@ -111,6 +118,7 @@ async fn score_table_list(State(web): State<Web>, signed: Signed) -> Answer {
             Ok(_) => Vec::new(),
             Err(refusal) => refusal.missing.iter().map(|it| f.word("missing", it)).collect(),
         },
+        notes: standard.notes.iter().map(|it| note(f, it)).collect(),
     });
     let standards = standards.collect();
     page(&ListPage { f, tables, standards })

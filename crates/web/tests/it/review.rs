@@ -4,5 +4,6 @@ pub(crate) mod asking;
 pub(crate) mod farm;
 pub(crate) mod household_request;
 pub(crate) mod paper_draft;
+pub(crate) mod reading_choice;
 pub(crate) mod round;
 pub(crate) mod survey;

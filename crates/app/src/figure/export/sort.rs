@@ -15,7 +15,7 @@ pub(super) const RUN_BYTES: usize = 4 * 1024 * 1024;
 const READ_BYTES: usize = 64 * 1024;
 
 /// Where a row stands: compared byte by byte.
-pub(super) type Key = Vec<u8>;
+pub(crate) type Key = Vec<u8>;
 
 /// Takes rows in any order.
 pub(super) struct Sorter {

@@ -28,7 +28,7 @@ use crate::kernel::problem::{Code, Problem, Result};
 /// Households a page: some hundred ids fit one statement on both engines.
 const PAGE_HOUSEHOLDS: u32 = 1_000;
 /// Pages read ahead of whoever puts them in order.
-const AHEAD: usize = 2;
+pub(crate) const AHEAD: usize = 2;
 /// Rows between two looks whether the work was called off.
 const ROWS_A_LOOK: usize = 4_096;
 /// Text is written in pieces of so many rows.
@@ -51,7 +51,7 @@ pub(crate) struct Job {
 }
 
 /// A row with its place in the file.
-type Placed = (Key, Vec<ListCell>);
+pub(crate) type Placed = (Key, Vec<ListCell>);
 
 impl Job {
     /// Begins in the background; the permit is held until the end.
@@ -145,7 +145,7 @@ fn key(first: &str, line: &Line) -> Key {
 }
 
 /// Puts the rows in order and writes the file, beside the reading.
-fn write(
+pub(crate) fn write(
     mut from: mpsc::Receiver<Vec<Placed>>,
     head: &ListHead,
     format: Format,
@@ -209,7 +209,7 @@ pub(crate) fn disk(error: std::io::Error) -> Problem {
 }
 
 /// Workbooks say in words only that the disk is full, or fall over it.
-fn no_room(error: impl std::error::Error + 'static) -> Problem {
+pub(crate) fn no_room(error: impl std::error::Error + 'static) -> Problem {
     let mut problem = Problem::of_file(error);
     if problem.code == Code::DiskFull {
         problem.code = Code::ExportNoRoom;
@@ -219,7 +219,7 @@ fn no_room(error: impl std::error::Error + 'static) -> Problem {
 
 /// A code that holds within one file: nobody can come back from it to the id without the salt, and
 /// the salt is kept nowhere.
-fn code(salt: &[Uuid; 2], id: Uuid) -> String {
+pub(crate) fn code(salt: &[Uuid; 2], id: Uuid) -> String {
     const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     const LETTERS: usize = 12;
     let mut hasher = Sha256::new();

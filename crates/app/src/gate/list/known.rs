@@ -52,6 +52,8 @@ pub(super) struct Known {
     /// The members of those that the list may mean.
     pub members: HashMap<HouseholdId, Vec<MemberRow>>,
     pub surveys: HashMap<HouseholdId, (SurveyId, String)>,
+    /// Điểm B1 and B2 of the forms of the list's round.
+    pub points: HashMap<HouseholdId, (i64, i64)>,
     pub classes: HashMap<(HouseholdId, Day), ClassOfOne>,
     latest: HashMap<HouseholdId, Vec<(Day, Class)>>,
     alike: Option<Alike>,

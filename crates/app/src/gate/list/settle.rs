@@ -295,6 +295,7 @@ fn state_of_known(
     }
     let survey = crate::gate::list::state::plan_survey(app, asked, placed, id, None, known, plan)?;
     plan.surveys.extend(survey);
+    crate::gate::list::state::tell_points(placed, id, known, plan);
     let Some((class, wrong)) = crate::gate::list::state::plan_class(asked, placed, id, known, plan)
     else {
         return Ok(());

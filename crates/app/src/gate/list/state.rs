@@ -103,6 +103,27 @@ pub(super) fn plan_survey(
     Ok(Some((row, content)))
 }
 
+/// Points of a list are kept as it states them, with its class, and are no verdict; where the round has
+/// classified the household they are held against what its form comes to.
+pub(super) fn tell_points(
+    placed: &Placed<'_>,
+    household: HouseholdId,
+    known: &Known,
+    plan: &mut Plan,
+) {
+    let (file, from) = (placed.file.position, placed.from);
+    let Some((b1, b2)) = known.points.get(&household) else { return };
+    for (name, stated, computed) in [("B1", from.a_points, *b1), ("B2", from.b_points, *b2)] {
+        if let Some(stated) = stated.filter(|stated| *stated != computed) {
+            let finding = Finding::warning("points_differ")
+                .with("name", name)
+                .with("stated", stated)
+                .with("computed", computed);
+            plan.tell(file, &from.place, finding);
+        }
+    }
+}
+
 /// The class that a list states of a household by a decision, and the one from that very day which
 /// it puts right.
 pub(super) fn plan_class(

@@ -3,7 +3,9 @@
 use base::Day;
 use base::text::group_thousands;
 use paper::document::{Block, Cell, Document, Field, Inline, PageNumbers, Signer};
+use register::Half;
 
+use super::reading::paper_words;
 use super::review_list::{review_counts, review_table};
 use super::stands::{Listed, Place};
 use super::wording::{fill, say};
@@ -11,6 +13,7 @@ use super::{
     BLANK, Commune, Outcome, Review, Scores, date_words, order, person_signer, place_date,
     sentence, signed, table, title, village_head,
 };
+use crate::review::reading_choice::ChoicePaper;
 
 /// Rows left empty on a sheet that is signed by hand, where it is not known how many come.
 const BLANK_ROWS: usize = 20;
@@ -40,6 +43,8 @@ pub struct Minutes {
     pub opinions: Vec<String>,
     /// The vote on each household.
     pub votes: Vec<Vote>,
+    /// What exactly half of the votes comes to, and the paper by which the province chose that.
+    pub half: (Half, Option<ChoicePaper>),
     /// Who signs for the households.
     pub representatives: Vec<String>,
 }
@@ -310,7 +315,17 @@ impl Minutes {
         if known && !back.is_empty() {
             blocks.push(line(fill("minutes.back_named", &[("names", &back.join(", "))])));
         }
-        blocks.push(Block::Small(say("minutes.half")));
+        blocks.push(Block::Small(match &self.half {
+            (_, None) => say("minutes.half"),
+            (half, Some(paper)) => {
+                let result = say(match half {
+                    Half::Passes => "minutes.half_passes",
+                    Half::GoesBack => "minutes.half_back",
+                });
+                let paper = paper_words(paper);
+                fill("minutes.half_chosen", &[("result", &result), ("paper", &paper)])
+            }
+        }));
         blocks
     }
 

@@ -10,8 +10,10 @@ use standard::instrument::RowState;
 use standard::instrument::print::{PrintedMark, PrintedSheet};
 
 use super::form_head::{FormHousehold, form_head};
+use super::reading::paper_words;
 use super::wording::{fill, say};
 use super::{Scores, person_signer, signed};
+use crate::review::reading_choice::ChoicePaper;
 
 /// The sheet and Phiếu B2 of a household.
 #[derive(Debug, Clone)]
@@ -49,8 +51,19 @@ pub struct SheetNote {
 
 impl SheetNote {
     /// A reading that decides something here.
-    pub fn reading(id: &str, about: &str, side: &str) -> SheetNote {
-        let words = fill("score_sheet.reading", &[("id", id), ("about", about), ("side", side)]);
+    pub fn reading(
+        (id, about): (&str, &str),
+        side: &str,
+        paper: Option<&ChoicePaper>,
+    ) -> SheetNote {
+        let words = match paper {
+            None => fill("score_sheet.reading", &[("id", id), ("about", about), ("side", side)]),
+            Some(paper) => {
+                let paper = paper_words(paper);
+                let args = [("id", id), ("about", about), ("side", side), ("paper", &paper)];
+                fill("score_sheet.reading_chosen", &args)
+            }
+        };
         SheetNote { words, ..SheetNote::default() }
     }
 

@@ -23,6 +23,7 @@ use crate::review::document::form_a::{outside_words, sign_words};
 use crate::review::document::wording::fill;
 use crate::review::listing::days_in_order;
 use crate::review::meeting::clean_text;
+use crate::review::reading_choice::{FormACondition, form_a_condition};
 
 /// The longest condition of a province: it stands in the answer to the family beside everything else.
 const OTHER_MAX: usize = 150;
@@ -61,6 +62,8 @@ pub struct FormAView {
     pub is_open: bool,
     /// With fewer signs the household goes on the list.
     pub listed_below: u32,
+    /// The province's own condition of column 0, where it has one.
+    pub condition: Option<FormACondition>,
     /// Where the review stops: the reason that the law gives, as the answer to the family says it.
     pub reason: Option<String>,
 }
@@ -89,6 +92,7 @@ pub async fn get(app: &App, actor: &Actor, id: RequestId) -> Result<FormAView> {
         request: id,
         reason: reason.and_then(|(outcome, form)| self::reason(form, outcome, listed_below)),
         outcome,
+        condition: form_a_condition(app, &**app.store(), &request.commune, day).await?,
         is_asked: is_asked(&request) && known.is_some(),
         is_open: request.answer.is_none(),
         listed_below,
@@ -151,6 +155,13 @@ pub async fn fill_in(app: &App, actor: &Actor, id: RequestId, new: FormANew) -> 
     let before = ("request", request.received_on);
     days_in_order("form_a", new.reviewed_on, before, app.today())?;
     let [.., other] = new.outside;
+    // The province's own condition need not be typed again.
+    let of_province =
+        form_a_condition(app, &*write, &request.commune, new.reviewed_on).await?.map(|it| it.words);
+    let outside_other = match of_province {
+        Some(words) if other == Some(true) && outside_other.is_empty() => words,
+        Some(_) | None => outside_other,
+    };
     if other == Some(true) && outside_other.is_empty() {
         return Err(Problem::new(Code::BadInput).with("field", "outside_other"));
     }

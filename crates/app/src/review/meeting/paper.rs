@@ -103,6 +103,7 @@ async fn minutes(app: &App, actor: &Actor, id: MeetingId) -> Result<Made> {
         },
         opinions: [m.opinions.clone()].into_iter().filter(|it| !it.is_empty()).collect(),
         votes,
+        half: view.half.clone(),
         representatives: Vec::new(),
     };
     let name = ["biên bản họp", &m.village_name, &iso(m.held_on)];

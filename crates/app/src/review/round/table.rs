@@ -131,7 +131,7 @@ async fn prepare(
     round: &RoundRow,
     row: &ScoreTableRow,
 ) -> Result<(Prepared, Option<String>)> {
-    let kept = match crate::review::survey::instrument_of(app, round, row)? {
+    let kept = match crate::review::survey::instrument_of(app, &**write, round, row).await? {
         Some((seal, readings)) => {
             let (chosen_at, chosen_by) = (write.at, actor.account);
             let kept = RoundInstrumentRow { round: round.id, seal, readings, chosen_at, chosen_by };

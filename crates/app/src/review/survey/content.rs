@@ -367,10 +367,11 @@ pub(crate) fn prepare_with(
     })
 }
 
-/// The instrument by which a round would go, with the readings in force; `None` where the table is
-/// one of questions.
-pub(crate) fn instrument_of(
+/// The instrument by which a round would go, with the readings that it kept when it was opened; `None`
+/// where the table is one of questions.
+pub(crate) async fn instrument_of(
     app: &App,
+    db: &impl store::Db,
     round: &RoundRow,
     row: &ScoreTableRow,
 ) -> Result<Option<(String, String)>> {
@@ -378,7 +379,7 @@ pub(crate) fn instrument_of(
         return Ok(None);
     }
     let instrument = app.law().instrument(&round.standard)?;
-    let chosen = instrument.readings_in_force();
+    let chosen = crate::review::reading_choice::taken_by(db, &instrument, round.id).await?;
     let readings = serde_json::to_string(chosen.all()).map_err(Problem::internal)?;
     Ok(Some((instrument.seal(&chosen), readings)))
 }

@@ -30,6 +30,7 @@ use crate::review::document::{
     FormB1, FormHousehold, FormMember, Masked, ScoreSheet, Scores, SheetNote, prints,
 };
 use crate::review::papers::{by, commune_paper, iso, scores_paper};
+use crate::review::reading_choice::ChoicePaper;
 
 /// The sheet on which Phiếu B1 is scored, with Phiếu B2, of a form that was taken.
 pub const SCORE_SHEET: Paper = Paper {
@@ -144,6 +145,8 @@ pub(super) struct Forms {
     pub(super) round: RoundRow,
     prepared: Prepared,
     scores: Scores,
+    /// The papers by which the province chose its readings.
+    papers: BTreeMap<String, ChoicePaper>,
 }
 
 impl Forms {
@@ -154,7 +157,8 @@ impl Forms {
         let prepared = prepare(app, db, &round).await?.ok_or_else(not_there)?;
         prepared.sheet().ok_or_else(not_there)?;
         let scores = scores_paper(db, &round).await?;
-        Ok(Forms { round, prepared, scores })
+        let papers = crate::review::reading_choice::papers_of(db, round.id).await?;
+        Ok(Forms { round, prepared, scores, papers })
     }
 
     fn sheet(&self) -> Result<&Sheet> {
@@ -240,7 +244,8 @@ impl Forms {
                 apart.items.extend(found.items);
                 apart.indicators.extend(found.indicators);
             }
-            if let Some(note) = note_of(reading, &side.vi, apart) {
+            let paper = self.papers.get(&reading.id);
+            if let Some(note) = note_of(reading, (&side.vi, paper), apart) {
                 notes.push(note);
             }
         }
@@ -357,7 +362,11 @@ impl Known {
     }
 }
 
-fn note_of(reading: &Reading, side: &str, mut apart: Apart) -> Option<SheetNote> {
+fn note_of(
+    reading: &Reading,
+    (side, paper): (&str, Option<&ChoicePaper>),
+    mut apart: Apart,
+) -> Option<SheetNote> {
     apart.items.sort_unstable();
     apart.items.dedup();
     apart.indicators.sort_unstable();
@@ -365,7 +374,7 @@ fn note_of(reading: &Reading, side: &str, mut apart: Apart) -> Option<SheetNote>
     if apart == Apart::default() {
         return None;
     }
-    let note = SheetNote::reading(&reading.id, &reading.about_vi, side);
+    let note = SheetNote::reading((&reading.id, &reading.about_vi), side, paper);
     Some(SheetNote { items: apart.items, indicators: apart.indicators, ..note })
 }
 

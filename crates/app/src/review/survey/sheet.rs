@@ -80,7 +80,7 @@ impl Sheet {
 
     /// All values of a form: what was stated of the house, what followed from the people, the marks. A
     /// form that answers the questions of another table states nothing of the house.
-    pub(super) fn values(&self, content: &Content) -> Result<Values> {
+    pub(crate) fn values(&self, content: &Content) -> Result<Values> {
         let facts = self.instrument.facts();
         let mut values = match content.is_of_sheet() {
             true => self.house(&content.answers)?,

@@ -1,12 +1,13 @@
 //! What a form is classified as, with everything that explains it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use base::Day;
 use base::closed_set;
 use base::id::{HouseholdId, RoundId, SurveyId};
 use serde::Serialize;
 use standard::{DatedSource, ScoredAnswer, Standard};
+use store::review::reading_choice::RoundChoice;
 use store::review::round::RoundRow;
 use store::review::round_instrument::RoundInstrumentRow;
 use store::review::score_table::ScoreTableRow;
@@ -19,6 +20,7 @@ use crate::App;
 use crate::kernel::law::Named;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
+use crate::review::reading_choice::ChoicePaper;
 
 /// An answer with its points, in words.
 #[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
@@ -52,6 +54,8 @@ pub struct ReadingSaid {
     pub about: Named,
     /// The side taken.
     pub side: Named,
+    /// The paper by which the province chose it; without one it is the program's.
+    pub paper: Option<ChoicePaper>,
 }
 
 /// An indicator, in words.
@@ -201,6 +205,7 @@ pub async fn get(app: &App, actor: &Actor, id: SurveyId) -> Result<VerdictView> 
 struct Known {
     tables: Vec<ScoreTableRow>,
     instruments: Vec<RoundInstrumentRow>,
+    choices: Vec<RoundChoice>,
     verdicts: HashMap<SurveyId, VerdictRow>,
     replaced: Vec<ReplacedVerdict>,
 }
@@ -217,9 +222,16 @@ impl Known {
         Ok(Known {
             tables: store::review::score_table::list_of(db, &tables).await?,
             instruments: store::review::round_instrument::list_of(db, &rounds).await?,
+            choices: store::review::reading_choice::of_rounds(db, &rounds).await?,
             verdicts: store::review::survey::verdicts_of(db, &surveys).await?,
             replaced: store::review::survey::replaced_verdicts_of(db, &surveys).await?,
         })
+    }
+
+    /// The papers by which a round's readings were chosen.
+    fn papers(&self, round: RoundId) -> BTreeMap<&str, ChoicePaper> {
+        let those = self.choices.iter().filter(|it| it.round == round);
+        those.map(|it| (it.choice.reading.as_str(), ChoicePaper::of(&it.choice))).collect()
     }
 }
 
@@ -241,7 +253,11 @@ fn point(standard: &Standard, it: &ScoredAnswer) -> PointView {
 }
 
 /// A row of Mẫu 3.3 with the facts that ticked it.
-fn point_of_sheet(app: &App, sheet: &Sheet, it: &ScoredAnswer) -> PointView {
+fn point_of_sheet(
+    app: &App,
+    (sheet, papers): (&Sheet, &BTreeMap<&str, ChoicePaper>),
+    it: &ScoredAnswer,
+) -> PointView {
     let instrument = &sheet.instrument;
     let item = instrument.items().iter().find(|item| item.number.to_string() == it.question);
     let row = item.and_then(|item| item.rows.iter().find(|r| r.answer.to_string() == it.answer));
@@ -259,6 +275,7 @@ fn point_of_sheet(app: &App, sheet: &Sheet, it: &ScoredAnswer) -> PointView {
             id: id.clone(),
             about: Named::new(&reading.about_vi, &reading.about_en),
             side: Named::new(&side.vi, &side.en),
+            paper: papers.get(id.as_str()).cloned(),
         })
     });
     let named = |vi: Option<&String>, en: Option<&String>, or: &String| {
@@ -357,12 +374,13 @@ fn verdict_view(
     view.line = Some(verdict.trace.line);
     view.distance = verdict.trace.distance;
     view.poor_from = Some(verdict.trace.poor_from);
+    let papers = known.papers(round.id);
     view.points = verdict
         .trace
         .answers
         .iter()
         .map(|it| match prepared.sheet() {
-            Some(sheet) => point_of_sheet(app, sheet, it),
+            Some(sheet) => point_of_sheet(app, (sheet, &papers), it),
             None => point(standard, it),
         })
         .collect();

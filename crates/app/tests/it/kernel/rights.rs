@@ -98,6 +98,9 @@ async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Res
         Action::ScoreTableSee => asks.score_table_see().await,
         Action::ScoreTableImport => asks.score_table_import().await,
         Action::ScoreTableApprove => asks.score_table_approve().await,
+        Action::ReadingChoiceSee | Action::ReadingChoiceAdd | Action::ReadingChoiceChange => {
+            crate::review::reading_choice::ask(app, who, action).await
+        }
         Action::AccountSee => asks.account_see().await,
         // An administrator's accounts are asked for below, by the right that officers share.
         Action::AccountChange => vec![who.require(action)],

@@ -75,6 +75,8 @@ const OLDER: &[&str] = &[
     "drop table farm_answer",
     "drop table farm_sheet",
     "drop table farm",
+    "drop table round_reading",
+    "drop table reading_choice",
     "alter table household_fact drop column stated",
     "alter table person_fact drop column stated",
     "delete from migration where name > '0027'",
@@ -91,6 +93,7 @@ async fn set_back(t: &TestApp) {
         "farm",
         "farm_sheet",
         "farm_answer",
+        "reading_choice",
     ];
     let marked =
         mark::kinds().iter().map(|kind| kind.table()).filter(|table| !gone.contains(table));

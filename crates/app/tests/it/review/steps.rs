@@ -15,6 +15,19 @@ pub(crate) async fn meet(
     (name, on): (&str, &str),
     against: Option<HouseholdId>,
 ) {
+    let vote =
+        against.map(|household| (household, VoteCounts { agree: 1, against: 2, abstain: 0 }));
+    meet_with(t, officer, round, (name, on), (3, vote)).await;
+}
+
+/// The same at which so many households are present; all agree to all, but to the one that is voted on.
+pub(crate) async fn meet_with(
+    t: &TestApp,
+    officer: &Actor,
+    round: RoundId,
+    (name, on): (&str, &str),
+    (households, vote): (i64, Option<(HouseholdId, VoteCounts)>),
+) -> MeetingId {
     let new = MeetingNew {
         id: MeetingId(id_of(name)),
         village: t.village("Thôn 1").await,
@@ -27,11 +40,12 @@ pub(crate) async fn meet(
     };
     let id = new.id;
     app::review::meeting::open(&t.app, officer, round, new).await.expect("opened");
-    let present = Attendance { households: 3, households_total: 3, ..Attendance::default() };
-    let votes = against.map(|household| VoteSave {
+    let households_total = households;
+    let present = Attendance { households, households_total, ..Attendance::default() };
+    let votes = vote.map(|(household, votes)| VoteSave {
         household,
         seen: String::new(),
-        votes: VoteCounts { agree: 1, against: 2, abstain: 0 },
+        votes,
         remark: String::new(),
     });
     let save = MeetingSave {
@@ -49,6 +63,7 @@ pub(crate) async fn meet(
     };
     app::review::meeting::save(&t.app, officer, id, save).await.expect("saved");
     app::review::meeting::close(&t.app, officer, id, None).await.expect("ended");
+    id
 }
 
 /// The district was asked on 30/11/2023 and answered on 04/12/2023.

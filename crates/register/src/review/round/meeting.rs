@@ -93,10 +93,24 @@ pub struct Votes {
     pub abstain: i64,
 }
 
+/// What exactly half of the votes comes to: Phụ lục V says above and below (reading R14).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Half {
+    #[default]
+    Passes,
+    /// The household is reviewed again.
+    GoesBack,
+}
+
 impl Votes {
-    /// Whether at least half of those present agree. Who abstains or does not vote is present too.
-    pub fn agreed(&self, present: i64) -> bool {
-        present > 0 && self.agree * 2 >= present
+    /// Whether those present agree. Who abstains or does not vote is present too.
+    pub fn agreed(&self, present: i64, half: Half) -> bool {
+        let twice = self.agree * 2;
+        present > 0
+            && match half {
+                Half::Passes => twice >= present,
+                Half::GoesBack => twice > present,
+            }
     }
 
     /// Whether they can have been cast.

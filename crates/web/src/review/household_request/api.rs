@@ -4,6 +4,7 @@ use app::review::household_request::form_a::{FormANew, FormAOutcome, FormAView, 
 use app::review::household_request::{
     RequestAnswer, RequestForm, RequestNew, RequestRefusal, RequestRow,
 };
+use app::review::reading_choice::FormACondition;
 use axum::extract::{Path, Query};
 use base::Day;
 use base::id::{FormAId, HouseholdId, RequestId, RoundId, VillageId};
@@ -50,6 +51,8 @@ view! {
         /// The five signs of column 0; null is not known.
         outside: Vec<Option<bool>> =
             view.form.as_ref().map(|it| it.form.outside.to_vec()).unwrap_or_default(),
+        /// The province's own condition of column 0, where it has one.
+        condition: Option<FormACondition> = view.condition.clone(),
         outside_other: Option<String> = view.form.as_ref().map(|it| it.outside_other.clone()),
         /// The columns 1 to 9; null is not known.
         signs: Vec<Option<bool>> =

@@ -77,7 +77,7 @@ view! {
 
 view! {
     /// A household on the list of a round.
-    RoundHousehold(row: &ListRow) {
+    RoundHousehold(row: &ListRow, answers: bool) {
         household: HouseholdId = row.household,
         code: String = row.code.clone(),
         head: String = row.head.clone(),
@@ -90,6 +90,10 @@ view! {
         gone: Option<RoundHouseholdGone> = row.gone.as_ref().map(RoundHouseholdGone::of),
         stage: Stage = row.stage,
         class: Option<Class> = row.class,
+        /// Điểm B1, for who sees what households answered.
+        a_points: Option<i64> = row.a_points.filter(|_| answers),
+        /// Điểm B2.
+        b_points: Option<i64> = row.b_points.filter(|_| answers),
         /// Whether the meeting agreed to the verdict it was shown.
         agreed: Option<bool> = row.agreed,
         posting: Option<PostingId> = row.posting,
@@ -177,7 +181,8 @@ pub(crate) async fn list(
         ListQuery { village: asked.village, stage, removed: asked.removed, ..ListQuery::default() };
     let after = asked.after.as_deref();
     let page = app::review::listing::list(&caller.app, &caller.actor, id, query, after).await?;
-    Ok(Json(Paged::of(&page, RoundHousehold::of)))
+    let answers = caller.actor.sees_answers();
+    Ok(Json(Paged::of(&page, |row| RoundHousehold::of(row, answers))))
 }
 
 pub(crate) async fn watch(

@@ -14,6 +14,17 @@ use crate::kernel::shape::{Done, List, Made, view};
 use crate::kernel::visit::Caller;
 
 view! {
+    /// Something that is said of a standard.
+    StandardNote(it: &app::Note) {
+        vi: String = it.vi.clone(),
+        en: String = it.en.clone(),
+        source: String = it.source.clone(),
+        /// Whether it was read in the text named.
+        checked: bool = it.confidence == app::Confidence::Checked,
+    }
+}
+
+view! {
     /// A poverty standard.
     StandardLine(it: &Standard, today: Day) {
         id: String = it.id.clone(),
@@ -27,6 +38,8 @@ view! {
         /// What it lacks to classify.
         missing: Vec<String> =
             it.rule_on(it.from).err().map(|refusal| refusal.missing).unwrap_or_default(),
+        /// What is said of it beside; nothing rests on it.
+        notes: Vec<StandardNote> = it.notes.iter().map(StandardNote::of).collect(),
     }
 }
 

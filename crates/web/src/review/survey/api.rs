@@ -1,6 +1,7 @@
 //! Forms of households on the API.
 
-use app::review::survey::{EntryView, Filled, SurveyNew, VerdictView};
+use app::Named;
+use app::review::survey::{Doubt, EntryView, Filled, SurveyNew, VerdictView};
 use axum::extract::Path;
 use base::id::{HouseholdId, RoundId, SurveyId};
 use schemars::JsonSchema;
@@ -11,6 +12,18 @@ use crate::kernel::input::Json;
 use crate::kernel::problem::Failure;
 use crate::kernel::shape::{Made, view};
 use crate::kernel::visit::Caller;
+
+view! {
+    /// Something that does not go together on a form; nothing of it is refused.
+    FormDoubt(it: &Doubt) {
+        /// What it is: `above_usual`, `part_above_whole`, `contradiction`, or of a person's columns.
+        code: String = it.word.to_owned(),
+        /// The fact asked about, or whose columns they are.
+        of: Named = it.of.clone(),
+        /// The fact that it is held against.
+        against: Option<Named> = Some(it.against.clone()).filter(|it| *it != Named::default()),
+    }
+}
 
 view! {
     /// The form of a household in a round.
@@ -24,6 +37,8 @@ view! {
         replaces: Option<SurveyId> = it.replaces,
         /// The version of what is kept and not yet taken.
         draft: Option<i64> = it.draft.map(|draft| draft.version),
+        /// What does not go together in it.
+        doubts: Vec<FormDoubt> = it.doubts.iter().map(FormDoubt::of).collect(),
         filled: Filled = it.filled,
     }
 }

@@ -120,6 +120,10 @@ pub(in crate::gate::list) async fn known(
         Some(round) => store::review::survey::hashes(db, round.id).await?,
         None => HashMap::new(),
     };
+    let points = match asked.round {
+        Some(round) => store::review::survey::points(db, round.id).await?,
+        None => HashMap::new(),
+    };
     // Of all: which the list does not have is also told by class.
     let all: Vec<HouseholdId> = ours.keys().chain(ids.iter()).copied().collect();
     let (classes, latest) = class_facts(db, &all).await?;
@@ -138,6 +142,7 @@ pub(in crate::gate::list) async fn known(
         ours,
         members,
         surveys,
+        points,
         classes,
         latest,
         alike,
