@@ -1455,6 +1455,168 @@ create table posting_layout (
     reason text not null check (length(reason) > 0)
 );
 
+-- 0039_farm
+-- Farming households that ask to be recognised as of average living standard (QĐ 24/2021, Điều 6; TT 07/2021,
+-- Phụ lục VIII): who asked, what was stated of twelve months, how the chairman answered. Rows of a sheet and of an
+-- answer are never changed: one that corrects names the one before.
+create table farm (
+    id blob primary key,
+    commune_key text not null,
+    village_id blob not null references village (id),
+    household_id blob not null references household (id),
+    applicant text not null check (length(applicant) between 1 and 120),
+    folded text not null,
+    year integer not null,
+    receipt integer not null check (receipt > 0),
+    received_on text not null,
+    starts_on text not null,
+    due_on text not null,
+    written_at text not null,
+    written_by blob not null references account (id),
+    mark text,
+    constraint farm_receipt unique (commune_key, year, receipt),
+    check (starts_on >= received_on)
+);
+create index farm_household on farm (household_id);
+create index farm_village on farm (village_id, received_on);
+
+-- Amounts in thousand đồng, as the form prints them: `1.1=takings/costs`, a line a source, - where it is not known.
+create table farm_sheet (
+    id blob primary key,
+    farm_id blob not null references farm (id),
+    replaces blob unique references farm_sheet (id),
+    surveyed_on text not null,
+    work text not null check (length(work) between 1 and 60),
+    people integer not null check (people between 1 and 50),
+    settlement text not null check (settlement in ('rural', 'urban')),
+    estimate integer check (estimate >= 0),
+    amounts text not null check (length(amounts) <= 2000),
+    income integer,
+    result text not null check (result in ('below', 'average', 'above', 'incomplete')),
+    written_at text not null,
+    written_by blob not null references account (id),
+    mark text,
+    check ((result = 'incomplete') = (income is null))
+);
+create unique index farm_sheet_first on farm_sheet (farm_id) where replaces is null;
+
+create table farm_answer (
+    id blob primary key,
+    farm_id blob not null references farm (id),
+    replaces blob unique references farm_answer (id),
+    sheet_id blob references farm_sheet (id),
+    commune_key text not null,
+    kind text not null check (kind in ('recognised', 'refused', 'ended')),
+    day text not null,
+    year integer not null,
+    number text not null check (length(number) <= 60),
+    series integer check (series > 0),
+    posted_on text,
+    reason text not null check (length(reason) <= 1000),
+    written_at text not null,
+    written_by blob not null references account (id),
+    mark text,
+    check (kind <> 'recognised' or (sheet_id is not null and number <> '')),
+    check (kind = 'recognised' or reason <> '')
+);
+create unique index farm_answer_first on farm_answer (farm_id) where replaces is null;
+create index farm_answer_farm on farm_answer (farm_id);
+create index farm_answer_series on farm_answer (commune_key, year, series);
+
+-- A class that the chairman's answer put in force.
+alter table class_fact add column farm_id blob references farm (id);
+create index class_fact_farm on class_fact (farm_id);
+
+-- Signed papers of it are kept like those of requests.
+create table attachment_next (
+    id blob primary key,
+    commune_key text not null,
+    round_id blob references round (id),
+    about text not null
+        check (about in ('meeting', 'posting', 'complaint', 'request', 'decision', 'farm')),
+    about_id blob not null,
+    file_name text not null check (length(file_name) between 1 and 255),
+    kind text not null check (kind in ('application/pdf', 'image/jpeg', 'image/png')),
+    size integer not null check (size between 1 and 8388608),
+    hash text not null check (length(hash) = 64),
+    content blob not null,
+    added_at text not null,
+    added_by blob not null references account (id),
+    mark text
+);
+insert into attachment_next (id, commune_key, round_id, about, about_id, file_name, kind, size, hash, content,
+    added_at, added_by, mark)
+select id, commune_key, round_id, about, about_id, file_name, kind, size, hash, content, added_at, added_by, mark
+from attachment;
+drop table attachment;
+alter table attachment_next rename to attachment;
+create index attachment_about on attachment (about, about_id);
+
+-- 0040_reading_choice
+-- The side of a reading that a province's steering committee chose by a paper, for the rounds that are opened
+-- from a day on. What it says is never changed: a choice that corrects names the one before, and one that was
+-- withdrawn stays with its reason. `words` is the province's own condition of column 0 of Phiếu A.
+create table reading_choice (
+    id blob primary key,
+    province_key text not null,
+    standard_id text not null,
+    reading text not null check (length(reading) between 1 and 20),
+    side text not null check (length(side) between 1 and 40),
+    words text not null check (length(words) <= 150),
+    paper_number text not null check (length(paper_number) between 1 and 60),
+    paper_day text not null,
+    paper_issuer text not null check (length(paper_issuer) between 1 and 200),
+    from_day text not null,
+    replaces blob unique references reading_choice (id),
+    revision integer not null check (revision > 0),
+    written_at text not null,
+    written_by blob not null references account (id),
+    replaced_at text,
+    withdrawn_at text,
+    withdrawn_by blob references account (id),
+    withdrawn_reason text check (length(withdrawn_reason) between 1 and 500),
+    mark text,
+    check (from_day >= paper_day),
+    check ((withdrawn_at is null) = (withdrawn_by is null)),
+    check ((withdrawn_at is null) = (withdrawn_reason is null)),
+    check (replaced_at is null or withdrawn_at is null)
+);
+create unique index reading_choice_one on reading_choice (province_key, standard_id, reading, from_day)
+    where replaced_at is null and withdrawn_at is null;
+create index reading_choice_province on reading_choice (province_key, written_at);
+
+-- The choices that were in force when a round was opened: it keeps them, whatever becomes of them.
+create table round_reading (
+    round_id blob not null references round (id),
+    reading_choice_id blob not null references reading_choice (id),
+    primary key (round_id, reading_choice_id)
+);
+create index round_reading_choice on round_reading (reading_choice_id);
+
+-- Scans belong to what the program's nouns say; the list of them stands there.
+create table attachment_anew (
+    id blob primary key,
+    commune_key text not null,
+    round_id blob references round (id),
+    about text not null check (length(about) between 1 and 40),
+    about_id blob not null,
+    file_name text not null check (length(file_name) between 1 and 255),
+    kind text not null check (kind in ('application/pdf', 'image/jpeg', 'image/png')),
+    size integer not null check (size between 1 and 8388608),
+    hash text not null check (length(hash) = 64),
+    content blob not null,
+    added_at text not null,
+    added_by blob not null references account (id),
+    mark text
+);
+insert into attachment_anew (id, commune_key, round_id, about, about_id, file_name, kind, size, hash, content,
+    added_at, added_by, mark)
+select id, commune_key, round_id, about, about_id, file_name, kind, size, hash, content, added_at, added_by, mark
+from attachment;
+drop table attachment;
+alter table attachment_anew rename to attachment;
+create index attachment_about on attachment (about, about_id);
+
 -- PostgreSQL
 
 -- 0001_account
@@ -2851,3 +3013,125 @@ create table posting_layout (
     posting_id uuid primary key references posting (id),
     reason text not null check (length(reason) > 0)
 );
+
+-- 0039_farm
+-- Farming households that ask to be recognised as of average living standard (QĐ 24/2021, Điều 6; TT 07/2021,
+-- Phụ lục VIII): who asked, what was stated of twelve months, how the chairman answered. Rows of a sheet and of an
+-- answer are never changed: one that corrects names the one before.
+create table farm (
+    id uuid primary key,
+    commune_key text not null,
+    village_id uuid not null references village (id),
+    household_id uuid not null references household (id),
+    applicant text not null check (length(applicant) between 1 and 120),
+    folded text not null,
+    year integer not null,
+    receipt bigint not null check (receipt > 0),
+    received_on date not null,
+    starts_on date not null,
+    due_on date not null,
+    written_at timestamptz not null,
+    written_by uuid not null references account (id),
+    mark text,
+    constraint farm_receipt unique (commune_key, year, receipt),
+    check (starts_on >= received_on)
+);
+create index farm_household on farm (household_id);
+create index farm_village on farm (village_id, received_on);
+
+-- Amounts in thousand đồng, as the form prints them: `1.1=takings/costs`, a line a source, - where it is not known.
+create table farm_sheet (
+    id uuid primary key,
+    farm_id uuid not null references farm (id),
+    replaces uuid unique references farm_sheet (id),
+    surveyed_on date not null,
+    work text not null check (length(work) between 1 and 60),
+    people bigint not null check (people between 1 and 50),
+    settlement text not null check (settlement in ('rural', 'urban')),
+    estimate bigint check (estimate >= 0),
+    amounts text not null check (length(amounts) <= 2000),
+    income bigint,
+    result text not null check (result in ('below', 'average', 'above', 'incomplete')),
+    written_at timestamptz not null,
+    written_by uuid not null references account (id),
+    mark text,
+    check ((result = 'incomplete') = (income is null))
+);
+create unique index farm_sheet_first on farm_sheet (farm_id) where replaces is null;
+
+create table farm_answer (
+    id uuid primary key,
+    farm_id uuid not null references farm (id),
+    replaces uuid unique references farm_answer (id),
+    sheet_id uuid references farm_sheet (id),
+    commune_key text not null,
+    kind text not null check (kind in ('recognised', 'refused', 'ended')),
+    day date not null,
+    year integer not null,
+    number text not null check (length(number) <= 60),
+    series bigint check (series > 0),
+    posted_on date,
+    reason text not null check (length(reason) <= 1000),
+    written_at timestamptz not null,
+    written_by uuid not null references account (id),
+    mark text,
+    check (kind <> 'recognised' or (sheet_id is not null and number <> '')),
+    check (kind = 'recognised' or reason <> '')
+);
+create unique index farm_answer_first on farm_answer (farm_id) where replaces is null;
+create index farm_answer_farm on farm_answer (farm_id);
+create index farm_answer_series on farm_answer (commune_key, year, series);
+
+-- A class that the chairman's answer put in force.
+alter table class_fact add column farm_id uuid references farm (id);
+create index class_fact_farm on class_fact (farm_id);
+
+-- Signed papers of it are kept like those of requests.
+alter table attachment drop constraint attachment_about_check;
+alter table attachment add constraint attachment_about_check
+    check (about in ('meeting', 'posting', 'complaint', 'request', 'decision', 'farm'));
+
+-- 0040_reading_choice
+-- The side of a reading that a province's steering committee chose by a paper, for the rounds that are opened
+-- from a day on. What it says is never changed: a choice that corrects names the one before, and one that was
+-- withdrawn stays with its reason. `words` is the province's own condition of column 0 of Phiếu A.
+create table reading_choice (
+    id uuid primary key,
+    province_key text not null,
+    standard_id text not null,
+    reading text not null check (length(reading) between 1 and 20),
+    side text not null check (length(side) between 1 and 40),
+    words text not null check (length(words) <= 150),
+    paper_number text not null check (length(paper_number) between 1 and 60),
+    paper_day date not null,
+    paper_issuer text not null check (length(paper_issuer) between 1 and 200),
+    from_day date not null,
+    replaces uuid unique references reading_choice (id),
+    revision bigint not null check (revision > 0),
+    written_at timestamptz not null,
+    written_by uuid not null references account (id),
+    replaced_at timestamptz,
+    withdrawn_at timestamptz,
+    withdrawn_by uuid references account (id),
+    withdrawn_reason text check (length(withdrawn_reason) between 1 and 500),
+    mark text,
+    check (from_day >= paper_day),
+    check ((withdrawn_at is null) = (withdrawn_by is null)),
+    check ((withdrawn_at is null) = (withdrawn_reason is null)),
+    check (replaced_at is null or withdrawn_at is null)
+);
+create unique index reading_choice_one on reading_choice (province_key, standard_id, reading, from_day)
+    where replaced_at is null and withdrawn_at is null;
+create index reading_choice_province on reading_choice (province_key, written_at);
+
+-- The choices that were in force when a round was opened: it keeps them, whatever becomes of them.
+create table round_reading (
+    round_id uuid not null references round (id),
+    reading_choice_id uuid not null references reading_choice (id),
+    primary key (round_id, reading_choice_id)
+);
+create index round_reading_choice on round_reading (reading_choice_id);
+
+-- Scans belong to what the program's nouns say; the list of them stands there.
+alter table attachment drop constraint attachment_about_check;
+alter table attachment add constraint attachment_about_check check (length(about) between 1 and 40);

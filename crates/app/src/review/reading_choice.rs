@@ -478,8 +478,9 @@ fn side_is_open(instrument: &Instrument, new: &ReadingChoiceNew) -> Result<()> {
 /// Records what the actor's province chose. Sent again it is accepted.
 ///
 /// # Errors
-/// `reading_choice_province` for who is not of a province; `bad_input`, `reading_choice_closed` for a reading
-/// that no province chooses, `reading_choice_days`, `reading_choice_taken` when one of the same reading stands
+/// `reading_choice_province` for who is not of a province; `bad_input`, `reading_choice_closed` for a
+/// reading that no province chooses, `reading_choice_days`,
+/// `reading_choice_taken` when one of the same reading stands
 /// from the same day, `reading_choice_conflict`, `standard_refuses`.
 pub async fn add(app: &App, actor: &Actor, new: ReadingChoiceNew) -> Result<ReadingChoiceView> {
     let write = app.write_sent(actor, Action::ReadingChoiceAdd, new.id).await?;

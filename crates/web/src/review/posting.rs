@@ -130,7 +130,8 @@ async fn add(
     Form(form): Form<PostForm>,
 ) -> Answer {
     let in_full = form.layout == "appendix_1";
-    if in_full != !form.layout_reason.trim().is_empty() {
+    let no_reason = form.layout_reason.trim().is_empty();
+    if in_full == no_reason {
         return Err(Problem::new(Code::BadInput).with("field", "layout_reason").into());
     }
     if form.village == "all" {

@@ -136,7 +136,7 @@ pub(crate) async fn farmer(engine: Engine) -> Farmer {
 }
 
 impl Farmer {
-    fn new(&self, name: &str, household: HouseholdId) -> FarmNew {
+    fn asking(&self, name: &str, household: HouseholdId) -> FarmNew {
         FarmNew {
             id: FarmId(id_of(name)),
             household,
@@ -146,7 +146,7 @@ impl Farmer {
     }
 
     pub async fn asks(&self, name: &str, household: HouseholdId) -> FarmId {
-        let new = self.new(name, household);
+        let new = self.asking(name, household);
         farm::add(&self.t.app, &self.hanh, new).await.expect("taken in").id
     }
 
@@ -189,29 +189,29 @@ pub(crate) fn codes(view: &FarmView) -> Vec<&str> {
 async fn a_household_is_taken_in_once_with_receipt_and_days(engine: Engine) {
     let s = farmer(engine).await;
     let app = &s.t.app;
-    let first = farm::add(app, &s.hanh, s.new("f", s.an)).await.expect("taken in");
+    let first = farm::add(app, &s.hanh, s.asking("f", s.an)).await.expect("taken in");
     assert_eq!((first.applicant.as_str(), first.receipt, first.year), ("Lê Mẫu An", 1, 2023));
     assert_eq!(first.state, FarmState::Open);
     assert_eq!(first.starts_on, day("2023-11-15"), "the work begins on the 15th");
     // 25/11/2023 is a Saturday.
     assert_eq!(first.due_on, day("2023-11-27"));
     let lines = s.t.count("audit").await;
-    farm::add(app, &s.hanh, s.new("f", s.an)).await.expect("the same again");
-    let other = FarmNew { received_on: day("2023-11-11"), ..s.new("f", s.an) };
+    farm::add(app, &s.hanh, s.asking("f", s.an)).await.expect("the same again");
+    let other = FarmNew { received_on: day("2023-11-11"), ..s.asking("f", s.an) };
     assert_eq!(code_of(farm::add(app, &s.hanh, other).await), Code::FarmConflict);
-    let second = farm::add(app, &s.hanh, s.new("g", s.an)).await;
+    let second = farm::add(app, &s.hanh, s.asking("g", s.an)).await;
     assert_eq!(code_of(second), Code::FarmOpen);
     assert_eq!((s.t.count("audit").await, s.t.count("farm").await), (lines, 1));
 
     let ba = s.t.add(household("Trần Mẫu Ba")).await;
-    let late = FarmNew { received_on: day("2023-11-20"), ..s.new("h", ba) };
+    let late = FarmNew { received_on: day("2023-11-20"), ..s.asking("h", ba) };
     let late = farm::add(app, &s.hanh, late).await.expect("taken in");
     assert_eq!((late.receipt, late.starts_on), (2, day("2023-11-20")), "the month's work runs");
-    let future = FarmNew { received_on: day("2023-12-06"), ..s.new("i", ba) };
+    let future = FarmNew { received_on: day("2023-12-06"), ..s.asking("i", ba) };
     assert_eq!(code_of(farm::add(app, &s.hanh, future).await), Code::StepDayWrong);
-    let before = FarmNew { received_on: day("2014-12-31"), ..s.new("i", ba) };
+    let before = FarmNew { received_on: day("2014-12-31"), ..s.asking("i", ba) };
     assert_eq!(code_of(farm::add(app, &s.hanh, before).await), Code::BadInput);
-    let nobody = farm::add(app, &s.hanh, s.new("j", HouseholdId(id_of("nobody")))).await;
+    let nobody = farm::add(app, &s.hanh, s.asking("j", HouseholdId(id_of("nobody")))).await;
     assert_eq!(code_of(nobody), Code::NotFound);
 }
 
