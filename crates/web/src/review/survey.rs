@@ -124,7 +124,11 @@ impl<'a> EntryPage<'a> {
                 }
                 Some(_) | None => self.f.word("field", name).to_owned(),
             };
-            self.f.fill("survey.unread_line", &[("what", what.as_str()), ("typed", typed)])
+            let key = match name.starts_with("b.") {
+                true => "survey.unread_measure",
+                false => "survey.unread_count",
+            };
+            self.f.fill(key, &[("what", what.as_str()), ("typed", typed)])
         };
         self.wrong.iter().map(named).collect()
     }
