@@ -75,6 +75,7 @@ fn listed(at: usize) -> Listed {
         birth: Some(if at % 5 == 4 { Birth::Year(year) } else { birth }),
         namesake: at % 9 == 8,
         village: village(at),
+        address: if at == 0 { "Xóm Đình".to_owned() } else { String::new() },
         commune: "xã Hoằng Kim".to_owned(),
         outcome: outcome(at),
         points: Some((120 + i64::try_from(at).unwrap_or(0), 30)),
@@ -493,6 +494,8 @@ pub fn form_b1(people: usize, taken: bool) -> FormB1<'static> {
         review_day: day("15/10/2026"),
         answers: if taken { answers.map(said).into() } else { [].into() },
         causes: if taken { [2, 7].into() } else { [].into() },
+        policies: if taken { [("5".to_owned(), [false, true])].into() } else { [].into() },
+        others: if taken { [("XIII", "nhà cháy".to_owned())].into() } else { [].into() },
         members: (0..people).map(member).collect(),
         taken,
     }

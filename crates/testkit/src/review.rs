@@ -38,6 +38,8 @@ impl Form {
             signs: std::collections::BTreeSet::new(),
             people: BTreeMap::new(),
             roster: BTreeMap::new(),
+            policies: Default::default(),
+            others: Default::default(),
             replaces: None,
         }
     }

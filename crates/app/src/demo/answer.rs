@@ -82,6 +82,8 @@ impl Told {
             household_facts: None,
             people: BTreeMap::new(),
             roster: people.zip(self.lines.iter().cloned()).collect(),
+            policies: Default::default(),
+            others: Default::default(),
             replaces: None,
         }
     }

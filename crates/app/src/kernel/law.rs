@@ -88,6 +88,18 @@ pub struct EthnicGroups {
     pub group: Vec<EthnicGroup>,
 }
 
+impl EthnicGroups {
+    /// A people as the list spells it; what is not in the list, as it was written.
+    pub fn spelled(&self, written: String) -> String {
+        let key = base::text::fold(&written);
+        let mut groups = self.group.iter().filter(|group| base::text::fold(&group.name) == key);
+        match (groups.next(), groups.next()) {
+            (Some(group), None) => group.name.clone(),
+            _ => written,
+        }
+    }
+}
+
 /// Seasons, day counts and deadlines; holidays.
 const CALENDAR: (&str, &str) =
     (include_str!("../../../../law/calendar.toml"), include_str!("../../../../law/holidays.toml"));

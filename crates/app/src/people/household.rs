@@ -273,7 +273,12 @@ pub async fn add(app: &App, actor: &Actor, new: NewHousehold) -> Result<Added> {
         write.alone_in(commune).await?;
     }
     let scope = app.scope(actor);
-    let new = new.cleaned();
+    let mut new = new.cleaned();
+    for member in &mut new.members {
+        // As the list of peoples spells it, where it is one of them.
+        let written = member.ethnicity.take();
+        member.ethnicity = written.map(|text| app.law().ethnic_groups().spelled(text));
+    }
     let hash = content_hash(&new);
     let mine = store::people::household::find(&*write, &scope, new.id).await?;
     let same = match mine {

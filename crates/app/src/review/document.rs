@@ -338,6 +338,11 @@ fn shown(day: Option<Day>) -> Option<String> {
     day.map(show_day)
 }
 
+fn upper_first(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
+}
+
 fn lower_first(text: &str) -> String {
     let mut chars = text.chars();
     let first = chars.next().map(|c| c.to_lowercase().to_string()).unwrap_or_default();
@@ -382,6 +387,22 @@ pub(crate) fn village_head_title(village: &str) -> String {
     say(key)
 }
 
+/// How the words begin that say what a village is.
+const VILLAGE_WORDS: [&str; 16] = [
+    "thon ", "to ", "tdp ", "ban ", "xom ", "ap ", "lang ", "buon ", "bon ", "plei ", "khu ",
+    "khom ", "khoi ", "soc ", "phum ", "doi ",
+];
+
+/// A village with its kind: `thôn Kim Sơn`, `tổ dân phố 3`; a name that says it already is left so.
+pub(crate) fn village_words(commune: &Commune, village: &str) -> String {
+    let folded = base::text::fold(village);
+    if village.is_empty() || VILLAGE_WORDS.iter().any(|word| folded.starts_with(word)) {
+        return village.to_owned();
+    }
+    let key = if commune.kind == "xã" { "common.village" } else { "common.group" };
+    fill(key, &[("name", village)])
+}
+
 /// The header of a paper of the committee: no body stands above it.
 fn committee_head(commune: &Commune, symbol: String, place_date: String) -> Block {
     Block::Head(Head {
@@ -396,7 +417,7 @@ fn committee_head(commune: &Commune, symbol: String, place_date: String) -> Bloc
 fn village_head(commune: &Commune, village: &str, place_date: Option<String>) -> Block {
     Block::Head(Head {
         parent: Some(fill("common.committee_short", &[("commune", &commune.capitals())])),
-        issuer: vec![village.to_uppercase()],
+        issuer: vec![village_words(commune, village).to_uppercase()],
         place_date,
         ..Head::default()
     })

@@ -6,6 +6,8 @@ mod doubt;
 mod entry;
 mod entry_view;
 mod household;
+mod open;
+mod policy;
 mod print;
 mod printed;
 mod put;
@@ -26,6 +28,8 @@ pub use self::entry::{OpenRound, complete, draft_save, entry, next, repeat, roun
 pub use self::entry_view::{EntryDraft, EntryMember, EntryQuick, EntryView, Preview};
 pub(crate) use self::household::HOUSEHOLD;
 pub use self::household::Verdicts;
+pub use self::open::OpenMember;
+pub use self::policy::{OTHER_MAX, OtherOf, Others, Policies, Policy};
 pub use self::print::{Printing, forms_print};
 pub use self::printed::{FIELD_FORM, FORM_B1, SCORE_SHEET};
 pub(crate) use self::printed::{PAPERS, WITHIN};

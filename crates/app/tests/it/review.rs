@@ -18,6 +18,7 @@ pub(crate) mod round_played;
 pub(crate) mod round_rights;
 pub(crate) mod score_table;
 pub(crate) mod sheet;
+pub(crate) mod sheet_facts;
 pub(crate) mod sheet_papers;
 pub(crate) mod steps;
 pub(crate) mod survey;

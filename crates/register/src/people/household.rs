@@ -131,12 +131,18 @@ impl NewMember {
     pub fn cleaned(mut self) -> NewMember {
         let name = clean(&self.name);
         self.name = base::text::proper_case(&name).unwrap_or(name);
-        self.ethnicity = self.ethnicity.map(|text| clean(&text)).filter(|text| !text.is_empty());
+        self.ethnicity = self.ethnicity.map(people_name).filter(|text| !text.is_empty());
         if let Identity::Missing(reason) = &self.identity {
             self.identity = Identity::Missing(clean(reason));
         }
         self
     }
+}
+
+/// The name of a people in one normal form, with capitals as names have them.
+pub(crate) fn people_name(text: String) -> String {
+    let text = clean(&text);
+    base::text::proper_case(&text).unwrap_or(text)
 }
 
 /// What the rules look at in a member, whether it is entered or still in a list.

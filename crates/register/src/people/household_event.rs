@@ -382,7 +382,7 @@ impl Newcomer {
 impl PersonChanges {
     fn cleaned(mut self) -> PersonChanges {
         self.name = self.name.map(|name| clean(&name));
-        self.ethnicity = self.ethnicity.map(|text| clean(&text));
+        self.ethnicity = self.ethnicity.map(crate::people::household::people_name);
         if let Some(Identity::Missing(reason)) = &self.identity {
             self.identity = Some(Identity::Missing(clean(reason)));
         }

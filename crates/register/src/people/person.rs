@@ -126,7 +126,7 @@ closed_set! {
         Land = "land" ["khong co dat san xuat", "thieu dat san xuat", "thieu dat", "dat san xuat"],
         /// Thiếu vốn sản xuất.
         Capital = "capital" [
-            "khong co von san xuat", "thieu von san xuat", "khong co von", "thieu von", "von",
+            "khong co von san xuat", "khong co von san xuat, kinh doanh", "thieu von san xuat", "khong co von", "thieu von", "von",
             "von san xuat",
         ],
         /// Thiếu lao động.
@@ -144,7 +144,7 @@ closed_set! {
         FarmingKnowledge = "farming_knowledge" [
             "khong co kien thuc ve san xuat", "thieu kien thuc ve san xuat",
             "thieu kien thuc san xuat", "khong co kien thuc san xuat", "kien thuc san xuat",
-            "thieu kien thuc", "kien thuc", "khong biet cach lam an",
+            "thieu kien thuc", "kien thuc", "khong biet cach lam an", "khong biet lam an",
         ],
         /// Thiếu kỹ năng lao động, sản xuất.
         LabourSkills = "labour_skills" [

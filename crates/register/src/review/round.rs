@@ -13,7 +13,7 @@ use chrono::Datelike;
 use serde::{Deserialize, Serialize};
 
 /// The symbol of a decision of a People's Committee, which alone recognises households.
-const SYMBOL: &str = "QĐ-UBND";
+pub const SYMBOL: &str = "QĐ-UBND";
 /// The law that sets the season of the annual review.
 pub const SEASON_SOURCE: &str = "QĐ 24/2021/QĐ-TTg";
 
@@ -91,6 +91,31 @@ pub fn may_decide(
 fn symbol_of(number: &str) -> Option<String> {
     let number = base::text::clean(number);
     number.rsplit_once('/').map(|(_, symbol)| symbol.to_owned())
+}
+
+/// A number as it is written on paper: to one that was typed bare, `210` or `210/2024`, its series' symbol
+/// is added.
+pub fn with_symbol(text: &str, symbol: &str) -> String {
+    let text = base::text::clean(text);
+    let parts: Vec<&str> = text.split('/').map(str::trim).collect();
+    let is = |part: &str, most: usize| {
+        !part.is_empty() && part.len() <= most && part.bytes().all(|b| b.is_ascii_digit())
+    };
+    match parts.as_slice() {
+        [number] | [number, ""] if is(number, 6) => format!("{number}/{symbol}"),
+        [number, year] if is(number, 6) && is(year, 4) && year.len() == 4 => {
+            format!("{number}/{year}/{symbol}")
+        }
+        _ => text,
+    }
+}
+
+impl Decision {
+    /// The same with the symbol of decisions behind a number that was typed bare.
+    #[must_use]
+    pub fn with_symbol(self) -> Decision {
+        Decision { number: with_symbol(&self.number, SYMBOL), day: self.day }
+    }
 }
 
 /// Whether a day lies in the season of the annual review.

@@ -1,7 +1,7 @@
 //! Deciding a round: the number's shape, the order of days, the season.
 
 use base::Severity;
-use register::review::round::is_decision_number;
+use register::review::round::{SYMBOL, is_decision_number, with_symbol};
 use register::{Decision, RoundKind, RoundState, may_decide};
 
 use super::{codes, day};
@@ -69,6 +69,23 @@ fn a_decision_number_has_the_shape_of_one() {
         "112/QĐ-UBND/x",
     ] {
         assert!(!is_decision_number(text), "{text}");
+    }
+}
+
+#[test]
+fn a_bare_number_is_given_the_symbol_of_its_series() {
+    for (typed, whole) in [
+        ("210", "210/QĐ-UBND"),
+        (" 210 ", "210/QĐ-UBND"),
+        ("210/", "210/QĐ-UBND"),
+        ("210/2024", "210/2024/QĐ-UBND"),
+        ("210/QĐ-UBND", "210/QĐ-UBND"),
+        ("210/QĐ", "210/QĐ"),
+        ("hai trăm", "hai trăm"),
+        ("1234567", "1234567"),
+        ("", ""),
+    ] {
+        assert_eq!(with_symbol(typed, SYMBOL), whole, "{typed}");
     }
 }
 

@@ -198,6 +198,69 @@ pub struct Derived {
     pub because: Vec<usize>,
 }
 
+/// The columns that a fact follows from, and `sex` where it does.
+fn inputs(fact: &str) -> &'static [&'static str] {
+    match fact {
+        "working_age_members" => &["sex", "activity", "allowance", "critically_ill"],
+        "dependants" | "lacks_dependants" => &["allowance"],
+        "pensioners" => &["pension"],
+        "highest_diploma" => &["training", "primary_diploma"],
+        "civil_servant" | "contract_job" | "other_nonfarm_job" => {
+            &["activity", "work", "contract", "nonfarm", "months_worked"]
+        }
+        "lacks_employment" => &["sex", "activity", "contract"],
+        "lacks_nutrition" => &["sex", "height_mm", "weight_g"],
+        "lacks_health_insurance" => &["insured", "state_insured"],
+        "lacks_adult_education" => &["attends", "level", "general", "training"],
+        "lacks_school_attendance" => &["attends", "level"],
+        "lacks_telecom" => &["internet"],
+        _ => &[],
+    }
+}
+
+impl Person {
+    /// Whether a column is to be filled in: it is asked, as far as another says so, and not answered.
+    fn is_open(&self, column: &str) -> bool {
+        let works = self.activity == Some(Activity::Working);
+        match column {
+            "height_mm" => self.height.is_none(),
+            "weight_g" => self.weight.is_none(),
+            "attends" => self.attends.is_none(),
+            "level" => self.attends == Some(true) && self.level.is_none(),
+            "general" => self.general.is_none(),
+            "training" => self.training.is_none(),
+            "primary_diploma" => {
+                self.training == Some(Training::Elementary) && self.primary_diploma.is_none()
+            }
+            "insured" => self.insured.is_none(),
+            "state_insured" => self.insured.is_some() && self.state_insured.is_none(),
+            "internet" => self.internet.is_none(),
+            "allowance" => self.allowance.is_none(),
+            "activity" => self.activity.is_none(),
+            "work" => works && self.work.is_none(),
+            "contract" => works && self.contract.is_none(),
+            "nonfarm" => works && self.nonfarm.is_none(),
+            "months_worked" => works && self.months_worked.is_none(),
+            "pension" => self.pension.is_none(),
+            "critically_ill" => self.critically_ill.is_none(),
+            _ => false,
+        }
+    }
+}
+
+/// What follows for one person; `None` is not known.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct OfPerson {
+    /// 2.1: too short or too light for the age; not asked of who is no child.
+    pub undernourished: Option<bool>,
+    /// 2.2: has what counts as insurance.
+    pub covered: Option<bool>,
+    /// 3.2: a child that does not attend the level of its age.
+    pub out_of_school: Option<bool>,
+    /// Draws the monthly allowance of merit, which makes a household one with a person of merit.
+    pub merit: Option<bool>,
+}
+
 /// The most months of age that a person without a birth day is taken for.
 const OLDEST_MONTHS: u32 = 110 * 12;
 
@@ -253,6 +316,97 @@ impl Roster<'_> {
         ]);
         found.extend(self.house(&sizes));
         found
+    }
+
+    /// What follows for each person by itself, in their order: what the household's marks and the
+    /// tables about people are made of.
+    pub fn each(&self) -> Vec<OfPerson> {
+        self.persons.iter().map(|person| self.of(person)).collect()
+    }
+
+    fn of(&self, p: &Person) -> OfPerson {
+        let said = |says: Says<'_>| match self.open(p, says) {
+            Open::Yes => Some(true),
+            Open::No => Some(false),
+            Open::Both => None,
+        };
+        let rule = self.rules.rule;
+        let (least, most) = self.ages(p);
+        let merit = |p: &Person, age: u32, _| match age < rule.work_from * 12 {
+            true => Some(false),
+            false => p.pension.map(|it| it == Pension::Merit),
+        };
+        OfPerson {
+            undernourished: match least < rule.child_under * 12 {
+                true => said(&|p, age, male| self.undernourished(p, age, male)),
+                false => None,
+            },
+            // A small child's own card is never counted against the household.
+            covered: match most < rule.insurance_from * 12 {
+                true => p.insured,
+                false => self.covered(p).or(p.insured),
+            },
+            out_of_school: said(&|p, age, _| self.out_of_school(p, age)),
+            merit: said(&merit),
+        }
+    }
+
+    /// What has to be filled in of a person so that a fact which is not known follows: `birth` for the
+    /// whole day, `sex`, or a column by its name. Nothing of who leaves nothing open.
+    pub fn lacking(&self, fact: &str, place: usize) -> Vec<&'static str> {
+        let Some(p) = self.persons.get(place) else { return Vec::new() };
+        let mut lacks = Vec::new();
+        if self.counted(p).is_none() {
+            lacks.push("is_member");
+        }
+        let says = self.says(fact);
+        let decided = |p: Person| says.as_ref().is_none_or(|it| self.open(&p, it) != Open::Both);
+        if !decided(p.clone()) || says.is_none() {
+            lacks.extend(inputs(fact).iter().copied().filter(|column| p.is_open(column)));
+        }
+        if says.is_none() || decided(p.clone()) {
+            return lacks;
+        }
+        // The day of birth and the sex matter where one of them settles it.
+        let pinned = |day: Day| Person { born: Some((day, day)), ..p.clone() };
+        let born = match p.born {
+            None => true,
+            Some((first, last)) => {
+                first != last
+                    && (lacks.is_empty() || decided(pinned(first)) || decided(pinned(last)))
+            }
+        };
+        let of_sex = |male| Person { male: Some(male), ..p.clone() };
+        let by_sex = inputs(fact).contains(&"sex") && p.male.is_none();
+        if by_sex && (lacks.is_empty() || decided(of_sex(true)) || decided(of_sex(false))) {
+            lacks.push("sex");
+        }
+        if born && fact != "highest_diploma" {
+            lacks.insert(0, "birth");
+        }
+        lacks
+    }
+
+    /// The question behind a fact that persons answer one by one.
+    fn says<'a>(
+        &'a self,
+        fact: &str,
+    ) -> Option<Box<dyn Fn(&Person, u32, bool) -> Option<bool> + 'a>> {
+        Some(match fact {
+            "working_age_members" => Box::new(|p, age, male| self.can_work(p, age, male)),
+            "dependants" | "lacks_dependants" => Box::new(|p, age, _| self.depends(p, age)),
+            "pensioners" => Box::new(|p, age, _| self.draws_pension(p, age)),
+            "civil_servant" => Box::new(|p, age, _| self.nonfarm(0, p, age)),
+            "contract_job" => Box::new(|p, age, _| self.nonfarm(1, p, age)),
+            "other_nonfarm_job" => Box::new(|p, age, _| self.nonfarm(2, p, age)),
+            "lacks_employment" => Box::new(|p, age, male| self.lacks_work(p, age, male)),
+            "lacks_nutrition" => Box::new(|p, age, male| self.undernourished(p, age, male)),
+            "lacks_health_insurance" => Box::new(|p, age, _| self.uninsured(p, age)),
+            "lacks_adult_education" => Box::new(|p, age, _| self.untrained(p, age)),
+            "lacks_school_attendance" => Box::new(|p, age, _| self.out_of_school(p, age)),
+            "lacks_telecom" => Box::new(|p, _, _| p.internet),
+            _ => return None,
+        })
     }
 
     // What a person is at an age.
@@ -354,9 +508,14 @@ impl Roster<'_> {
         if age < self.rules.rule.insurance_from * 12 {
             return Some(false);
         }
+        not(self.covered(p))
+    }
+
+    /// What counts as insurance (R2).
+    fn covered(&self, p: &Person) -> Option<bool> {
         match self.chosen.is("R2", "not_cover") {
-            true => any([not(p.insured), p.state_insured]),
-            false => all([not(p.insured), not(p.state_insured)]),
+            true => all([p.insured, not(p.state_insured)]),
+            false => any([p.insured, p.state_insured]),
         }
     }
 

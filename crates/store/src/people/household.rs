@@ -23,7 +23,7 @@ use crate::people::household_fact::{self, FactOrigin, FactSource};
 use crate::people::{member, person_fact, person_number, search};
 use crate::{Db, Scope, still};
 
-pub use heads::{HeadRow, heads};
+pub use heads::{HeadRow, addresses, heads};
 pub use marked::MARKED;
 pub(crate) use marked::touch_people;
 

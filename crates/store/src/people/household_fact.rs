@@ -110,14 +110,26 @@ pub async fn add_many(
     facts: &[(HouseholdId, Day, HouseholdFacts)],
     origin: FactOrigin,
 ) -> Result<()> {
-    let stated: Vec<_> = facts.iter().filter(|(_, _, facts)| !facts.is_empty()).collect();
-    let ids: Vec<HouseholdId> = stated.iter().map(|(id, ..)| *id).collect();
+    let facts: Vec<_> = facts.iter().map(|fact| (origin, fact.clone())).collect();
+    add_each(db, &facts).await
+}
+
+/// The same of facts that come from many sources, as from many forms.
+///
+/// # Errors
+/// When the database refuses one.
+pub async fn add_each(
+    db: &impl Db,
+    facts: &[(FactOrigin, (HouseholdId, Day, HouseholdFacts))],
+) -> Result<()> {
+    let stated: Vec<_> = facts.iter().filter(|(_, (.., facts))| !facts.is_empty()).collect();
+    let ids: Vec<HouseholdId> = stated.iter().map(|(_, (id, ..))| *id).collect();
     let mut known = all_of_many(db, &ids).await?;
     let mut rows = Vec::new();
-    for (id, day, facts) in stated {
+    for (origin, (id, day, facts)) in stated {
         let there = known.entry(*id).or_default();
         for row in fact::state(there, *day, facts, origin.source.is_form())? {
-            rows.push(Of { household: *id, row: row.kept(origin) });
+            rows.push(Of { household: *id, row: row.kept(*origin) });
         }
     }
     row::insert_many(db, "household_fact_add", "household_fact", rows, []).await

@@ -311,6 +311,11 @@ impl Frame {
         name.get(self.lang)
     }
 
+    /// Names in a row, in the language of the page.
+    pub(crate) fn listed(&self, names: &[app::Named]) -> String {
+        names.iter().map(|it| it.get(self.lang)).collect::<Vec<_>>().join(", ")
+    }
+
     /// A line of a household's history as a sentence.
     pub(crate) fn story(&self, line: &app::StoryLine) -> String {
         app::people::story::tell(self.web.app.words(), self.lang, line)

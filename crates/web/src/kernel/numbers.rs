@@ -29,12 +29,19 @@ const KEPT_HEADER: HeaderName = HeaderName::from_static("x-number-in-text");
 const FORM_MAX: usize = 1024 * 1024;
 /// Answers that are read whole to be masked: pages and pages of lists are far below.
 const ANSWER_MAX: u64 = 8 * 1024 * 1024;
-/// Fields that hold a number because they are for it, a password, or a search.
-const MEANT: [&str; 11] = [
-    "number", "identity", "known", "password", "old", "new", "text", "content", "id",
-    // What waits for who signs in again is asked about when it is sent.
-    "keep", "keep_to",
-];
+/// Fields that hold a password or a search, and what waits for who signs in again, which is asked about
+/// when it is sent.
+const MEANT: [&str; 6] = ["password", "old", "new", "text", "keep", "keep_to"];
+/// Fields that hold a number because they are for it: one alone is not asked about, one within a sentence
+/// is.
+const NUMBERS: [&str; 4] = ["number", "identity", "known", "id"];
+
+/// Whether what stands in a field is asked about.
+fn asks(name: &str, value: &str) -> bool {
+    let bare = || value.chars().all(|c| !c.is_alphabetic() && !matches!(c, '/' | ','));
+    let meant = MEANT.contains(&name) || (NUMBERS.contains(&name) && bare());
+    !meant && number_in_text::has(value)
+}
 
 /// Whether whoever asks may see whole numbers, told by what reads who it is.
 #[derive(Clone, Default)]
@@ -124,9 +131,7 @@ async fn asked(web: &Web, request: Request) -> Result<Request, Box<Response>> {
                 return whole(parts, bytes);
             };
             let kept = fields.iter().any(|(name, _)| name == KEPT);
-            let is_asked = |(name, value): &(String, String)| {
-                !MEANT.contains(&name.as_str()) && number_in_text::has(value)
-            };
+            let is_asked = |(name, value): &(String, String)| asks(name, value);
             if !kept && fields.iter().any(is_asked) {
                 let path = parts.uri.path().to_owned();
                 return Err(Box::new(page(web, &parts.headers, &path, fields, is_asked)));
@@ -145,14 +150,11 @@ async fn asked(web: &Web, request: Request) -> Result<Request, Box<Response>> {
 /// The first text of a JSON body that has a number in it, with its field's name.
 fn in_json(name: &str, value: &Value) -> Option<(String, String)> {
     match value {
-        Value::String(text) if number_in_text::has(text) => {
+        Value::String(text) if asks(name, text) => {
             (uuid::Uuid::parse_str(text).is_err()).then(|| (name.to_owned(), text.clone()))
         }
         Value::Array(items) => items.iter().find_map(|item| in_json(name, item)),
-        Value::Object(fields) => fields
-            .iter()
-            .filter(|(name, _)| !MEANT.contains(&name.as_str()))
-            .find_map(|(name, value)| in_json(name, value)),
+        Value::Object(fields) => fields.iter().find_map(|(name, value)| in_json(name, value)),
         Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => None,
     }
 }
@@ -165,7 +167,7 @@ pub(crate) fn refuse_in_parts<'a>(
     if parts.clone().any(|(name, _)| name == KEPT) {
         return Ok(());
     }
-    let mut found = parts.filter(|(name, text)| !MEANT.contains(name) && number_in_text::has(text));
+    let mut found = parts.filter(|(name, text)| asks(name, text));
     match found.next() {
         Some((field, text)) => Err(Problem::new(Code::NumberInText)
             .with("field", field)

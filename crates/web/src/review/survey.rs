@@ -1,6 +1,7 @@
 //! The form of a household in a round, filled in at the desk: shown, kept as one goes, taken.
 
 mod api;
+mod policy;
 mod roster;
 mod section;
 
@@ -562,6 +563,11 @@ fn read(fields: Vec<(String, String)>) -> Result<Sent, Problem> {
             }
             // Everything that was left empty among these is none: said by a tick, never taken for granted.
             Some(("z", _)) => none.extend(value.split(',').map(str::to_owned)),
+            Some((part @ ("p" | "o"), rest)) => {
+                if !policy::read(&mut filled, (part, rest), value) {
+                    return Err(bad(&name));
+                }
+            }
             Some(("i", indicator)) => {
                 filled.indicators.insert(indicator.to_owned(), yes_no(value, &name)?);
             }

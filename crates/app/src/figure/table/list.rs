@@ -150,7 +150,7 @@ fn list_cell(app: &App, reading: &Reading<'_>, row: &ListRow, field: &str) -> pa
             Text(name.unwrap_or(written).to_owned())
         }
         "relation" => {
-            let key = format!("relation.{}", row.relation.as_str());
+            let key = crate::review::papers::relation_key(row.relation, row.sex);
             Text(app.words().get(lang, &key).to_owned())
         }
         "old" | "again" | "new" => cross(first && row.standing == field),

@@ -79,6 +79,7 @@ pub(super) async fn make(
     decision: Decision,
     (paper, read): (Option<LatePaper>, Read<'_>),
 ) -> Result<Receipt<RoundId>> {
+    let decision = decision.with_symbol();
     let write = app.write(actor, action).await?;
     let round = round::to_write(app, &*write, actor, id).await?;
     if round.decision.is_some() {

@@ -10,7 +10,7 @@ use base::day::{show_day, year_end};
 use base::id::{HouseholdId, RoundId};
 use chrono::Datelike;
 use register::Class;
-use register::review::round::{Decision, is_decision_number};
+use register::review::round::{Decision, SYMBOL, is_decision_number, with_symbol};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::review::decision::{CorrectionRow, LaterRow};
@@ -174,7 +174,7 @@ pub(super) async fn refuse_late(
         ]);
     };
     let reason = typed(&paper.reason, "reason", REASON_MAX)?;
-    let number = base::text::clean(&paper.number);
+    let number = with_symbol(&paper.number, SYMBOL);
     if !is_decision_number(&number) {
         let finding = Finding::error("decision_number_shape").with("number", &number);
         refuse(Code::RoundNotReady, vec![finding])?;

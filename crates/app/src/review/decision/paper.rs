@@ -1,7 +1,7 @@
 //! The decision of a round as a paper: signed, drafted, and as an extract for a village.
 
 use base::Day;
-use base::id::RoundId;
+use base::id::{HouseholdId, RoundId};
 use register::DecisionList;
 use register::review::round::series;
 use store::review::round::RoundRow;
@@ -100,27 +100,30 @@ pub(crate) async fn decision_text(
 ) -> Result<Decision> {
     let commune = commune_paper(app, &body_on(app, &round.commune, day));
     let whole = commune.whole();
-    let mut rows = Vec::new();
-    let mut add = |list: DecisionList, name: String, sex, birth, village: String, people| {
-        rows.push(Recognised {
+    let mut rows: Vec<(HouseholdId, Recognised)> = Vec::new();
+    let mut add = |id, list: DecisionList, name: String, sex, birth, village: String, people| {
+        let row = Recognised {
             listed: Listed {
                 name,
                 sex,
                 birth,
                 namesake: false,
                 village,
+                address: String::new(),
                 commune: whole.clone(),
                 outcome: Outcome::of_list(list),
                 points: None,
             },
             people: u32::try_from(people).unwrap_or(0),
-        });
+        };
+        rows.push((id, row));
     };
     if round.decision.is_some() {
         let mut lines = store::review::decision::whole(db, round.id, LINES_MAX).await?;
         lines.sort_by(|a, b| (&a.sort_key, a.household).cmp(&(&b.sort_key, b.household)));
         for line in lines {
-            add(line.list, line.name, line.sex, line.birth, line.village_name, line.people);
+            let id = line.household;
+            add(id, line.list, line.name, line.sex, line.birth, line.village_name, line.people);
         }
     } else {
         let mut found = Vec::new();
@@ -135,10 +138,17 @@ pub(crate) async fn decision_text(
         for row in found {
             for list in DecisionList::of(row.before, row.after) {
                 let (name, village) = (row.name.clone(), row.village_name.clone());
-                add(list, name, row.sex, row.birth, village, row.people);
+                add(row.household, list, name, row.sex, row.birth, village, row.people);
             }
         }
     }
+    let ids: Vec<HouseholdId> = rows.iter().map(|(id, _)| *id).collect();
+    let homes = store::people::household::addresses(db, &ids, round.review_day).await?;
+    let rows = rows.into_iter().map(|(id, row)| {
+        let address = homes.get(&id).cloned().unwrap_or_default();
+        Recognised { listed: Listed { address, ..row.listed }, ..row }
+    });
+    let rows = rows.collect();
     Ok(Decision {
         commune,
         numbered,

@@ -72,7 +72,7 @@ impl Decision {
                 self.numbered.symbol(&say("decision.symbol")),
                 self.numbered.place_date(&self.commune, year),
             ),
-            title("decision", &[("round", &round)]),
+            title("decision", &[("round", &round), ("kinds", &self.kinds(None))]),
             Block::Centred(fill("decision.by", &[("commune", &self.commune.capitals())])),
             Block::Grounds(self.grounds()),
             Block::Centred(say("decision.decides")),
@@ -97,7 +97,7 @@ impl Decision {
             blocks.push(self.list(Place::DecisionAnnex, *outcome, None));
         }
         Document {
-            title: fill("decision.about", &[("round", &round)]),
+            title: fill("decision.about", &[("round", &round), ("kinds", &self.kinds(None))]),
             day: super::dated(self.numbered.day, year),
             numbers: PageNumbers::FromSecond,
             warning: self.warning(),
@@ -111,7 +111,10 @@ impl Decision {
         let year = self.review.year();
         let round = self.review.words();
         let commune = self.commune.whole();
-        let args = [("village", village), ("round", &*round), ("commune", &*commune)];
+        let words = super::village_words(&self.commune, village);
+        let kinds = super::upper_first(&self.kinds(Some(village)));
+        let args =
+            [("village", &*words), ("round", &*round), ("commune", &*commune), ("kinds", &*kinds)];
         let mut blocks = vec![
             Block::Head(Head {
                 parent: None,
@@ -159,6 +162,17 @@ impl Decision {
             ("date", self.numbered.date_words(self.review.year())),
             ("commune", self.commune.whole()),
         ]
+    }
+
+    /// `hộ nghèo, hộ cận nghèo, hộ thoát nghèo`: the lists that have somebody on them, and always the two
+    /// that are recognised.
+    fn kinds(&self, village: Option<&str>) -> String {
+        let here =
+            |outcome| self.of(outcome).any(|row| village.is_none_or(|it| row.listed.village == it));
+        let named = LISTS.iter().map(|(outcome, ..)| *outcome).filter(|outcome| {
+            matches!(outcome, Outcome::Poor | Outcome::NearPoor) || here(*outcome)
+        });
+        named.map(|outcome| outcome.within()).collect::<Vec<_>>().join(", ")
     }
 
     /// The lists that have somebody on them: a decision has no empty annex.

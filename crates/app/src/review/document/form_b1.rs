@@ -20,6 +20,8 @@ const ROWS_MORE: usize = 2;
 /// one, as printed.
 const GOODS: &str = "IX";
 const GOODS_LEFT: usize = 9;
+/// How a line begins whose words are to be written.
+const OTHER: &str = "Khác, ghi rõ";
 
 /// Phiếu B1 of a household.
 #[derive(Debug, Clone)]
@@ -37,6 +39,10 @@ pub struct FormB1<'a> {
     pub answers: BTreeMap<String, String>,
     /// The causes marked in section XIII, by their code.
     pub causes: BTreeSet<usize>,
+    /// Section XIV, by the number of the line: drawn, needed.
+    pub policies: BTreeMap<String, [bool; 2]>,
+    /// What stands behind “Khác, ghi rõ”, by the number of the section.
+    pub others: BTreeMap<&'static str, String>,
     pub members: Vec<FormMember>,
     /// Whether it was taken: then nothing is left to write.
     pub taken: bool,
@@ -106,7 +112,7 @@ impl FormB1<'_> {
         for section in &self.prints.part_a {
             let number = section.number.as_str();
             if number == "XIV" {
-                policies = policy_rows(section);
+                policies = self.policy_rows(section);
                 continue;
             }
             let half = match number {
@@ -141,7 +147,35 @@ impl FormB1<'_> {
             ("XIII", Ok(code)) if self.causes.contains(&code) => say("score_sheet.cross"),
             _ => self.value(&line.filled),
         };
-        [Cell::left(format!("{}. {}", line.number, line.label)), Cell::centre(value)]
+        [self.label(section, line), Cell::centre(value)]
+    }
+
+    /// `4. Khác, ghi rõ: tre nứa`: the words of a line, what was written on its dots in their place.
+    fn label(&self, section: &PrintedSection, line: &PrintedLine) -> Cell {
+        let written = self.others.get(section.number.as_str());
+        let label = match written.filter(|_| line.label.starts_with(OTHER)) {
+            Some(text) => {
+                let dots = |c: char| matches!(c, '.' | '…' | ':' | ' ');
+                format!("{}: {text}", line.label.trim_end_matches(dots))
+            }
+            None => line.label.clone(),
+        };
+        Cell::left(format!("{}. {label}", line.number))
+    }
+
+    /// The policies, each with a box for what the household has and one for what it needs.
+    fn policy_rows(&self, section: &PrintedSection) -> Vec<[Cell; 3]> {
+        let has = Cell::centre(say("form_b1.has"));
+        let head = [heading(section), has, Cell::centre(say("form_b1.needs"))];
+        let lines = section.lines.iter().map(|line| {
+            let [drawn, needed] = self.policies.get(&line.number).copied().unwrap_or_default();
+            let mark = |yes: bool| match yes {
+                true => Cell::centre(say("score_sheet.cross")),
+                false => Cell::left(""),
+            };
+            [self.label(section, line), mark(drawn), mark(needed)]
+        });
+        std::iter::once(head).chain(lines).collect()
     }
 
     /// What stands in a box; nothing where it is not known.
@@ -242,16 +276,6 @@ fn heading(section: &PrintedSection) -> Cell {
         words.push(Inline::Text(format!(" {}", section.note)));
     }
     Cell { words, ..Cell::left("") }
-}
-
-/// The policies, each with a box for what the household has and one for what it needs.
-fn policy_rows(section: &PrintedSection) -> Vec<[Cell; 3]> {
-    let head =
-        [heading(section), Cell::centre(say("form_b1.has")), Cell::centre(say("form_b1.needs"))];
-    let lines = section.lines.iter().map(|line| {
-        [Cell::left(format!("{}. {}", line.number, line.label)), Cell::left(""), Cell::left("")]
-    });
-    std::iter::once(head).chain(lines).collect()
 }
 
 /// Rows of two halves beside one another; the shorter one ends in empty cells.

@@ -150,7 +150,8 @@ impl Minutes {
         let place = self.place.as_deref().map(str::trim).filter(|place| !place.is_empty());
         let place = place.map_or_else(|| BLANK.repeat(8), str::to_owned);
         let date = date_words(day, self.review.year());
-        let args = [("date", &*date), ("place", &*place), ("village", &*self.village)];
+        let village = super::village_words(&self.commune, &self.village);
+        let args = [("date", &*date), ("place", &*place), ("village", &*village)];
         fill("minutes.opened", &args)
     }
 
@@ -331,7 +332,8 @@ impl Minutes {
 
     fn attached(&self) -> String {
         let date = date_words(self.opened.map(|opened| opened.day), self.review.year());
-        fill("minutes.list_attached", &[("date", &*date), ("village", &*self.village)])
+        let village = super::village_words(&self.commune, &self.village);
+        fill("minutes.list_attached", &[("date", &*date), ("village", &*village)])
     }
 
     fn votes(&self) -> Block {

@@ -155,6 +155,8 @@ pub struct Listed {
     /// Whether another head of the village bears the name.
     pub namesake: bool,
     pub village: String,
+    /// Where it lives within the village; may be empty.
+    pub address: String,
     /// `xã Hoằng Kim`.
     pub commune: String,
     /// What it is found to be.
@@ -197,7 +199,10 @@ impl Datum {
             Datum::BirthYear => vec![birth(row.birth.map(|birth| birth.year().to_string()))],
             Datum::BirthYearOfNamesakes => Vec::new(),
             Datum::Village => vec![Cell::left(&row.village)],
-            Datum::Address => vec![Cell::left(format!("{}, {}", row.village, row.commune))],
+            Datum::Address => {
+                let home = super::within_village(&row.address, &row.village);
+                vec![Cell::left(format!("{home}, {}", row.commune))]
+            }
             Datum::Class => vec![Cell::left(row.outcome.words())],
             Datum::Points => {
                 let each = row.points.map(|(b1, b2)| [b1.to_string(), b2.to_string()]);

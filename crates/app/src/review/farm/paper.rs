@@ -165,6 +165,7 @@ async fn decision_paper(app: &App, actor: &Actor, id: FarmId) -> Result<Made> {
             namesake: false,
             village: one.row.village_name.clone(),
             commune: commune_paper(app, &decided.commune).whole(),
+            address: String::new(),
             outcome: Outcome::NotPoor,
             points: None,
         };

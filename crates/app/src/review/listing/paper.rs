@@ -99,6 +99,7 @@ async fn review_list(app: &App, actor: &Actor, id: RoundId, village: VillageId) 
             birth: row.head_birth_year.map(Birth::Year),
             namesake: false,
             village: row.village_name.clone(),
+            address: String::new(),
             commune: commune.whole(),
             outcome: Outcome::of(before, class.unwrap_or(Class::NotPoor)),
             points: found.and_then(|it| it.a_points.zip(it.b_points)),

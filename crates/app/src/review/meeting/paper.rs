@@ -66,6 +66,7 @@ async fn minutes(app: &App, actor: &Actor, id: MeetingId) -> Result<Made> {
                     birth: it.row.head_birth_year.map(Birth::Year),
                     namesake: false,
                     village: m.village_name.clone(),
+                    address: String::new(),
                     commune: commune.whole(),
                     outcome: judged.map_or(Outcome::NotPoor, |row| {
                         Outcome::of(row.before, row.class.unwrap_or(Class::NotPoor))

@@ -67,6 +67,7 @@ async fn notice(app: &App, actor: &Actor, id: PostingId) -> Result<Made> {
             birth: row.birth_year.map(Birth::Year),
             namesake: row.namesake,
             village: p.village_name.clone(),
+            address: String::new(),
             commune: commune.whole(),
             outcome: view.outcome(row),
             points: beside.and_then(|it| it.a_points.zip(it.b_points)),

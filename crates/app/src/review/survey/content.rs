@@ -20,6 +20,7 @@ use store::review::round_instrument::RoundInstrumentRow;
 use store::review::score_table::ScoreTableRow;
 use store::review::survey::{SurveyRow, VerdictRow};
 
+use super::policy::{self, Others, Policies};
 use super::roster::RosterLine;
 use super::sheet::{Followed, Sheet};
 use crate::App;
@@ -64,6 +65,12 @@ pub struct SurveyNew {
     /// stays as known.
     #[serde(default)]
     pub roster: BTreeMap<PersonId, RosterLine>,
+    /// Section XIV of Phiếu B1, in a round by the circular's forms.
+    #[serde(default)]
+    pub policies: Policies,
+    /// What stands behind “Khác, ghi rõ” on Phiếu B1.
+    #[serde(default)]
+    pub others: Others,
     /// The form that this one corrects.
     #[serde(default)]
     pub replaces: Option<SurveyId>,
@@ -87,6 +94,10 @@ pub(crate) struct Content {
     /// Part B of Phiếu B1 as it stood, what was known before included.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub roster: BTreeMap<PersonId, RosterLine>,
+    #[serde(default, skip_serializing_if = "Policies::is_empty")]
+    pub policies: Policies,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub others: Others,
     /// The facts that followed from part B that day.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub follows: BTreeMap<String, String>,
@@ -131,6 +142,11 @@ impl Content {
             && !self.roster.is_empty()
         {
             list.push(json!({ "roster": self.roster }));
+        }
+        if let Some(list) = stated.as_array_mut()
+            && !(self.policies.is_empty() && self.others.is_empty())
+        {
+            list.push(json!({ "policies": self.policies, "others": self.others }));
         }
         hex(&Sha256::digest(stated.to_string().as_bytes()))
     }
@@ -237,6 +253,8 @@ pub(crate) fn content_of_sheet(
     if household_facts.as_ref().is_some_and(|facts| !register::check_facts(facts).is_empty()) {
         return Err(Problem::new(Code::BadInput).with("field", "household_facts"));
     }
+    let others = policy::cleaned(&new.others)
+        .ok_or_else(|| Problem::new(Code::BadInput).with("field", "others"))?;
     let followed = match standard.member_rule_on(round.review_day) {
         Some(rules) => sheet.follow(rules, round.review_day, persons, &new.answers)?,
         None => Followed::default(),
@@ -249,6 +267,8 @@ pub(crate) fn content_of_sheet(
         derived: followed.marks,
         reasons,
         household_facts,
+        policies: new.policies.clone(),
+        others,
         roster: lines,
         follows: followed.facts,
         ..Content::default()
@@ -287,6 +307,9 @@ pub(crate) fn content(
     }
     let derived = self::derived(app, round, members, new.house_area_m2)?;
     let reasons = reasons_of(standard, new, &derived, held_against)?;
+    if !(new.policies.is_empty() && new.others.is_empty()) {
+        return Err(Problem::new(Code::BadInput).with("field", "policies"));
+    }
     if let Some(sign) = new.signs.iter().find(|sign| sign.chars().count() > ID_MAX) {
         return Err(Problem::new(Code::BadInput)
             .with("field", sign.chars().take(ID_MAX).collect::<String>()));

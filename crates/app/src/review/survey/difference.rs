@@ -5,6 +5,7 @@ use register::{Cause, HouseholdFacts, MemberFacts};
 use standard::Standard;
 
 use super::content::Content;
+use super::policy;
 use super::question::{AskedAs, EntryIndicator, EntryQuestion, answer_name};
 use super::roster::RosterLine;
 use super::state::{Filled, FormState};
@@ -143,6 +144,11 @@ pub(super) fn conflict(
         };
         let name = both(app, "survey.causes");
         out.push(Difference { name, before: facts(theirs), now: facts(mine) });
+    }
+    if (&theirs.policies, &theirs.others) != (&mine.policies, &mine.others) {
+        let said = |it: &Filled| policy::in_words(app, &it.policies, &it.others);
+        let name = both(app, "survey.policies");
+        out.push(Difference { name, before: said(theirs), now: said(mine) });
     }
     Ok(out)
 }

@@ -2,11 +2,11 @@
 //! the usual or speak against one another, columns of a person that do not go together. Nothing of it is
 //! refused; it is told while the form is filled in and on the form that was taken.
 
-use std::collections::BTreeMap;
-
-use base::id::PersonId;
+use base::Day;
+use standard::MemberRule;
 use standard::instrument::Odd;
-use standard::instrument::roster::{Activity, Allowance, General, Pension, Training};
+use standard::instrument::roster::{Activity, Allowance, General, Pension, SchoolLevel, Training};
+use store::people::member::MemberRow;
 
 use super::content::Content;
 use super::roster::RosterLine;
@@ -25,11 +25,15 @@ pub struct Doubt {
     pub against: Named,
 }
 
-/// All that is asked; `names` are the members'.
+/// Square metres for each person below which a floor area is asked about again.
+const AREA_ASKED_BELOW: u64 = 2;
+
+/// All that is asked, of the members as they are on the day of the review.
 pub(super) fn doubts(
     sheet: &Sheet,
     content: &Content,
-    names: &BTreeMap<PersonId, String>,
+    members: &[MemberRow],
+    (day, rule): (Day, Option<&MemberRule>),
 ) -> Result<Vec<Doubt>> {
     let facts = sheet.instrument.facts();
     let name = |id: &str| {
@@ -47,15 +51,25 @@ pub(super) fn doubts(
         of: name(&question.fact),
         against: question.against.as_deref().map(name).unwrap_or_default(),
     });
-    let of_people = content.roster.iter().flat_map(|(id, line)| {
-        let name = names.get(id).cloned().unwrap_or_default();
-        let doubt = move |word| {
-            let of = Named::new(&name, &name);
-            Doubt { word, of, against: Named::default() }
-        };
-        of_line(line).into_iter().map(doubt)
+    let area = content.answers.get("floor_area_m2").and_then(|it| it.parse::<u64>().ok());
+    let people = u64::try_from(members.len()).unwrap_or(u64::MAX);
+    let narrow = area.is_some_and(|area| area < AREA_ASKED_BELOW.saturating_mul(people));
+    let narrow = narrow.then(|| Doubt {
+        word: "narrow",
+        of: name("floor_area_m2"),
+        against: Named::new(&people.to_string(), &people.to_string()),
     });
-    Ok(of_house.chain(of_people).collect())
+    let of_people = members.iter().flat_map(|member| {
+        let line = content.roster.get(&member.id).cloned().unwrap_or_default();
+        let age = member.birth.and_then(|birth| birth.age_on(day));
+        let words = of_line(&line).into_iter().chain(of_age(&line, age, rule));
+        words.map(move |word| {
+            let of = Named::new(&member.name, &member.name);
+            let years = age.map(|(_, most)| most.to_string()).unwrap_or_default();
+            Doubt { word, of, against: Named::new(&years, &years) }
+        })
+    });
+    Ok(of_house.chain(narrow).chain(of_people).collect())
 }
 
 /// The words of what does not go together in a person's columns.
@@ -70,8 +84,67 @@ fn of_line(line: &RosterLine) -> Vec<&'static str> {
         ("unable", line.activity == Some(Activity::Unable) && works),
         ("training", line.training.is_some_and(is_high) && line.general.is_some_and(is_low)),
         ("orphan", line.allowance == Some(Allowance::Orphan) && draws),
+        ("insured", line.insured == Some(false) && line.state_insured == Some(true)),
     ]
     .into_iter()
     .filter_map(|(word, is)| is.then_some(word))
     .collect()
+}
+
+/// The words of what does not go with the age: nobody attends or has finished a level years before
+/// children come to it.
+fn of_age(
+    line: &RosterLine,
+    age: Option<(u32, u32)>,
+    rule: Option<&MemberRule>,
+) -> Vec<&'static str> {
+    let Some((least, most)) = age else { return Vec::new() };
+    let attends = |it: SchoolLevel| most < attended_from(it, rule);
+    let finished = |it: General| most < finished_from(it, rule);
+    let trained = |it: Training| most < trained_from(it);
+    let elderly = rule.map_or(60, |rule| rule.elderly_from);
+    let preschool = rule.map_or(6, |rule| rule.primary_from) + 1;
+    let level = line.level.filter(|_| line.attends != Some(false));
+    [
+        ("level_early", level.is_some_and(attends)),
+        ("level_late", level == Some(SchoolLevel::Preschool) && least > preschool),
+        ("general_early", line.general.is_some_and(finished)),
+        ("training_early", line.training.is_some_and(trained)),
+        ("elderly", line.allowance == Some(Allowance::Elderly) && most < elderly),
+    ]
+    .into_iter()
+    .filter_map(|(word, is)| is.then_some(word))
+    .collect()
+}
+
+/// The age before which nobody attends a level: schools are six, five, four and three years, and a
+/// child may be a year ahead from lower secondary school on.
+fn attended_from(level: SchoolLevel, rule: Option<&MemberRule>) -> u32 {
+    let (primary, secondary) = rule.map_or((6, 12), |it| (it.primary_from, it.secondary_from));
+    match level {
+        SchoolLevel::Preschool | SchoolLevel::ShortCourse => 0,
+        SchoolLevel::Primary => primary,
+        SchoolLevel::LowerSecondary => secondary - 2,
+        SchoolLevel::UpperSecondary | SchoolLevel::Intermediate => secondary + 2,
+        SchoolLevel::College | SchoolLevel::University => secondary + 5,
+    }
+}
+
+fn finished_from(general: General, rule: Option<&MemberRule>) -> u32 {
+    match general {
+        General::BelowPrimary => 0,
+        General::Primary => attended_from(SchoolLevel::LowerSecondary, rule),
+        General::LowerSecondary => attended_from(SchoolLevel::UpperSecondary, rule),
+        General::UpperSecondary => attended_from(SchoolLevel::University, rule),
+    }
+}
+
+fn trained_from(training: Training) -> u32 {
+    match training {
+        Training::None => 0,
+        Training::Elementary => 14,
+        Training::Intermediate => 16,
+        Training::College | Training::University => 19,
+        Training::Postgraduate => 22,
+    }
 }

@@ -250,6 +250,9 @@ fn check_filled(filled: &Filled, state: &FormState) -> Result<()> {
     if filled.household_facts.as_ref().is_some_and(|it| !register::check_facts(it).is_empty()) {
         return bad("household_facts");
     }
+    if super::policy::cleaned(&filled.others).is_none() {
+        return bad("others");
+    }
     Ok(())
 }
 

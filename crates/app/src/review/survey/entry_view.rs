@@ -12,6 +12,7 @@ use store::people::member::MemberRow;
 use super::content::Content;
 use super::difference::{self, Difference};
 use super::doubt::{self, Doubt};
+use super::open::{OpenMember, open_members};
 use super::question::{
     AskedAs, EntryIndicator, EntryQuestion, answer_name, fact_value, missing_name, question_name,
     question_of,
@@ -137,6 +138,8 @@ pub struct EntryView {
     pub may_repeat: bool,
     /// What the form comes to.
     pub preview: Preview,
+    /// Of whom something is needed before all of it follows.
+    pub open: Vec<OpenMember>,
     /// What does not go together in it.
     pub doubts: Vec<Doubt>,
     /// What differs from the review before.
@@ -180,6 +183,8 @@ pub(super) fn entry_view(
         household_facts: filled.household_facts.clone(),
         people: filled.people.clone(),
         roster: filled.roster.clone(),
+        policies: filled.policies.clone(),
+        others: filled.others.clone(),
         follows,
     };
     let before = state.before.as_ref().map(|(_, content)| content);
@@ -190,24 +195,11 @@ pub(super) fn entry_view(
         Some(theirs) => difference::conflict(app, state, &questions, &theirs, &filled)?,
         None => Vec::new(),
     };
-    let quick = standard.quick_check_on(state.round.review_day).map(|quick| EntryQuick {
-        at_least: quick.at_least,
-        signs: quick
-            .signs
-            .iter()
-            .map(|it| {
-                let ticked = filled.signs.contains(&it.id);
-                (it.id.clone(), Named::new(&it.vi, &it.en), ticked)
-            })
-            .collect(),
-    });
+    let quick = quick(state, standard, &filled);
     let head = state.members.iter().find(|m| m.relation == Relation::Head);
-    let names = state.members.iter().map(|m| (m.id, m.name.clone())).collect();
-    let doubts = match sheet {
-        Some(sheet) => doubt::doubts(sheet, &content, &names)?,
-        None => Vec::new(),
-    };
+    let (doubts, open) = asked_about(app, state, standard, &content, &lines)?;
     Ok(EntryView {
+        open,
         doubts,
         round: state.round.id,
         kind: state.round.kind,
@@ -246,6 +238,37 @@ pub(super) fn entry_view(
         conflict,
         filled,
     })
+}
+
+fn quick(state: &FormState, standard: &Standard, filled: &Filled) -> Option<EntryQuick> {
+    standard.quick_check_on(state.round.review_day).map(|quick| EntryQuick {
+        at_least: quick.at_least,
+        signs: quick
+            .signs
+            .iter()
+            .map(|it| {
+                let ticked = filled.signs.contains(&it.id);
+                (it.id.clone(), Named::new(&it.vi, &it.en), ticked)
+            })
+            .collect(),
+    })
+}
+
+/// What does not go together on a form of the circular, and of whom something is needed: of part B as it
+/// stands, what was known before included.
+fn asked_about(
+    app: &App,
+    state: &FormState,
+    standard: &Standard,
+    content: &Content,
+    lines: &BTreeMap<PersonId, RosterLine>,
+) -> Result<(Vec<Doubt>, Vec<OpenMember>)> {
+    let Some(sheet) = state.sheet() else { return Ok((Vec::new(), Vec::new())) };
+    let day = state.round.review_day;
+    let rule = standard.member_rule_on(day).map(|it| it.rule);
+    let shown = Content { roster: lines.clone(), ..content.clone() };
+    let doubts = doubt::doubts(sheet, &shown, &state.members, (day, rule))?;
+    Ok((doubts, open_members(app, &state.round, sheet, &shown, &state.members)?))
 }
 
 /// The answers that are values of their facts: what is typed half way counts for nothing yet.

@@ -19,6 +19,7 @@ use store::review::round::RoundRow;
 use store::review::survey::SurveyRow;
 
 use super::content::{Content, Prepared, prepare, round_settlement};
+use super::policy::{Policies, Policy};
 use super::question::missing_name;
 use super::roster::RosterLine;
 use super::sheet::Sheet;
@@ -304,6 +305,8 @@ impl Forms {
                     .iter()
                     .map(|row| form_member(app, row, content.as_ref()))
                     .collect(),
+                policies: content.as_ref().map(policy_marks).unwrap_or_default(),
+                others: content.as_ref().map(other_words).unwrap_or_default(),
                 taken: content.is_some(),
                 household,
             };
@@ -399,6 +402,19 @@ fn ethnic_code(app: &App, row: &MemberRow) -> Option<i32> {
 /// Section XIII: the causes in the order of the form.
 fn cause_code(cause: Cause) -> Option<usize> {
     Cause::ALL.iter().position(|it| *it == cause).map(|at| at + 1)
+}
+
+/// Section XIV: for each line whether the household draws on it and whether it needs it.
+fn policy_marks(content: &Content) -> BTreeMap<String, [bool; 2]> {
+    let Policies { drawn, needed } = &content.policies;
+    let marks = Policy::ALL.iter().enumerate();
+    let mark = |it| [drawn.contains(it), needed.contains(it)];
+    marks.map(|(at, it)| ((at + 1).to_string(), mark(it))).collect()
+}
+
+/// What stands behind “Khác, ghi rõ”, by the section.
+fn other_words(content: &Content) -> BTreeMap<&'static str, String> {
+    content.others.iter().map(|(of, text)| (of.section(), text.clone())).collect()
 }
 
 fn form_member(app: &App, row: &MemberRow, content: Option<&Content>) -> FormMember {

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use base::area::AreaKey;
 use base::day::show_day;
-use base::id::{HouseholdId, SurveyId, VerdictId};
+use base::id::{HouseholdId, PersonId, SurveyId, VerdictId};
 use base::{Day, Finding};
-use register::MemberFacts;
+use register::{HouseholdFacts, MemberFacts};
 use serde_json::json;
+use standard::instrument::roster::OfPerson;
 use standard::member::MemberFact;
 use store::people::household_fact::{FactOrigin, FactSource};
 use store::people::member::MemberRow;
@@ -17,6 +18,8 @@ use store::review::survey::{SurveyRow, SurveySource};
 use super::content::{
     Content, SurveyNew, content, content_of_sheet, derived, member_fact, prepare,
 };
+use super::policy;
+use super::sheet::Sheet;
 use super::state::{FormState, roster};
 use crate::App;
 use crate::kernel::once::Once;
@@ -103,7 +106,8 @@ pub(super) async fn put(
     };
     store::review::survey::add_many(db, vec![survey.clone()]).await.map_err(survey_problem)?;
     store::review::survey::add_verdicts(db, verdict.into_iter().collect()).await?;
-    self::facts(write, &survey, &content, round.review_day).await?;
+    let people = people_facts(app, round, state.sheet(), &content, &state.members)?;
+    self::facts(app, write, &survey, &content, (people, round.review_day)).await?;
     Ok(Taken { commune: round.commune.clone(), survey, again: false })
 }
 
@@ -139,6 +143,7 @@ pub(crate) async fn put_many(
     let ids: Vec<HouseholdId> = forms.iter().map(|form| form.household).collect();
     let members = store::people::member::list_of_many(db, &ids, day).await?;
     let (mut surveys, mut verdicts, mut people) = (Vec::new(), Vec::new(), Vec::new());
+    let mut households = Vec::new();
     for new in forms {
         let there = members.get(&new.household).map(Vec::as_slice).unwrap_or_default();
         let known = there.iter().map(|member| (member.id, member.facts)).collect();
@@ -150,13 +155,17 @@ pub(crate) async fn put_many(
             at: survey.received_at,
             by: survey.received_by,
         };
-        people.extend(content.roster.iter().map(|(id, it)| ((*id, day, it.facts()), origin)));
+        let told = people_facts(app, round, Some(sheet), &content, there)?;
+        people.extend(told.into_iter().map(|(id, facts)| ((id, day, facts), origin)));
+        let of_household = household_facts(app, &content);
+        households.push((origin, (new.household, day, of_household)));
         let verdict = prepared.classify(&content)?;
         verdicts.push(prepared.row(&verdict, &survey, VerdictId(app.new_id())));
         surveys.push(survey);
     }
     store::review::survey::add_many(db, surveys).await.map_err(survey_problem)?;
     store::review::survey::add_verdicts(db, verdicts).await?;
+    store::people::household_fact::add_each(db, &households).await?;
     Ok(store::people::person_fact::add_each(db, &people).await?)
 }
 
@@ -185,17 +194,58 @@ fn held_against(
 }
 
 /// What a form says of the household and its people holds from the review day on.
-async fn facts(write: &Write, survey: &SurveyRow, content: &Content, day: Day) -> Result<()> {
+async fn facts(
+    app: &App,
+    write: &Write,
+    survey: &SurveyRow,
+    content: &Content,
+    (people, day): (Vec<(PersonId, MemberFacts)>, Day),
+) -> Result<()> {
     let source = FactSource::Survey(survey.id);
     let origin = FactOrigin { source, at: survey.received_at, by: survey.received_by };
-    if let Some(facts) = &content.household_facts {
-        let fact = (survey.household, day, facts.clone());
-        store::people::household_fact::add_many(&**write, &[fact], origin).await?;
-    }
-    let of_form = content.people.iter().map(|(id, facts)| (*id, day, *facts));
-    let of_roster = content.roster.iter().map(|(id, line)| (*id, day, line.facts()));
-    let people: Vec<_> = of_form.chain(of_roster).collect();
+    let fact = (survey.household, day, household_facts(app, content));
+    store::people::household_fact::add_many(&**write, &[fact], origin).await?;
+    let people: Vec<_> = people.into_iter().map(|(id, facts)| (id, day, facts)).collect();
     Ok(store::people::person_fact::add_many(&**write, &people, origin).await?)
+}
+
+/// What a form says of the household. On a form of the circular whether anybody in it can work follows
+/// from its people: nobody of working age, or none of them able (Mẫu 7.8). What it needs is what
+/// section XIV marks, where it marks something.
+fn household_facts(app: &App, content: &Content) -> HouseholdFacts {
+    let stated = content.household_facts.clone().unwrap_or_default();
+    let able = content.follows.get("working_age_members");
+    let no_labour_capacity = able.map(|able| able == "0").or(stated.no_labour_capacity);
+    let needs = match content.policies.needed.is_empty() {
+        true => stated.needs,
+        false => policy::needs(app, &content.policies, &content.others),
+    };
+    HouseholdFacts { no_labour_capacity, needs, ..stated }
+}
+
+/// What a form says of its people: as stated, or on a form of the circular what its lines say and
+/// what follows from them for each person.
+fn people_facts(
+    app: &App,
+    round: &RoundRow,
+    sheet: Option<&Sheet>,
+    content: &Content,
+    members: &[MemberRow],
+) -> Result<Vec<(PersonId, MemberFacts)>> {
+    let stated = content.people.iter().map(|(id, facts)| (*id, *facts));
+    let Some(sheet) = sheet else { return Ok(stated.collect()) };
+    let day = round.review_day;
+    let lines: Vec<_> =
+        members.iter().filter_map(|it| Some((it, content.roster.get(&it.id)?))).collect();
+    let persons: Vec<_> =
+        lines.iter().map(|(it, line)| line.person(it.birth, it.sex, day)).collect();
+    let standard = app.law().standard(&round.standard)?;
+    let each = match standard.member_rule_on(day) {
+        Some(rules) => sheet.each(rules, day, &persons),
+        None => vec![OfPerson::default(); persons.len()],
+    };
+    let told = lines.iter().zip(&each).map(|((it, line), follows)| (it.id, line.facts(follows)));
+    Ok(told.collect())
 }
 
 /// When an indicator that is stated otherwise than it follows from the members needs a reason.

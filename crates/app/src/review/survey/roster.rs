@@ -6,7 +6,7 @@ use base::{Birth, Day};
 use register::{Education, MemberFacts, Sex};
 use serde::{Deserialize, Serialize};
 use standard::instrument::roster::{
-    Activity, Allowance, Contract, General, Pension, Person, SchoolLevel, Training,
+    Activity, Allowance, Contract, General, OfPerson, Pension, Person, SchoolLevel, Training,
     WORK_ASKED_FROM, Work,
 };
 
@@ -202,9 +202,13 @@ impl RosterLine {
         }
     }
 
-    /// What holds of the person from the review day on, in the register's terms.
-    pub(super) fn facts(&self) -> MemberFacts {
+    /// What holds of the person from the review day on, in the register's terms: what the line says, and
+    /// what follows from it by the standard. Tables about people count what the verdict was made of.
+    pub(super) fn facts(&self, follows: &OfPerson) -> MemberFacts {
         let works = self.activity.map(|it| it == Activity::Working);
+        // A short course is no level of school.
+        let no_school = follows.out_of_school == Some(true)
+            && self.level.is_some_and(|it| it == SchoolLevel::ShortCourse);
         MemberFacts {
             working_age_able: self.activity.map(|it| it != Activity::Unable),
             has_job: works,
@@ -215,11 +219,12 @@ impl RosterLine {
                 _ => None,
             },
             monthly_allowance: self.allowance.map(|it| it != Allowance::None),
-            health_insurance: self.insured,
-            education: self.education(),
-            attending: self.attends,
+            undernourished: follows.undernourished,
+            health_insurance: follows.covered,
+            education: if no_school { self.finished() } else { self.education() },
+            attending: if no_school { Some(false) } else { self.attends },
             disabled: (self.allowance == Some(Allowance::Disabled)).then_some(true),
-            merit: (self.pension == Some(Pension::Merit)).then_some(true),
+            merit: follows.merit,
             ..MemberFacts::default()
         }
     }
@@ -235,6 +240,10 @@ impl RosterLine {
                 SchoolLevel::College | SchoolLevel::University => Education::Higher,
             });
         }
+        self.finished()
+    }
+
+    fn finished(&self) -> Option<Education> {
         match self.training {
             Some(Training::College | Training::University | Training::Postgraduate) => {
                 Some(Education::Higher)

@@ -1,11 +1,11 @@
 //! A round under the circular's own instrument: what the facts of a form come to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use base::Day;
 use base::area::Settlement;
-use standard::instrument::roster::{Derived, Person, Roster, put};
+use standard::instrument::roster::{Derived, OfPerson, Person, Roster, put};
 use standard::instrument::{BadFact, Chosen, Instrument, Part, Scoring, Values};
 use standard::{MemberRules, Rule, ScoreTable, Verdict};
 
@@ -76,6 +76,39 @@ impl Sheet {
         }
         followed.derived = derived;
         Ok(followed)
+    }
+
+    /// What follows for each person by itself on the review day.
+    pub(super) fn each(
+        &self,
+        rules: MemberRules<'_>,
+        day: Day,
+        persons: &[Person],
+    ) -> Vec<OfPerson> {
+        let house = Values::unknown(self.instrument.facts());
+        let (instrument, chosen) = (&self.instrument, &self.chosen);
+        Roster { instrument, chosen, rules, day, persons, house: &house }.each()
+    }
+
+    /// What has to be filled in of whom so that what is not known follows, by the person's place.
+    pub(super) fn lacking(
+        &self,
+        (rules, day): (MemberRules<'_>, Day),
+        persons: &[Person],
+        derived: &[Derived],
+    ) -> BTreeMap<usize, BTreeSet<&'static str>> {
+        let house = Values::unknown(self.instrument.facts());
+        let (instrument, chosen) = (&self.instrument, &self.chosen);
+        let roster = Roster { instrument, chosen, rules, day, persons, house: &house };
+        let mut lacks: BTreeMap<usize, BTreeSet<&'static str>> = BTreeMap::new();
+        for one in derived.iter().filter(|it| it.value.is_none()) {
+            for place in &one.because {
+                let lacking = roster.lacking(one.fact, *place);
+                lacks.entry(*place).or_default().extend(lacking);
+            }
+        }
+        lacks.retain(|_, lacks| !lacks.is_empty());
+        lacks
     }
 
     /// All values of a form: what was stated of the house, what followed from the people, the marks. A

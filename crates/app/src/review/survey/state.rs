@@ -17,6 +17,7 @@ use store::review::survey::SurveyRow;
 use store::review::survey_draft::DraftRow;
 
 use super::content::{Content, Prepared, SurveyNew, derived, is_there, member_fact, prepare_with};
+use super::policy::{Others, Policies};
 use super::roster::RosterLine;
 use super::sheet::{Followed, Sheet};
 use crate::App;
@@ -46,6 +47,10 @@ pub struct Filled {
     pub people: BTreeMap<PersonId, MemberFacts>,
     /// The lines of Phiếu B1, part B, in a round by the circular's forms.
     pub roster: BTreeMap<PersonId, RosterLine>,
+    /// Its section XIV.
+    pub policies: Policies,
+    /// What stands behind its “Khác, ghi rõ”.
+    pub others: Others,
 }
 
 /// Everything a form is made from.
@@ -179,6 +184,8 @@ impl FormState {
             household_facts: filled.household_facts,
             people: filled.people,
             roster: filled.roster,
+            policies: filled.policies,
+            others: filled.others,
             replaces: self.current.as_ref().map(|survey| survey.id),
         }
     }
@@ -212,6 +219,8 @@ impl FormState {
             household_facts: content.household_facts.or_else(|| self.desk.known_household.clone()),
             people: content.people,
             roster: content.roster,
+            policies: content.policies,
+            others: content.others,
         }))
     }
 
@@ -307,6 +316,8 @@ impl FormState {
             indicators: stated.collect(),
             household_facts: self.desk.known_household.clone(),
             roster,
+            policies: before.policies.clone(),
+            others: before.others.clone(),
             ..Filled::default()
         })
     }
@@ -322,7 +333,20 @@ impl FormState {
         &self,
         stated: &BTreeMap<PersonId, RosterLine>,
     ) -> (BTreeMap<PersonId, RosterLine>, Vec<Person>) {
-        roster(&self.members, &self.known, self.round.review_day, stated)
+        // Whether somebody has a card is told by the form before; what the register keeps is whether
+        // it counts.
+        let told = |content: &Content| -> Vec<(PersonId, Option<bool>)> {
+            content.roster.iter().map(|(id, line)| (*id, line.insured)).collect()
+        };
+        let current = self.current.as_ref().and_then(|survey| Content::of(survey).ok());
+        let before = self.before.as_ref().map(|(_, content)| content);
+        let mut known = self.known.clone();
+        for (id, insured) in before.into_iter().chain(current.as_ref()).flat_map(told) {
+            if let (Some(facts), Some(_)) = (known.get_mut(&id), insured) {
+                facts.health_insurance = insured;
+            }
+        }
+        roster(&self.members, &known, self.round.review_day, stated)
     }
 
     /// What follows from the people and the house.

@@ -7,6 +7,7 @@ use base::closed_set;
 use base::id::{HouseholdId, RoundId, SurveyId};
 use serde::Serialize;
 use standard::{DatedSource, ScoredAnswer, Standard};
+use store::people::member::MemberRow;
 use store::review::reading_choice::RoundChoice;
 use store::review::round::RoundRow;
 use store::review::round_instrument::RoundInstrumentRow;
@@ -14,6 +15,7 @@ use store::review::score_table::ScoreTableRow;
 use store::review::survey::{ReplacedVerdict, SurveyRow, VerdictRow};
 
 use super::content::{Content, prepare_with};
+use super::open::{OpenMember, open_members};
 use super::question::{fact_value, missing_name, question_name};
 use super::sheet::Sheet;
 use crate::App;
@@ -105,6 +107,8 @@ pub struct VerdictView {
     pub indicators: Vec<IndicatorView>,
     /// What has no answer.
     pub missing: Vec<Named>,
+    /// Of whom something is needed before all of it follows.
+    pub open: Vec<OpenMember>,
     /// The signs of Phiếu A that settled it without points.
     pub signs: Vec<Named>,
     /// Where the values are from.
@@ -208,6 +212,8 @@ struct Known {
     choices: Vec<RoundChoice>,
     verdicts: HashMap<SurveyId, VerdictRow>,
     replaced: Vec<ReplacedVerdict>,
+    /// The members on the day of the review, of forms that leave something open.
+    members: HashMap<SurveyId, Vec<MemberRow>>,
 }
 
 impl Known {
@@ -219,11 +225,22 @@ impl Known {
         rounds.sort_unstable();
         rounds.dedup();
         let surveys: Vec<SurveyId> = seen.iter().map(|(survey, _)| survey.id).collect();
+        let verdicts = store::review::survey::verdicts_of(db, &surveys).await?;
+        let open = |it: &&(SurveyRow, RoundRow)| {
+            verdicts.get(&it.0.id).is_some_and(|it| it.class == standard::Class::Incomplete)
+        };
+        let mut members = HashMap::new();
+        for (survey, round) in seen.iter().filter(open) {
+            let (of, day) = ([survey.household], round.review_day);
+            let there = store::people::member::list_of_many(db, &of, day).await?;
+            members.extend(there.into_values().map(|there| (survey.id, there)));
+        }
         Ok(Known {
+            members,
             tables: store::review::score_table::list_of(db, &tables).await?,
             instruments: store::review::round_instrument::list_of(db, &rounds).await?,
             choices: store::review::reading_choice::of_rounds(db, &rounds).await?,
-            verdicts: store::review::survey::verdicts_of(db, &surveys).await?,
+            verdicts,
             replaced: store::review::survey::replaced_verdicts_of(db, &surveys).await?,
         })
     }
@@ -301,6 +318,20 @@ fn earlier(it: &ReplacedVerdict) -> EarlierVerdict {
     }
 }
 
+fn indicators(standard: &Standard, content: &Content) -> Vec<IndicatorView> {
+    let facts = content.facts();
+    let view = |(place, indicator): (usize, &standard::Indicator)| IndicatorView {
+        id: indicator.id.clone(),
+        number: place + 1,
+        name: Named::new(&indicator.name_vi, &indicator.name_en),
+        rule: Named::new(&indicator.deprived_vi, &indicator.deprived_en),
+        deprived: facts.indicators.get(&indicator.id).copied(),
+        stated: content.indicators.contains_key(&indicator.id),
+        reason: content.reasons.get(&indicator.id).cloned().unwrap_or_default(),
+    };
+    standard.indicators.iter().enumerate().map(view).collect()
+}
+
 /// A form's verdict, made again from the answers: it is a function of them, the standard and
 /// the score table, and must be what was stored.
 fn verdict_view(
@@ -311,21 +342,7 @@ fn verdict_view(
 ) -> Result<VerdictView> {
     let content = Content::of(survey)?;
     let standard = app.law().standard(&round.standard)?;
-    let facts = content.facts();
-    let indicators = standard
-        .indicators
-        .iter()
-        .enumerate()
-        .map(|(place, indicator)| IndicatorView {
-            id: indicator.id.clone(),
-            number: place + 1,
-            name: Named::new(&indicator.name_vi, &indicator.name_en),
-            rule: Named::new(&indicator.deprived_vi, &indicator.deprived_en),
-            deprived: facts.indicators.get(&indicator.id).copied(),
-            stated: content.indicators.contains_key(&indicator.id),
-            reason: content.reasons.get(&indicator.id).cloned().unwrap_or_default(),
-        })
-        .collect();
+    let indicators = indicators(standard, &content);
     let mut view = VerdictView {
         survey: survey.id,
         round: round.id,
@@ -341,6 +358,7 @@ fn verdict_view(
         points: Vec::new(),
         indicators,
         missing: Vec::new(),
+        open: Vec::new(),
         signs: Vec::new(),
         sources: Vec::new(),
         standard: Named::new(&standard.name_vi, &standard.name_en),
@@ -386,6 +404,11 @@ fn verdict_view(
         .collect();
     let name = |id: &String| missing_name(standard, prepared.sheet(), id);
     view.missing = verdict.missing.iter().map(name).collect();
+    if let (Some(sheet), Some(members)) = (prepared.sheet(), known.members.get(&survey.id))
+        && content.is_of_sheet()
+    {
+        view.open = open_members(app, round, sheet, &content, members)?;
+    }
     let quick = standard.quick_check_on(round.review_day);
     view.signs = quick
         .iter()

@@ -54,6 +54,8 @@ async fn form(demo: &demo::Demo, officer: &app::Actor, round: RoundId) -> (House
         household_facts: None,
         people: Default::default(),
         roster: BTreeMap::new(),
+        policies: Default::default(),
+        others: Default::default(),
         replaces: None,
     };
     (household, new)

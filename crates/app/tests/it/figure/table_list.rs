@@ -63,7 +63,7 @@ async fn after_a_change_of_head_the_new_head_stands_first_and_carries_the_marks(
         told,
         [
             ("1", "Trần Mẫu Hoa", "chủ hộ", "x"),
-            ("2", "Lê Mẫu An", "vợ, chồng", ""),
+            ("2", "Lê Mẫu An", "chồng", ""),
             ("3", "Lê Mẫu Mai", "con", ""),
         ]
     );

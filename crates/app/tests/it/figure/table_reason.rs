@@ -80,7 +80,7 @@ async fn a_stated_fact_explains_the_tables_that_count_it(engine: Engine) {
     state(id, &[Cause::Land], None, "2022-06-01").await;
     state(id, &[Cause::Land, Cause::Illness], Some(true), "2023-05-01").await;
     let causes = reasons(&t, "t10", "all", 8).await;
-    let household = "01/05/2023: Ghi nhận về hộ: Nguyên nhân nghèo: Thiếu đất sản xuất, Ốm đau, \
+    let household = "01/05/2023: Ghi nhận về hộ: Nguyên nhân nghèo: Không có đất sản xuất, Có người ốm đau, \
          bệnh nặng, tai nạn; Hộ không có khả năng lao động: Có.";
     let person = "01/05/2023: Ghi nhận về Lê Mẫu An: người có công: Có.";
     assert_eq!(causes, [household], "a table that looks at no person");

@@ -185,7 +185,7 @@ async fn who_saves_second_is_told_what_differs_and_loses_nothing(engine: Engine)
     assert_eq!(shown.filled, of_thao, "what he filled in is still there");
     let told: Vec<_> =
         shown.conflict.iter().map(|it| (it.before.vi.as_str(), it.now.vi.as_str())).collect();
-    assert_eq!(told, [("31 m²", "45 m²"), ("chưa trả lời", "Thiếu vốn sản xuất")]);
+    assert_eq!(told, [("31 m²", "45 m²"), ("chưa trả lời", "Không có vốn sản xuất, kinh doanh")]);
     let seen = shown.draft.expect("the other's draft").version;
     app::review::survey::draft_save(&t.app, &thao, round, an, of_thao.clone(), seen)
         .await

@@ -36,7 +36,12 @@ fn rows(page: &[u8]) -> String {
     rows.join("\n") + "\n"
 }
 
-async fn page(t: &TestApp, who: Person, paper: &Paper, id: impl Into<Uuid>) -> app::Result<String> {
+pub(super) async fn page(
+    t: &TestApp,
+    who: Person,
+    paper: &Paper,
+    id: impl Into<Uuid>,
+) -> app::Result<String> {
     let actor = t.actor(who).await;
     let file = app::front::papers::file(&t.app, &actor, paper, id, Format::Html).await?;
     Ok(rows(&file.content))

@@ -1,5 +1,7 @@
 //! The heads of households with where they live: what a commune's list is compared with.
 
+use std::collections::HashMap;
+
 use base::Day;
 use base::id::{HouseholdId, VillageId};
 
@@ -47,4 +49,39 @@ pub async fn heads(db: &impl Db, scope: &Scope, day: Day) -> Result<Vec<HeadRow>
         HeadRow::columns()
     );
     row::list(db, "household_heads", sql, binds.values()).await
+}
+
+#[derive(FromRow)]
+#[row(table = "s")]
+struct Home {
+    #[row(sql = "s.household_id")]
+    household: HouseholdId,
+    #[row(sql = "s.address")]
+    address: String,
+}
+
+/// The addresses of some households within their villages on a day.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn addresses(
+    db: &impl Db,
+    ids: &[HouseholdId],
+    day: Day,
+) -> Result<HashMap<HouseholdId, String>> {
+    let mut found = HashMap::new();
+    for chunk in ids.chunks(500) {
+        let mut binds = Binds::default();
+        let day_at = binds.add(day);
+        let places: Vec<String> = chunk.iter().map(|id| binds.add(id.0)).collect();
+        let sql = format!(
+            "select {} from stay s where s.household_id in ({}) \
+             and s.from_day <= {day_at} and s.to_day > {day_at}",
+            Home::columns(),
+            places.join(", ")
+        );
+        let homes: Vec<Home> = row::list(db, "household_addresses", sql, binds.values()).await?;
+        found.extend(homes.into_iter().map(|it| (it.household, it.address)));
+    }
+    Ok(found)
 }

@@ -7,12 +7,14 @@ use testkit::{Engine, on_both};
 use web::ROUTES;
 
 use crate::asked::Asked;
-use crate::client::Server;
+use crate::client::{FORM, Server};
 
 on_both!(
     an_identity_number_is_in_no_page_and_no_answer,
     a_number_typed_into_a_text_is_asked_about_and_masked_for_others,
     a_number_in_a_text_of_a_form_with_a_file_is_refused,
+    every_text_of_every_form_is_asked_about,
+    a_number_in_a_complaint_is_asked_about_before_it_is_written,
 );
 
 async fn an_identity_number_is_in_no_page_and_no_answer(engine: Engine) {
@@ -159,4 +161,94 @@ async fn a_number_in_a_text_of_a_form_with_a_file_is_refused(engine: Engine) {
     let kept = "--b\r\ncontent-disposition: form-data; name=\"number_kept\"\r\n\r\nyes\r\n";
     let through = send("của CCCD 038 090 001 234", "diem.csv", kept).await;
     assert!(!through.text.contains("Trong ô"), "{}", through.text);
+}
+
+/// The names of the fields of all pages into which words are typed.
+fn text_fields(folder: &std::path::Path, found: &mut std::collections::BTreeSet<String>) {
+    for entry in std::fs::read_dir(folder).expect("templates") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            text_fields(&path, found);
+            continue;
+        }
+        let page = std::fs::read_to_string(&path).expect("a template");
+        for tag in
+            page.split('<').filter(|it| it.starts_with("input ") || it.starts_with("textarea"))
+        {
+            let words = tag.starts_with("textarea")
+                || !tag.contains("type=\"")
+                || tag.contains("type=\"text\"");
+            let name = tag.split("name=\"").nth(1).and_then(|it| it.split('"').next());
+            if let (true, Some(name)) = (words, name) {
+                // The part that a page fills in is of no matter.
+                found.insert(name.split("{{").next().unwrap_or_default().to_owned());
+            }
+        }
+    }
+}
+
+async fn every_text_of_every_form_is_asked_about(engine: Engine) {
+    const TYPED: &str = "con trai số 038088000081 đi làm xa";
+    let server = Server::open(engine).await;
+    let officer = server.sign_in(Role::CommuneOfficer).await;
+    let mut names = std::collections::BTreeSet::new();
+    text_fields(std::path::Path::new("templates"), &mut names);
+    for name in ["content", "opinions", "findings", "reason", "note", "needs", "o."] {
+        assert!(names.contains(name), "{name} is no field any more: {names:?}");
+    }
+    let form = |name: &str| format!("{name}={}", crate::client::enc(TYPED));
+    let is_asked = |answer: &crate::client::Answer| {
+        answer.status == StatusCode::UNPROCESSABLE_ENTITY && answer.text.contains("number_kept")
+    };
+    for name in &names {
+        let asked = officer.post("/rounds", FORM, form(name)).await;
+        assert!(is_asked(&asked), "{name}: {}", asked.status);
+    }
+    let asked = Asked::of(&server).await;
+    let (mut pages, mut texts) = (0, 0);
+    for route in ROUTES.iter().filter(|route| route.method == "POST") {
+        let path = asked.path(route);
+        match &route.body {
+            web::Body::Form => {
+                let answer = officer.post(&path, FORM, form("content")).await;
+                assert!(is_asked(&answer), "{path}: {}", answer.status);
+                pages += 1;
+            }
+            web::Body::Json(shape) => {
+                let body = asked.body(shape);
+                for name in body.as_object().into_iter().flat_map(|it| it.keys()) {
+                    if !body[name].is_string() || name.contains("password") || name == "old" {
+                        continue;
+                    }
+                    let sent = json!({ name.as_str(): TYPED });
+                    let answer = officer.post_json(&path, &sent).await;
+                    // A search is for a number, a password has what it has.
+                    if ["new", "text"].contains(&name.as_str()) {
+                        continue;
+                    }
+                    assert_eq!(answer.json()["code"], "number_in_text", "{path}: {name}");
+                    texts += 1;
+                }
+            }
+            web::Body::None | web::Body::File => {}
+        }
+    }
+    assert!(pages > 40 && texts > 30, "{pages} forms, {texts} texts");
+}
+
+async fn a_number_in_a_complaint_is_asked_about_before_it_is_written(engine: Engine) {
+    let server = Server::open(engine).await;
+    let officer = server.sign_in(Role::CommuneOfficer).await;
+    let rounds = officer.get("/api/v1/rounds").await.json();
+    let round = rounds["rows"][0]["id"].as_str().expect("a round").to_owned();
+    let body = "content=h%E1%BB%99+s%E1%BB%91+038088000081";
+    let page = officer.post(&format!("/rounds/{round}/complaints"), FORM, body).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", page.text);
+    assert!(page.text.contains("name=\"number_kept\""), "{}", page.text);
+    let api = format!("/api/v1/rounds/{round}/complaints");
+    let refused = officer.post_json(&api, &json!({ "content": "hộ số 038088000081" })).await;
+    assert_eq!(refused.json()["code"], "number_in_text");
+    // A number in a field that is for numbers is none of these.
+    let alone = officer.post_json(&api, &json!({ "identity": { "known": "038088000081" } })).await;
+    assert_ne!(alone.json()["code"], "number_in_text");
 }

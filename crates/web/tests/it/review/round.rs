@@ -213,6 +213,9 @@ impl<'a> Review<'a> {
             "starts_on": "2024-03-22" });
         officer.post("/rounds/{id}/postings", round, again).await;
         officer.get("/rounds/{id}/board", round, "").await;
+        officer.get("/rounds/{id}/readings", round, "").await;
+        let list = json!({ "rows": "list", "form": "named", "format": "csv", "reason": "đối chiếu" });
+        officer.post("/rounds/{id}/export", round, list).await;
     }
 
     /// Opinion and decision.

@@ -10,6 +10,7 @@ use crate::client::{Answer, Client, FORM, Server, enc, send};
 on_both!(
     a_box_that_cannot_be_read_keeps_nothing_else_from_being_kept,
     a_form_with_answers_missing_is_taken_when_somebody_says_so,
+    section_xiv_and_what_else_it_is_are_kept_as_one_goes,
 );
 
 /// The form of a household of the open round that nobody has filled in yet, and what its page sends.
@@ -96,4 +97,28 @@ async fn a_form_with_answers_missing_is_taken_when_somebody_says_so(engine: Engi
     sent.push(("open", "1"));
     let taken = send(&officer, &path, &sent).await;
     assert_eq!(taken.status, StatusCode::SEE_OTHER, "{}", taken.text);
+}
+
+async fn section_xiv_and_what_else_it_is_are_kept_as_one_goes(engine: Engine) {
+    let server = Server::open(engine).await;
+    let officer = server.sign_in(Role::CommuneOfficer).await;
+    let (path, hidden) = untouched(&officer).await;
+    let page = officer.get(&path).await.text;
+    for words in ["Hỗ trợ tiếp cận thông tin", "Không biết làm ăn", "Đang hưởng"]
+    {
+        assert!(page.contains(words), "{words}");
+    }
+    assert_eq!(page.matches("name=\"p.drawn.").count(), 13);
+    assert_eq!(page.matches("name=\"p.needed.").count(), 13);
+    let mut sent: Vec<(&str, &str)> =
+        hidden.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let bad = [sent.as_slice(), &[("p.drawn.sunshine", "yes")]].concat();
+    assert_eq!(live(&server, &officer, &path, &bad).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    sent.extend([("p.needed.housing", "yes"), ("o.cause", "nhà cháy")]);
+    let answer = live(&server, &officer, &path, &sent).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+    let kept = officer.get(&path).await.text;
+    let ticked = kept.split("name=\"p.needed.housing\"").nth(1).expect("the box");
+    assert!(ticked.split('>').next().is_some_and(|it| it.contains("checked")), "{ticked:.80}");
+    assert!(kept.contains("value=\"nhà cháy\""), "what else it is");
 }
