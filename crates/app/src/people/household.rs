@@ -573,3 +573,26 @@ pub async fn named(app: &App, actor: &Actor, text: &str) -> Result<HouseholdId> 
         _ => Err(bad()),
     }
 }
+
+/// The words of a relation on a paper: a wife or a husband, a daughter- or a son-in-law, by the sex.
+pub(crate) fn relation_key(relation: Relation, sex: Option<Sex>) -> String {
+    let by_sex = match (relation, sex) {
+        (
+            Relation::Spouse | Relation::Parent | Relation::Grandparent | Relation::ChildInLaw,
+            it,
+        ) => it.map(Sex::as_str),
+        (Relation::Grandchild, _) => Some("either"),
+        (
+            Relation::Head
+            | Relation::Child
+            | Relation::Sibling
+            | Relation::ParentInLaw
+            | Relation::Other,
+            _,
+        ) => None,
+    };
+    match by_sex {
+        Some(sex) => format!("relation_on_paper.{}_{sex}", relation.as_str()),
+        None => format!("relation.{}", relation.as_str()),
+    }
+}

@@ -5,7 +5,7 @@ use base::area::AreaKey;
 use base::{Day, Role};
 use chrono::Datelike;
 use paper::document::Document;
-use register::{Relation, RoundKind, Sex};
+use register::RoundKind;
 use store::people::member::MemberRow;
 use store::review::round::RoundRow;
 
@@ -62,31 +62,8 @@ pub(crate) fn iso(day: Day) -> String {
 
 /// What somebody is to the head, as people write it.
 pub(crate) fn relation_words(app: &App, row: &MemberRow) -> String {
-    let key = relation_key(row.relation, row.sex);
+    let key = crate::people::household::relation_key(row.relation, row.sex);
     app.words().get(base::words::Lang::Vi, &key).to_owned()
-}
-
-/// The words of a relation on a paper: a wife or a husband, a daughter- or a son-in-law, by the sex.
-pub(crate) fn relation_key(relation: Relation, sex: Option<Sex>) -> String {
-    let by_sex = match (relation, sex) {
-        (
-            Relation::Spouse | Relation::Parent | Relation::Grandparent | Relation::ChildInLaw,
-            it,
-        ) => it.map(Sex::as_str),
-        (Relation::Grandchild, _) => Some("either"),
-        (
-            Relation::Head
-            | Relation::Child
-            | Relation::Sibling
-            | Relation::ParentInLaw
-            | Relation::Other,
-            _,
-        ) => None,
-    };
-    match by_sex {
-        Some(sex) => format!("relation_on_paper.{}_{sex}", relation.as_str()),
-        None => format!("relation.{}", relation.as_str()),
-    }
 }
 
 pub(crate) fn card(row: &MemberRow) -> Card {

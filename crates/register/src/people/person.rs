@@ -126,7 +126,8 @@ closed_set! {
         Land = "land" ["khong co dat san xuat", "thieu dat san xuat", "thieu dat", "dat san xuat"],
         /// Thiếu vốn sản xuất.
         Capital = "capital" [
-            "khong co von san xuat", "khong co von san xuat, kinh doanh", "thieu von san xuat", "khong co von", "thieu von", "von",
+            "khong co von san xuat", "khong co von san xuat, kinh doanh", "thieu von san xuat",
+            "khong co von", "thieu von", "von",
             "von san xuat",
         ],
         /// Thiếu lao động.

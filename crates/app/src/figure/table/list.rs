@@ -150,7 +150,7 @@ fn list_cell(app: &App, reading: &Reading<'_>, row: &ListRow, field: &str) -> pa
             Text(name.unwrap_or(written).to_owned())
         }
         "relation" => {
-            let key = crate::review::papers::relation_key(row.relation, row.sex);
+            let key = crate::people::household::relation_key(row.relation, row.sex);
             Text(app.words().get(lang, &key).to_owned())
         }
         "old" | "again" | "new" => cross(first && row.standing == field),

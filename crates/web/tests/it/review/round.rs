@@ -214,7 +214,8 @@ impl<'a> Review<'a> {
         officer.post("/rounds/{id}/postings", round, again).await;
         officer.get("/rounds/{id}/board", round, "").await;
         officer.get("/rounds/{id}/readings", round, "").await;
-        let list = json!({ "rows": "list", "form": "named", "format": "csv", "reason": "đối chiếu" });
+        let list =
+            json!({ "rows": "list", "form": "named", "format": "csv", "reason": "đối chiếu" });
         officer.post("/rounds/{id}/export", round, list).await;
     }
 
