@@ -140,6 +140,9 @@ pub struct OfPerson {
 /// The most months of age that a person without a birth day is taken for.
 const OLDEST_MONTHS: u32 = 110 * 12;
 
+/// The same, made for a fact by its name.
+type Asks<'a> = Box<dyn Fn(&Person, u32, bool) -> Option<bool> + 'a>;
+
 /// What may be said of a person at an age (in months) and sex.
 type Says<'a> = &'a dyn Fn(&Person, u32, bool) -> Option<bool>;
 
@@ -264,10 +267,7 @@ impl Roster<'_> {
     }
 
     /// The question behind a fact that persons answer one by one.
-    fn says<'a>(
-        &'a self,
-        fact: &str,
-    ) -> Option<Box<dyn Fn(&Person, u32, bool) -> Option<bool> + 'a>> {
+    fn says<'a>(&'a self, fact: &str) -> Option<Asks<'a>> {
         Some(match fact {
             "working_age_members" => Box::new(|p, age, male| self.can_work(p, age, male)),
             "dependants" | "lacks_dependants" => Box::new(|p, age, _| self.depends(p, age)),

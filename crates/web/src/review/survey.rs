@@ -592,8 +592,7 @@ fn read(fields: Vec<(String, String)>) -> Result<Sent, Problem> {
                 any_fact = true;
             }
             Some(("b", rest)) => {
-                let (person, column) = rest.split_once('.').ok_or_else(|| bad(&name))?;
-                let person: PersonId = person.parse().map_err(|_| bad(&name))?;
+                let (person, column) = of_person(rest).ok_or_else(|| bad(&name))?;
                 match column_value(column, value) {
                     Some(said) => {
                         roster.entry(person).or_default().insert(column.to_owned(), said);
@@ -602,8 +601,7 @@ fn read(fields: Vec<(String, String)>) -> Result<Sent, Problem> {
                 }
             }
             Some(("m", rest)) => {
-                let (person, fact) = rest.split_once('.').ok_or_else(|| bad(&name))?;
-                let person: PersonId = person.parse().map_err(|_| bad(&name))?;
+                let (person, fact) = of_person(rest).ok_or_else(|| bad(&name))?;
                 let said = match fact {
                     "education" => value.into(),
                     _ => yes_no(value, &name)?.into(),
@@ -626,6 +624,12 @@ fn read(fields: Vec<(String, String)>) -> Result<Sent, Problem> {
         filled.people.insert(person, facts);
     }
     Ok((hidden, filled, wrong))
+}
+
+/// Whose a box is, and what of them.
+fn of_person(rest: &str) -> Option<(PersonId, &str)> {
+    let (person, what) = rest.split_once('.')?;
+    Some((person.parse().ok()?, what))
 }
 
 /// A whole number as people write it, "1.500" or "1 500", as digits; anything else as it is.

@@ -137,7 +137,7 @@ async fn who_is_not_fully_told_is_named_with_what_to_fill_in(engine: Engine) {
         .collect::<Vec<_>>()
     };
     let birth = ("Vũ Mẫu Tư".to_owned(), "ngày, tháng, năm sinh".to_owned(), true);
-    assert_eq!(asked(&filled).await, [birth.clone()]);
+    assert_eq!(asked(&filled).await, std::slice::from_ref(&birth));
     let verdict = complete(&t, round, an, filled.clone()).await;
     assert_eq!(verdict.class, Outcome::Incomplete);
     assert_eq!(verdict.open.iter().map(|it| it.name.as_str()).collect::<Vec<_>>(), ["Vũ Mẫu Tư"]);
