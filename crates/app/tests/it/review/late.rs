@@ -152,7 +152,7 @@ async fn a_decision_before_a_later_one_is_refused_and_taken_on_a_paper_that_corr
         &quang,
         round,
         late.clone(),
-        paper(&view.mark, "3"),
+        paper(&view.mark, "số ba"),
     )
     .await;
     assert_eq!(findings_of(shapeless).1, ["decision_number_shape"]);
