@@ -200,7 +200,8 @@ async fn every_text_of_every_form_is_asked_about(engine: Engine) {
     let is_asked = |answer: &crate::client::Answer| {
         answer.status == StatusCode::UNPROCESSABLE_ENTITY && answer.text.contains("number_kept")
     };
-    for name in &names {
+    // A search is for a number.
+    for name in names.iter().filter(|name| *name != "text") {
         let asked = officer.post("/rounds", FORM, form(name)).await;
         assert!(is_asked(&asked), "{name}: {}", asked.status);
     }
