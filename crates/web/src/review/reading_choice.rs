@@ -39,7 +39,7 @@ fn pages() -> Vec<Declared> {
         get("/readings", see, readings).menu(Group::Reference, 35, "nav.readings"),
         get("/rounds/{id}/readings", Action::RoundSee, of_round).menu(
             Group::Round,
-            60,
+            70,
             "round.readings",
         ),
         get("/reading-choices", see, list),
