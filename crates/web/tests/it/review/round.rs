@@ -215,7 +215,7 @@ impl<'a> Review<'a> {
         officer.get("/rounds/{id}/board", round, "").await;
         officer.get("/rounds/{id}/readings", round, "").await;
         let list =
-            json!({ "rows": "list", "form": "named", "format": "csv", "reason": "đối chiếu" });
+            json!({ "rows": "listed", "form": "named", "format": "csv", "reason": "đối chiếu" });
         officer.post("/rounds/{id}/export", round, list).await;
     }
 
