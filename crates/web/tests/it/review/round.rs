@@ -214,8 +214,8 @@ impl<'a> Review<'a> {
         officer.post("/rounds/{id}/postings", round, again).await;
         officer.get("/rounds/{id}/board", round, "").await;
         officer.get("/rounds/{id}/readings", round, "").await;
-        let list =
-            json!({ "rows": "listed", "form": "named", "format": "csv", "reason": "đối chiếu" });
+        let list = json!({ "rows": "listed", "form": "named", "format": "csv",
+            "reason": "đối chiếu với phiếu giấy" });
         officer.post("/rounds/{id}/export", round, list).await;
     }
 
