@@ -26,7 +26,7 @@ const waiting = state("a farming household whose sheet is complete", farmer, asy
   return { farm: `/farms/${farm}` };
 });
 
-const live = (page) => page.locator("#farm-result").innerText();
+const live = (page) => page.locator("#farming-result").innerText();
 
 async function recognise(page, number) {
   await page.locator("#tra-loi label", { hasText: "Công nhận" }).first().click();
@@ -54,15 +54,15 @@ export default [
     await page.locator("[name='t_1.1']").fill(`${1_500 * 12 * people}`);
     await page.locator("[name='c_1.1']").fill("0");
     await page.locator("[name='c_1.1']").press("Tab");
-    await page.waitForFunction(() => document.querySelector("#farm-result").innerText.includes("Còn 28 ô"));
+    await page.waitForFunction(() => document.querySelector("#farming-result").innerText.includes("Còn 28 ô"));
     await check("what is empty is not nothing", (await live(page)).includes("Chưa đủ số liệu"));
     await page.locator("[name=rest]").check();
-    await page.waitForFunction(() => document.querySelector("#farm-result").innerText.includes("Cách tính: Dưới"));
+    await page.waitForFunction(() => document.querySelector("#farming-result").innerText.includes("Cách tính: Dưới"));
     await check("on the line it is below, and the review is advised", (await live(page)).includes("Mẫu số 01"));
     await page.locator("[name='t_1.1']").fill(`${1_500 * 12 * people + 1}`);
     await page.locator("[name='t_1.1']").press("Tab");
     await page.waitForFunction(() =>
-      document.querySelector("#farm-result").innerText.includes("Cách tính: Mức sống trung bình"));
+      document.querySelector("#farming-result").innerText.includes("Cách tính: Mức sống trung bình"));
     await check("the calculation is shown", (await live(page)).includes("1.500.000"));
     await sound(page, "the form of Phụ lục VIII");
     await page.locator("[name='w.agriculture']").check();
@@ -97,7 +97,7 @@ export default [
     await recognise(page, "58/QĐ-UBND");
     await check("it is in force", (await main(page)).includes("Đang được công nhận"), path(page));
     await sound(page, "a recognised household");
-    for (const [kind, words] of [["farm-form", "TRỒNG TRỌT"], ["farm-decision", "58/QĐ-UBND"]]) {
+    for (const [kind, words] of [["farming-form", "TRỒNG TRỌT"], ["farming-decision", "58/QĐ-UBND"]]) {
       const paper = await page.request.get(`/papers/${kind}/${given.farm.split("/").at(-1)}/html`);
       const text = (await paper.text()).toUpperCase();
       await check(`${kind} is printed`, paper.ok() && text.includes(words), text.slice(0, 200));

@@ -6,7 +6,7 @@ use base::id::{FarmId, VillageId};
 use chrono::Datelike;
 use serde_json::json;
 use store::people::member::MemberRow;
-use store::review::farm::answer::FarmAnswerKind;
+use store::review::farm::answer::{FarmAnswerKind, RecognisedRow};
 
 use super::{FarmView, form, get};
 use crate::App;
@@ -25,7 +25,7 @@ const HOUSEHOLDS_MAX: u32 = 1_000;
 
 /// The form of one that asked (Phụ lục VIII), filled in as far as it is.
 pub const FORM: Paper = Paper {
-    address: "/papers/farm-form/{id}/{ending}",
+    address: "/papers/farming-form/{id}/{ending}",
     right: Action::FarmSee,
     formats: &Format::ALL,
     make: |app, actor, id| Box::pin(form_paper(app, actor, id.into())),
@@ -33,7 +33,7 @@ pub const FORM: Paper = Paper {
 
 /// The form empty, for a village: to take along.
 pub const BLANK: Paper = Paper {
-    address: "/papers/farm-blank/{id}/{ending}",
+    address: "/papers/farming-blank/{id}/{ending}",
     right: Action::FarmSee,
     formats: &Format::ALL,
     make: |app, actor, id| Box::pin(blank_paper(app, actor, id.into())),
@@ -41,7 +41,7 @@ pub const BLANK: Paper = Paper {
 
 /// The decision by which one was recognised, with all that it recognises.
 pub const DECISION: Paper = Paper {
-    address: "/papers/farm-decision/{id}/{ending}",
+    address: "/papers/farming-decision/{id}/{ending}",
     right: Action::FarmSee,
     formats: &Format::ALL,
     make: |app, actor, id| Box::pin(decision_paper(app, actor, id.into())),
@@ -49,7 +49,7 @@ pub const DECISION: Paper = Paper {
 
 /// The written refusal.
 pub const REFUSAL: Paper = Paper {
-    address: "/papers/farm-refusal/{id}/{ending}",
+    address: "/papers/farming-refusal/{id}/{ending}",
     right: Action::FarmSee,
     formats: &Format::ALL,
     make: |app, actor, id| Box::pin(refusal_paper(app, actor, id.into())),
@@ -149,28 +149,26 @@ async fn decision_paper(app: &App, actor: &Actor, id: FarmId) -> Result<Made> {
     let decided = view.answers.iter().find(|it| it.kind == FarmAnswerKind::Recognised);
     let decided = decided.ok_or_else(|| Problem::new(Code::NotFound))?;
     let db = &**app.store();
-    let of = (decided.number.as_str(), decided.day);
-    let ids =
-        store::review::farm::answer::of_decision(db, &decided.commune, of, HOUSEHOLDS_MAX).await?;
-    let mut rows = Vec::with_capacity(ids.len());
-    for id in ids {
-        // Who sees a village alone is given its own.
-        let Ok(one) = get(app, actor, id).await else { continue };
-        let people = people(app, &one).await?;
-        let head = people.iter().find(|it| it.relation == register::Relation::Head);
+    // Who sees a village alone is given its own.
+    let of = (&decided.commune, decided.number.as_str(), decided.day);
+    let listed =
+        store::review::farm::answer::of_decision(db, &app.scope(actor), of, HOUSEHOLDS_MAX).await?;
+    let whole = commune_paper(app, &decided.commune).whole();
+    let row = |it: RecognisedRow| {
         let listed = Listed {
-            name: head.map_or_else(|| one.row.applicant.clone(), |it| it.name.clone()),
-            sex: head.and_then(|it| it.sex),
-            birth: head.and_then(|it| it.birth),
+            name: it.name,
+            sex: it.sex,
+            birth: it.birth,
             namesake: false,
-            village: one.row.village_name.clone(),
-            commune: commune_paper(app, &decided.commune).whole(),
+            village: it.village_name,
+            commune: whole.clone(),
             address: String::new(),
             outcome: Outcome::NotPoor,
             points: None,
         };
-        rows.push((listed, one.sheet.map_or(0, |it| it.sheet.people)));
-    }
+        (listed, it.people)
+    };
+    let rows = listed.into_iter().map(row).collect();
     let number = decided.series.and_then(|it| u32::try_from(it).ok());
     let decision = FarmDecision {
         commune: commune_paper(app, &decided.commune),

@@ -1,11 +1,12 @@
 //! How the chairman answered a farming household: recognised, refused in writing, or a recognition ended. An
 //! answer that corrects, or ends, names the one before.
 
-use base::Day;
 use base::area::AreaKey;
 use base::closed_set;
 use base::id::{AccountId, FarmAnswerId, FarmId, FarmSheetId};
+use base::{Birth, Day};
 use chrono::{DateTime, Utc};
+use register::Sex;
 
 use crate::kernel::error::Result;
 use crate::kernel::mark::{self, As, Content, Marking, WrittenWith};
@@ -164,22 +165,49 @@ pub async fn any_of_series(
     Ok(row::one(db, "farm_series", sql, values).await?.is_some())
 }
 
-/// The households recognised by one decision of a commune, as far as it still says so.
+/// A household that a decision recognises, as its list has it.
+#[derive(Debug, Clone, FromRow)]
+pub struct RecognisedRow {
+    /// The head's name on the day of the request; who asked, where there was none.
+    pub name: String,
+    pub sex: Option<Sex>,
+    /// The head's day or year of birth.
+    #[row(flat)]
+    pub birth: Option<Birth>,
+    pub village_name: String,
+    /// How many people the sheet in force counts.
+    pub people: i64,
+}
+
+/// The households recognised by one decision of a commune, as far as it still says so: those of the scope.
 ///
 /// # Errors
 /// When the database cannot be asked.
 pub async fn of_decision(
     db: &impl Db,
-    commune: &AreaKey,
-    (number, day): (&str, Day),
+    scope: &Scope,
+    (commune, number, day): (&AreaKey, &str, Day),
     limit: u32,
-) -> Result<Vec<FarmId>> {
-    let sql = "select a.farm_id from farm_answer a join farm x on x.id = a.farm_id \
-               join village v on v.id = x.village_id \
-               where a.commune_key = $1 and a.number = $2 and a.day = $3 \
-               and a.kind = 'recognised' and not exists (select 1 from farm_answer later \
-                where later.replaces = a.id and later.kind <> 'ended') \
-               order by v.name, x.folded, x.id limit $4";
-    let values = [commune.as_str().into(), number.into(), day.into(), i64::from(limit).into()];
-    row::values(db, "farm_decision", sql, values).await
+) -> Result<Vec<RecognisedRow>> {
+    let mut binds = Binds::default();
+    let of = [binds.add(commune.as_str()), binds.add(number), binds.add(day)];
+    let [commune, number, day] = of;
+    let seen = scope.on_village("x.village_id", &mut binds);
+    let limit = binds.add(i64::from(limit));
+    let sql = format!(
+        "select coalesce(p.name, x.applicant) as name, p.sex, p.birth_day, p.birth_year, \
+          v.name as village_name, coalesce(s.people, 0) as people \
+         from farm_answer a join farm x on x.id = a.farm_id \
+         join village v on v.id = x.village_id \
+         left join person p on p.id = (select m.person_id from membership m \
+          where m.household_id = x.household_id and m.relation = 'head' \
+          and m.from_day <= x.received_on and m.to_day > x.received_on limit 1) \
+         left join farm_sheet s on s.farm_id = x.id and not exists \
+          (select 1 from farm_sheet next where next.replaces = s.id) \
+         where a.commune_key = {commune} and a.number = {number} and a.day = {day} \
+         and a.kind = 'recognised' and not exists (select 1 from farm_answer later \
+          where later.replaces = a.id and later.kind <> 'ended') and {seen} \
+         order by v.name, x.folded, x.id limit {limit}"
+    );
+    row::list(db, "farm_decision", sql, binds.values()).await
 }
