@@ -34,6 +34,8 @@ use crate::kernel::sealing::{self, Column};
 /// What is sealed here.
 pub(crate) const SEALED: &[Column] = &[Column::text("mark_key.secret")];
 
+/// What a record's column `mark_parts` says: its mark covers the rows beside it that no mark covered before.
+pub(crate) const PARTS: i64 = 1;
 /// Records looked at in one statement.
 pub(crate) const AT_ONCE: usize = 500;
 /// Records whose marks a line of the log names; a list that changes more is named as a list.

@@ -19,19 +19,28 @@ pub static MARKED: Marking = Marking {
     written_with: WrittenWith::CameBy(
         "select cast(null as uuid) as import, round_id as round from posting where id = $1",
     ),
-    parts: &[Part {
-        table: "posting_household",
-        link: "posting_id",
-        order: "x.household_id",
-        columns: &[
-            ("household_id", As::Id),
-            ("verdict_id", As::Id),
-            ("name", As::Words),
-            ("sort_key", As::Words),
-            ("class", As::Words),
-        ],
-        lines: Lines::Each,
-    }],
+    parts: &[
+        Part {
+            table: "posting_household",
+            link: "posting_id",
+            order: "x.household_id",
+            columns: &[
+                ("household_id", As::Id),
+                ("verdict_id", As::Id),
+                ("name", As::Words),
+                ("sort_key", As::Words),
+                ("class", As::Words),
+            ],
+            lines: Lines::Each,
+        },
+        Part {
+            table: "posting_layout",
+            link: "posting_id",
+            order: "x.posting_id",
+            columns: &[("reason", As::Words)],
+            lines: Lines::RunWhere("mark_parts"),
+        },
+    ],
     ..Marking::of(
         "posting",
         Content::Columns {
@@ -221,7 +230,8 @@ pub async fn add(
     at: DateTime<Utc>,
 ) -> Result<()> {
     mark::fresh(db, &MARKED, posting.id.0);
-    let beside = [("posted_at", at.into()), ("posted_by", by.0.into())];
+    let beside =
+        [("posted_at", at.into()), ("posted_by", by.0.into()), ("mark_parts", mark::PARTS.into())];
     row::insert_with(db, "posting_add", "posting", posting, beside).await?;
     let of = [("posting_id", posting.id.0.into())];
     row::insert_many(db, "posting_add", "posting_household", households, of).await

@@ -19,21 +19,42 @@ pub static MARKED: Marking = Marking {
     is_of_a_year: true,
     // With the lists of the decision: a commune's, some hundreds of lines each.
     at_once: 50,
-    parts: &[Part {
-        table: "decision_household",
-        link: "round_id",
-        order: "x.list, x.household_id",
-        columns: &[
-            ("household_id", As::Id),
-            ("list", As::Words),
-            ("village_id", As::Id),
-            ("name", As::Words),
-            ("people", As::Number),
-            ("class_before", As::Words),
-            ("class", As::Words),
-        ],
-        lines: Lines::RunWhere("decision_number"),
-    }],
+    parts: &[
+        Part {
+            table: "decision_household",
+            link: "round_id",
+            order: "x.list, x.household_id",
+            columns: &[
+                ("household_id", As::Id),
+                ("list", As::Words),
+                ("village_id", As::Id),
+                ("name", As::Words),
+                ("people", As::Number),
+                ("class_before", As::Words),
+                ("class", As::Words),
+            ],
+            lines: Lines::RunWhere("decision_number"),
+        },
+        Part {
+            table: "round_instrument",
+            link: "round_id",
+            order: "x.round_id",
+            columns: &[
+                ("seal", As::Words),
+                ("readings", As::Words),
+                ("chosen_at", As::At),
+                ("chosen_by", As::Id),
+            ],
+            lines: Lines::RunWhere("mark_parts"),
+        },
+        Part {
+            table: "round_reading",
+            link: "round_id",
+            order: "x.reading_choice_id",
+            columns: &[("reading_choice_id", As::Id)],
+            lines: Lines::RunWhere("mark_parts"),
+        },
+    ],
     ..Marking::of(
         "round",
         Content::Row {
@@ -41,7 +62,7 @@ pub static MARKED: Marking = Marking {
                 "select x.id, x.commune_key, x.kind, x.year, x.review_day, x.standard_id, \
                  x.standard_seal, x.score_table_id, x.region, x.opened_at, x.opened_by, x.flow, \
                  x.decision_number, x.decision_day, x.decided_by, x.decided_at, x.closed_at, \
-                 x.closed_by, x.closed_reason, d.number, \
+                 x.closed_by, x.closed_reason, x.mark_parts, d.number, \
                  d.year as series_year, d.day as series_day, d.commune_key as series_commune, x.mark \
                  from round x left join decision d on d.round_id = x.id"
                     .to_owned()
@@ -164,7 +185,8 @@ fn decision(row: &Row) -> Result<Option<(String, Day)>> {
 /// # Errors
 /// A conflict (`one_annual_round`) when the commune has its annual round of that year.
 pub async fn add(db: &impl Db, round: &RoundAdd) -> Result<()> {
-    row::insert(db, "round_add", "round", round).await?;
+    let parts = [("mark_parts", mark::PARTS.into())];
+    row::insert_with(db, "round_add", "round", round, parts).await?;
     mark::fresh(db, &MARKED, round.id.0);
     Ok(())
 }
@@ -175,7 +197,7 @@ pub async fn add(db: &impl Db, round: &RoundAdd) -> Result<()> {
 /// When the database cannot be asked.
 pub async fn set_score_table(db: &impl Db, id: RoundId, table: ScoreTableId) -> Result<bool> {
     mark::touch(db, &MARKED, &[id.0]).await?;
-    let sql = "update round set score_table_id = $1 \
+    let sql = "update round set score_table_id = $1, mark_parts = 1 \
                where id = $2 and score_table_id is null and decision_day is null and closed_at is null";
     let done = row::run(db, "round_set_score_table", sql, [table.0.into(), id.0.into()]).await?;
     Ok(done.rows_affected() == 1)
@@ -192,7 +214,7 @@ pub async fn change_score_table(
     (from, to): (ScoreTableId, ScoreTableId),
 ) -> Result<bool> {
     mark::touch(db, &MARKED, &[id.0]).await?;
-    let sql = "update round set score_table_id = $1 \
+    let sql = "update round set score_table_id = $1, mark_parts = 1 \
                where id = $2 and score_table_id = $3 and decision_day is null and closed_at is null";
     let values = [to.0.into(), id.0.into(), from.0.into()];
     let done = row::run(db, "round_change_score_table", sql, values).await?;
@@ -213,7 +235,7 @@ pub async fn set_decision(
 ) -> Result<bool> {
     mark::touch(db, &MARKED, &[id.0]).await?;
     let sql = "update round set decision_number = $1, decision_day = $2, decided_by = $3, \
-               decided_at = $4 where id = $5 and decision_day is null and closed_at is null";
+               decided_at = $4, mark_parts = 1 where id = $5 and decision_day is null and closed_at is null";
     let values = [number.into(), day.into(), by.0.into(), at.into(), id.0.into()];
     Ok(row::run(db, "round_set_decision", sql, values).await?.rows_affected() == 1)
 }

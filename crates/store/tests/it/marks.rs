@@ -37,6 +37,8 @@ const TABLES: &[(&str, Option<&str>)] = &[
     ("round", None),
     ("decision", None),
     ("decision_household", Some("round_id")),
+    ("round_instrument", Some("round_id")),
+    ("round_reading", Some("round_id")),
     ("score_table", None),
     ("survey", None),
     ("verdict", None),
@@ -48,6 +50,7 @@ const TABLES: &[(&str, Option<&str>)] = &[
     ("meeting_vote", Some("meeting_id")),
     ("posting", None),
     ("posting_household", Some("posting_id")),
+    ("posting_layout", Some("posting_id")),
     ("complaint", None),
     ("recheck", None),
     ("request", None),
@@ -151,13 +154,18 @@ async fn fill(db: &impl store::ConnectionTrait, table: &str, part_of: Option<&st
     for row in super::all(db, &sql, Vec::new()).await {
         let take = |column: &str| row.try_get::<i32>("", column).expect("a number");
         let text = |column: &str| row.try_get::<String>("", column).expect("a text");
-        let required = take("required") == 1 || take("pk") > 0;
-        columns.push((i64::from(take("cid")), text("name"), text("type").to_lowercase(), required));
+        let is_key = take("pk") > 0;
+        let required = take("required") == 1 || is_key;
+        let of = text("type").to_lowercase();
+        columns.push((i64::from(take("cid")), text("name"), of, required, is_key));
     }
-    for n in [1, 2] {
-        let names: Vec<&str> = columns.iter().map(|(_, name, _, _)| name.as_str()).collect();
+    // Of what a record has one of there is one row.
+    let keys = columns.iter().filter(|(.., is_key)| *is_key).map(|(_, name, ..)| name.as_str());
+    let rows = if keys.eq(part_of) { 1..=1 } else { 1..=2 };
+    for n in rows {
+        let names: Vec<&str> = columns.iter().map(|(_, name, ..)| name.as_str()).collect();
         let places: Vec<String> = (1..=columns.len()).map(|at| format!("${at}")).collect();
-        let values = columns.iter().map(|(at, name, of, required)| match part_of {
+        let values = columns.iter().map(|(at, name, of, required, _)| match part_of {
             Some(link) if link == name => value(table, (*at, name, of), true, 1),
             _ => value(table, (*at, name, of), *required, n),
         });

@@ -77,6 +77,8 @@ const OLDER: &[&str] = &[
     "drop table farm",
     "drop table round_reading",
     "drop table reading_choice",
+    "alter table round drop column mark_parts",
+    "alter table posting drop column mark_parts",
     "alter table household_fact drop column stated",
     "alter table person_fact drop column stated",
     "delete from migration where name > '0027'",

@@ -29,6 +29,7 @@ on_both!(
     a_correction_names_the_old_one_and_of_two_the_second_is_told,
     a_withdrawn_choice_stays_with_its_reason,
     a_round_keeps_what_held_when_it_was_opened,
+    what_a_round_goes_by_is_not_changed_unseen,
     a_review_of_before_goes_by_what_held_on_its_day,
     a_point_and_the_score_sheet_name_the_paper,
     exactly_half_of_the_votes_goes_back_where_the_province_says_so,
@@ -319,6 +320,31 @@ async fn a_round_keeps_what_held_when_it_was_opened(engine: Engine) {
     let verdict = complete(&t, round, an, form).await;
     let walls = verdict.points.iter().filter(|it| it.question == "7").map(|it| it.points);
     assert_eq!(walls.sum::<i64>(), 10, "walls; pillars have no points in this region");
+}
+
+async fn what_a_round_goes_by_is_not_changed_unseen(engine: Engine) {
+    let statements = [
+        "delete from round_reading",
+        "insert into round_reading (round_id, reading_choice_id) \
+         select r.id, c.id from round r, reading_choice c where c.reading = 'R4'",
+        "update round_instrument set readings = replace(readings, '\"R5\":\"points\"', '\"R5\":\"zero\"')",
+        "update round set mark_parts = null",
+    ];
+    for sql in statements {
+        let t = TestApp::open(engine).await;
+        family(&t).await;
+        chosen(&t, new("một", "R5", "points", "2023-10-01")).await;
+        chosen(&t, new("sau", "R4", "highest", "2023-12-01")).await;
+        round(&t, 2023).await;
+        let before = app::upkeep::audit::verify_all(&t.app).await.expect("read");
+        assert!(before.is_whole(), "{before:?}");
+        assert!(t.run(sql).await > 0, "{sql}");
+        let state = app::upkeep::audit::verify_all(&t.app).await.expect("read");
+        let told = state.alarms.iter().any(|it| {
+            it.code == "record_changed" && it.args.get("record").is_some_and(|it| it == "round")
+        });
+        assert!(told, "{sql}: {state:?}");
+    }
 }
 
 async fn a_review_of_before_goes_by_what_held_on_its_day(engine: Engine) {

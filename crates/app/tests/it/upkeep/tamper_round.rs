@@ -190,6 +190,13 @@ const PARTS: &[Case] = &[
     ),
     ("delete from recheck", "record_changed", "complaint", "1/2023"),
     (
+        "insert into posting_layout (posting_id, reason) select id, 'x' from posting \
+         where id not in (select posting_id from posting_layout)",
+        "record_changed",
+        "posting",
+        "Thôn 1",
+    ),
+    (
         "update certificate_block set deprived = deprived + 1 where class = 'near_poor'",
         "record_changed",
         "certificate",

@@ -68,6 +68,15 @@ pub(super) fn selected(columns: Columns) -> String {
     each.collect::<Vec<_>>().join(", ")
 }
 
+/// The columns by which a record tells which of its parts its mark covers.
+pub(super) fn told(parts: &[Part]) -> String {
+    let each = parts.iter().filter_map(|part| match part.lines {
+        Lines::Each => None,
+        Lines::RunWhere(column) => Some(format!(", x.{column}")),
+    });
+    each.collect()
+}
+
 /// The text of a row.
 pub(super) fn text(columns: Columns, row: &Row) -> Result<Text> {
     columns.iter().try_fold(Text::default(), |text, (column, kind)| {

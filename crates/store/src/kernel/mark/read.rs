@@ -145,9 +145,10 @@ async fn find_with(
     let tail = tail(kind, &which, &mut binds);
     let sql = match &kind.content {
         Content::Columns { name, joined, columns } => format!(
-            "select x.{} as record, {name} as known_as, x.mark, {} from {} x {joined} {tail}",
+            "select x.{} as record, {name} as known_as, x.mark, {}{} from {} x {joined} {tail}",
             kind.key,
             columns::selected(columns),
+            columns::told(kind.parts),
             kind.table
         ),
         Content::Row { select, .. } => format!("{} {tail}", select()),
