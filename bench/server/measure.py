@@ -161,9 +161,21 @@ class Load:
         kept = None
         try:
             async with asyncio.timeout(ANSWER_SECONDS):
-                if connection is None:
+                try:
+                    if connection is None:
+                        connection = await asyncio.open_connection("127.0.0.1", self.port)
+                        reused = False
+                    else:
+                        reused = True
+                    status, size, is_open = await self.exchange(*connection, request)
+                except (ConnectionError, asyncio.IncompleteReadError) as error:
+                    # The server closes a connection that was idle for long; who reads nothing at all of an
+                    # answer on a kept connection asks again on a new one (RFC 9112, 9.3.1).
+                    if not reused or getattr(error, "partial", b""):
+                        raise
+                    connection[1].close()
                     connection = await asyncio.open_connection("127.0.0.1", self.port)
-                status, size, is_open = await self.exchange(*connection, request)
+                    status, size, is_open = await self.exchange(*connection, request)
             kept = connection if is_open else None
             wrong = None if status == 200 else f"status {status}"
         except (OSError, EOFError, ValueError) as error:
