@@ -281,7 +281,7 @@ impl Law {
 /// The region of a standard's score tables that a settlement in a region of the country falls in.
 pub(crate) fn score_region(settlement: Settlement, region: &str) -> &str {
     match settlement {
-        Settlement::Urban => "urban",
+        Settlement::Urban => standard::instrument::URBAN,
         Settlement::Rural => region,
     }
 }

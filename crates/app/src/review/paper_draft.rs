@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use store::review::paper_draft::MARKED;
-use store::review::paper_draft::{Approved, DraftKey, DraftRow};
+use store::review::paper_draft::{Approved, DraftKey, DraftKind, DraftRow};
 use store::review::round::RoundRow;
 
 use crate::App;
@@ -223,7 +223,7 @@ pub async fn decision_draft(app: &App, actor: &Actor, id: RoundId) -> Result<Dra
     let mut document = Decision { draft: true, ..text }.document();
     crate::kernel::paper::mask(actor, &mut document);
     let subject = id.to_string();
-    let key = DraftKey { commune: &round.commune, kind: "decision", subject: &subject };
+    let key = DraftKey { commune: &round.commune, kind: DraftKind::Decision, subject: &subject };
     let unsure =
         grounds("decision", settings.day).into_iter().filter(|ground| !ground.is_sure()).collect();
     view(db, key, settings, document, &said, unsure).await
@@ -276,7 +276,7 @@ pub(crate) async fn settings(
     round: &RoundRow,
 ) -> Result<DraftSettings> {
     let subject = round.id.to_string();
-    let key = DraftKey { commune: &round.commune, kind: "decision", subject: &subject };
+    let key = DraftKey { commune: &round.commune, kind: DraftKind::Decision, subject: &subject };
     if let Some(row) = store::review::paper_draft::find(db, key).await? {
         return Ok(DraftSettings::of(&row));
     }
@@ -287,20 +287,20 @@ pub(crate) async fn settings(
     }
     let body = crate::place::succession::body_on(app, &round.commune, app.today());
     let day = crate::review::decision::day(app, db, round).await?;
-    Ok(DraftSettings { day, ..usual(app, db, &body, "decision").await? })
+    Ok(DraftSettings { day, ..usual(app, db, &body, DraftKind::Decision).await? })
 }
 
 pub(crate) async fn usual(
     app: &App,
     db: &impl store::Db,
     commune: &AreaKey,
-    kind: &str,
+    kind: DraftKind,
 ) -> Result<DraftSettings> {
     let proposer = match kind {
-        "decision" => store::review::paper_draft::last_proposer(db, commune, kind)
+        DraftKind::Decision => store::review::paper_draft::last_proposer(db, commune, kind)
             .await?
             .unwrap_or_else(|| say("decision.proposer")),
-        _ => String::new(),
+        DraftKind::Report => String::new(),
     };
     Ok(DraftSettings {
         day: app.today(),
@@ -343,7 +343,7 @@ pub async fn decision_prepare(
     .await?;
     let said = Said::of(&text.document());
     let subject = id.to_string();
-    let key = DraftKey { commune: &round.commune, kind: "decision", subject: &subject };
+    let key = DraftKey { commune: &round.commune, kind: DraftKind::Decision, subject: &subject };
     put(&write, actor, key, &settings, &said, seen).await?;
     let detail = json!({ "paper": "decision", "day": settings.day, "digest": said.digest });
     write.commit(Some(&round.commune), id, detail).await?;
@@ -393,7 +393,7 @@ pub async fn decision_approve(
         return Err(Problem::new(Code::RoundDecided));
     }
     let subject = id.to_string();
-    let key = DraftKey { commune: &round.commune, kind: "decision", subject: &subject };
+    let key = DraftKey { commune: &round.commune, kind: DraftKind::Decision, subject: &subject };
     let settings = self::settings(app, &*write, &round).await?;
     let text = crate::review::decision::decision_text(
         app,
@@ -482,7 +482,7 @@ pub(crate) async fn decision_read(
     (day, read): (Day, Read<'_>),
 ) -> Result<Option<DraftRow>> {
     let subject = round.id.to_string();
-    let key = DraftKey { commune: &round.commune, kind: "decision", subject: &subject };
+    let key = DraftKey { commune: &round.commune, kind: DraftKind::Decision, subject: &subject };
     let known = store::review::paper_draft::find(&**write, key).await?;
     let settings = self::settings(app, &**write, round).await?;
     let text = crate::review::decision::decision_text(
@@ -534,7 +534,7 @@ pub(crate) async fn decision_read(
 /// Keeps the draft a chairman made by deciding.
 pub(crate) async fn decision_keep(write: &Write, round: &RoundRow, row: &DraftRow) -> Result<()> {
     let subject = round.id.to_string();
-    let key = DraftKey { commune: &round.commune, kind: "decision", subject: &subject };
+    let key = DraftKey { commune: &round.commune, kind: DraftKind::Decision, subject: &subject };
     store::review::paper_draft::put(&**write, key, row).await?;
     if let Some(approved) = &row.approved {
         store::review::paper_draft::set_approved(&**write, row.id, approved).await?;

@@ -2,12 +2,14 @@
 
 mod calls;
 mod close;
+mod finder;
 mod reach;
 mod table;
 
 pub use self::calls::name;
 pub(crate) use self::calls::{CALLS, PAGE, Rounds};
 pub use self::close::close;
+pub(crate) use self::finder::FINDER;
 pub(crate) use self::reach::{place_of_files, row, to_write};
 pub use self::table::{TableChange, change_table, drafts, set_table};
 use base::area::Settlement;
@@ -15,6 +17,7 @@ use base::day::show_day;
 use base::id::{RoundId, ScoreTableId};
 use base::{Day, Finding};
 use chrono::Datelike;
+use register::review::round::recorded::{self, Entered};
 use register::review::round::step::why_not;
 use register::review::round::{RoundKind, RoundState};
 use register::{RoundFlow, Step};
@@ -266,38 +269,22 @@ pub(crate) async fn obstacles(
     counts: &RoundCounts,
     day: Day,
 ) -> Result<Vec<Finding>> {
-    let mut findings = Vec::new();
     if round.flow == RoundFlow::Steps {
         let (facts, _, _) =
             crate::review::listing::round_facts(app, db, actor, round, None, day).await?;
         let whys = why_not(Step::Decision, &facts);
-        findings.extend(whys.into_iter().map(|why| why.finding));
-        return Ok(findings);
-    }
-    if round.score_table.is_none() {
-        findings.push(Finding::error("round_no_score_table"));
-    }
-    if counts.surveys == 0 {
-        findings.push(Finding::error("round_empty"));
-    }
-    if counts.incomplete > 0 {
-        findings.push(Finding::error("round_incomplete").with("count", counts.incomplete));
-    }
-    let classified = counts.poor + counts.near_poor + counts.not_poor + counts.incomplete;
-    let waiting = counts.surveys - classified;
-    if waiting > 0 {
-        findings.push(Finding::error("round_waiting").with("count", waiting));
+        return Ok(whys.into_iter().map(|why| why.finding).collect());
     }
     let here = day.max(round.review_day);
-    let left = store::review::listing::required_missing(db, round.id, here, true).await?;
-    if round.kind == RoundKind::Annual && left > 0 {
-        findings.push(Finding::error("round_unreviewed").with("count", left));
-    }
-    let requests = crate::review::listing::round_requests(app, db, round, here).await?;
-    if requests > 0 {
-        findings.push(Finding::error("step_requests_open").with("count", requests));
-    }
-    Ok(findings)
+    Ok(recorded::obstacles(&Entered {
+        kind: round.kind,
+        has_table: round.score_table.is_some(),
+        forms: counts.surveys,
+        classified: counts.poor + counts.near_poor + counts.not_poor,
+        incomplete: counts.incomplete,
+        unreviewed: store::review::listing::required_missing(db, round.id, here, true).await?,
+        open_requests: crate::review::listing::round_requests(app, db, round, here).await?,
+    }))
 }
 
 /// The round that a command names by its id or, of the annual ones, by its year.

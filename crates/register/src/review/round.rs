@@ -3,6 +3,7 @@
 
 pub mod listing;
 pub mod meeting;
+pub mod recorded;
 pub mod series;
 pub mod step;
 

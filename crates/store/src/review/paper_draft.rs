@@ -2,6 +2,7 @@
 
 use base::Day;
 use base::area::AreaKey;
+use base::closed_set;
 use base::id::{AccountId, PaperDraftId, RoundId};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -48,18 +49,34 @@ pub static MARKED: Marking = Marking {
 
 /// A draft of a decision is written down with its round, one of a report by its period.
 fn written_with(id: Uuid, row: &Row) -> Result<Vec<String>> {
+    // What somebody wrote past the program may be of no kind: it is told with the others.
     let (kind, subject): (String, String) = (row.take("kind")?, row.take("subject")?);
-    let prefix = if kind == "decision" { "round" } else { "report-draft" };
+    let prefix = match DraftKind::from_name(&kind) {
+        Some(DraftKind::Decision) => "round",
+        Some(DraftKind::Report) | None => "report-draft",
+    };
     Ok(vec![format!("paper_draft/{id}"), format!("{prefix}/{subject}")])
 }
 
-/// Which paper: its kind and what it is about, `decision` and a round's id, `report` and a period.
+closed_set! {
+    /// A paper that is prepared, read and approved before it gets its number.
+    DraftKind {
+        /// The decision of a round.
+        Decision = "decision",
+        /// A report of a period.
+        Report = "report",
+    }
+}
+
+crate::kernel::row::set_columns!(DraftKind);
+
+/// Which paper: its kind and what it is about, the id of a round or a period.
 #[derive(Debug, Clone, Copy)]
 pub struct DraftKey<'a> {
     /// Whose.
     pub commune: &'a AreaKey,
-    /// `decision` or `report`.
-    pub kind: &'a str,
+    /// What kind of paper.
+    pub kind: DraftKind,
     /// What it is about.
     pub subject: &'a str,
 }
@@ -119,7 +136,7 @@ pub async fn find(db: &impl Db, key: DraftKey<'_>) -> Result<Option<DraftRow>> {
          where t.commune_key = $1 and t.kind = $2 and t.subject = $3",
         DraftRow::columns()
     );
-    let values = [key.commune.as_str().into(), key.kind.into(), key.subject.into()];
+    let values = [key.commune.as_str().into(), key.kind.as_str().into(), key.subject.into()];
     row::find(db, "paper_draft_find", sql, values).await
 }
 
@@ -138,7 +155,7 @@ pub async fn put(db: &impl Db, key: DraftKey<'_>, draft: &DraftRow) -> Result<()
                prepared_at = excluded.prepared_at, prepared_by = excluded.prepared_by";
     let values = [
         key.commune.as_str().into(),
-        key.kind.into(),
+        key.kind.as_str().into(),
         key.subject.into(),
         draft.day.into(),
         draft.signer.as_str().into(),
@@ -187,8 +204,8 @@ pub async fn set_approved(db: &impl Db, id: PaperDraftId, approved: &Approved) -
 pub struct WaitingRow {
     /// Whose.
     pub commune: AreaKey,
-    /// `decision` or `report`.
-    pub kind: String,
+    /// What kind of paper.
+    pub kind: DraftKind,
     /// What it is about.
     pub subject: String,
     /// The day it is meant for.
@@ -233,9 +250,13 @@ pub async fn waiting(
 ///
 /// # Errors
 /// When the database cannot be asked.
-pub async fn last_proposer(db: &impl Db, commune: &AreaKey, kind: &str) -> Result<Option<String>> {
+pub async fn last_proposer(
+    db: &impl Db,
+    commune: &AreaKey,
+    kind: DraftKind,
+) -> Result<Option<String>> {
     let sql = "select t.proposer from paper_draft t where t.commune_key = $1 and t.kind = $2 \
                order by t.prepared_at desc limit 1";
-    let values = [commune.as_str().into(), kind.into()];
+    let values = [commune.as_str().into(), kind.as_str().into()];
     row::value(db, "paper_draft_proposer", sql, values).await
 }

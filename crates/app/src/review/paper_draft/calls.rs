@@ -7,6 +7,7 @@ use base::area::AreaKey;
 use base::id::RoundId;
 use base::{Day, Role};
 use register::RoundState;
+use store::review::paper_draft::DraftKind;
 
 use crate::App;
 use crate::kernel::call::{Asked, Call, Found, HOME, Source};
@@ -47,7 +48,7 @@ async fn calls(asked: &Asked<'_>) -> Result<Found> {
             true => (Role::CommuneOfficer, "record"),
             false => (Role::Chairman, "approve"),
         };
-        if row.kind == "report" {
+        if row.kind == DraftKind::Report {
             // A report is none of a round's.
             let Some(report) = draft_period(&row.subject).filter(|_| page != round::PAGE) else {
                 continue;

@@ -7,7 +7,7 @@ use base::id::ReportId;
 use chrono::Datelike;
 use register::review::round::series;
 use serde_json::json;
-use store::review::paper_draft::{Approved, DraftKey, DraftRow};
+use store::review::paper_draft::{Approved, DraftKey, DraftKind, DraftRow};
 
 use super::send::Read;
 use super::{FrozenTable, Report, ReportDraft, ReportNew, ReportPeriod, commune_of, frozen};
@@ -76,7 +76,7 @@ pub async fn paper_draft(app: &App, actor: &Actor, period: ReportPeriod) -> Resu
     document.blocks.insert(0, crate::review::document::draft_mark());
     document.warning = Some(crate::review::document::draft_warning(document.warning.as_deref()));
     let subject = subject(period, replaces);
-    let key = DraftKey { commune: &commune, kind: "report", subject: &subject };
+    let key = DraftKey { commune: &commune, kind: DraftKind::Report, subject: &subject };
     let view =
         crate::review::paper_draft::view(db, key, settings, document, &said, Vec::new()).await?;
     let given =
@@ -139,7 +139,7 @@ pub async fn prepare(
     let what = What { commune: &commune, period, draft: &draft, before: before.as_ref() };
     let said = self::said(app, what, &tables, &settings)?;
     let subject = subject(period, replaces);
-    let key = DraftKey { commune: &commune, kind: "report", subject: &subject };
+    let key = DraftKey { commune: &commune, kind: DraftKind::Report, subject: &subject };
     crate::review::paper_draft::put(&write, actor, key, &settings, &said, seen).await?;
     let detail = json!({ "paper": "report", "period": subject, "digest": said.digest });
     write.commit(Some(&commune), Subject::report_draft(&subject), detail).await?;
@@ -168,7 +168,7 @@ pub async fn approve(
     let what = What { commune: &commune, period, draft: &draft, before: before.as_ref() };
     let said = self::said(app, what, &tables, &settings)?;
     let subject = subject(period, replaces);
-    let key = DraftKey { commune: &commune, kind: "report", subject: &subject };
+    let key = DraftKey { commune: &commune, kind: DraftKind::Report, subject: &subject };
     crate::review::paper_draft::approve(&write, actor, key, &said, digest).await?;
     let detail = json!({ "paper": "report", "period": subject, "digest": said.digest });
     write.commit(Some(&commune), Subject::report_draft(&subject), detail).await?;
@@ -187,7 +187,7 @@ pub(super) async fn read(
     let commune = commune_of(app, actor)?;
     let (period, replaces) = (new.period(), before.map(|it| it.id));
     let subject = subject(period, replaces);
-    let key = DraftKey { commune: &commune, kind: "report", subject: &subject };
+    let key = DraftKey { commune: &commune, kind: DraftKind::Report, subject: &subject };
     let known = store::review::paper_draft::find(&**write, key).await?;
     let approved = known.as_ref().and_then(|row| row.approved.clone());
     let alone = actor.role == Role::Chairman && approved.is_none();
@@ -261,7 +261,7 @@ pub(super) async fn keep(
     row: &DraftRow,
 ) -> Result<()> {
     let subject = subject(period, replaces);
-    let key = DraftKey { commune, kind: "report", subject: &subject };
+    let key = DraftKey { commune, kind: DraftKind::Report, subject: &subject };
     store::review::paper_draft::put(&**write, key, row).await?;
     if let Some(approved) = &row.approved {
         store::review::paper_draft::set_approved(&**write, row.id, approved).await?;
@@ -279,7 +279,7 @@ pub(super) async fn settings(
 ) -> Result<DraftSettings> {
     for (replaces, own) in [(replaces, true), (None, replaces.is_none())] {
         let subject = subject(period, replaces);
-        let key = DraftKey { commune, kind: "report", subject: &subject };
+        let key = DraftKey { commune, kind: DraftKind::Report, subject: &subject };
         let Some(row) = store::review::paper_draft::find(db, key).await? else { continue };
         let settings = DraftSettings::of(&row);
         return Ok(match own {
@@ -288,7 +288,7 @@ pub(super) async fn settings(
             false => DraftSettings { day: app.today(), ..settings },
         });
     }
-    crate::review::paper_draft::usual(app, db, commune, "report").await
+    crate::review::paper_draft::usual(app, db, commune, DraftKind::Report).await
 }
 
 fn said(

@@ -450,7 +450,7 @@ pub(super) fn is_there(member: &store::people::member::MemberRow, day: Day) -> b
 
 /// Which line goes with a region of the score tables.
 pub(crate) fn round_settlement(region: &str) -> Settlement {
-    if region == "urban" { Settlement::Urban } else { Settlement::Rural }
+    if region == standard::instrument::URBAN { Settlement::Urban } else { Settlement::Rural }
 }
 
 /// A member as the standard looks at one.

@@ -65,7 +65,7 @@ closed_set! {
     }
 }
 
-crate::kernel::row::set_columns!(FarmOutcome);
+crate::kernel::row::set_columns!(FarmOutcome, Settlement);
 
 /// A line with its amounts, by the place on the form.
 pub type Line = (String, Amounts);
@@ -98,7 +98,7 @@ struct Columns {
     surveyed_on: Day,
     work: String,
     people: i64,
-    settlement: &'static str,
+    settlement: Settlement,
     estimate: Option<i64>,
     amounts: String,
     income: Option<i64>,
@@ -115,7 +115,6 @@ pub struct FarmSheetRow {
     #[row(sql = "s.work", with = "work_of")]
     pub work: Vec<FarmWork>,
     pub people: i64,
-    #[row(sql = "s.settlement", with = "settlement_of")]
     pub settlement: Settlement,
     pub estimate: Option<i64>,
     #[row(sql = "s.amounts", with = "lines_of")]
@@ -127,22 +126,6 @@ pub struct FarmSheetRow {
     /// Who filled it in.
     #[row(sql = "w.name")]
     pub filled_by: String,
-}
-
-fn settlement_name(settlement: Settlement) -> &'static str {
-    match settlement {
-        Settlement::Rural => "rural",
-        Settlement::Urban => "urban",
-    }
-}
-
-fn settlement_of(row: &Row) -> Result<Settlement> {
-    let text: String = row.take("settlement")?;
-    match text.as_str() {
-        "rural" => Ok(Settlement::Rural),
-        "urban" => Ok(Settlement::Urban),
-        _ => Err(crate::StoreError::corrupt("farm_sheet", text)),
-    }
 }
 
 fn work_of(row: &Row) -> Result<Vec<FarmWork>> {
@@ -189,7 +172,7 @@ pub async fn add(db: &impl Db, new: &FarmSheetAdd, by: AccountId, at: DateTime<U
         surveyed_on: new.surveyed_on,
         work: new.work.iter().map(|it| it.as_str()).collect::<Vec<_>>().join(","),
         people: i64::from(new.people),
-        settlement: settlement_name(new.settlement),
+        settlement: new.settlement,
         estimate: new.estimate,
         amounts: lines_text(&new.lines),
         income: new.income,
