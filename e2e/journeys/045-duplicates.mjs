@@ -102,7 +102,7 @@ export default [
     await page.goto(pair);
     await page.locator(".lines.big a").first().click();
     await page.waitForURL((url) => url.pathname !== pair);
-    await check("they have", (await main(page)).includes("Trừ đi vì sổ có nhiều người"));
+    await check("they have", (await main(page)).includes("Trừ vì tên này có nhiều người mang"));
     await check("and lead back to their households", await page.locator(`a[href="${pair}"]`).isVisible());
     await sound(page, "two people");
   }),

@@ -100,7 +100,7 @@ const atTheDesk = [
     await officer.waitForURL(/rounds\/[0-9a-f-]{36}$/);
     await officer.locator('form[action$="/score-table"] button').click();
     await officer.waitForFunction(() => !document.querySelector('form[action$="/score-table"]'));
-    await check("it says why", (await main(officer)).includes("Vì sao chưa được"));
+    await check("it says why", (await main(officer)).includes("còn thiếu gì?"));
     await sound(officer, "a round in steps");
   }),
 
@@ -180,7 +180,7 @@ const atMeetings = [
     await vote(officer, "19");
     await leads(officer, officer.locator("button[name=rest_agreed]").click());
     await leads(officer, officer.locator('form[action$="/closing"] button').click());
-    await check("it goes back", (await main(officer)).includes("Quay lại bước 2"));
+    await check("it goes back", (await main(officer)).includes("Phải rà soát lại"));
   }),
 
   piece("a signed scan is kept and leaves only as a download", meeting, async (tools, { opened: { id } }) => {

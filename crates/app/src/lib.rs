@@ -85,7 +85,7 @@ struct Inner {
     /// Set while the demonstration is made, and from then on.
     demo_made: std::sync::atomic::AtomicBool,
     catalogue: kernel::catalogue::Catalogue,
-    exports: figure::export::Exports,
+    exports: kernel::made_file::Exports,
     jobs: kernel::job::Jobs,
     searches: people::double::Searches,
     upkeep: upkeep::due::Upkeep,
@@ -147,7 +147,7 @@ impl App {
         let demo = demo::is_demo(&store).await?;
         let restored = Mutex::new(upkeep::backup::unconfirmed(&store).await?);
         let catalogue = kernel::catalogue::Catalogue::load()?;
-        let exports = figure::export::Exports::new();
+        let exports = kernel::made_file::Exports::new();
         let jobs = kernel::job::Jobs::new();
         let searches = people::double::Searches::default();
         let inner = Inner {
@@ -263,7 +263,7 @@ impl App {
         &self.0.catalogue
     }
 
-    pub(crate) fn exports(&self) -> &figure::export::Exports {
+    pub(crate) fn exports(&self) -> &kernel::made_file::Exports {
         &self.0.exports
     }
 

@@ -2,11 +2,8 @@
 //! first byte, and the file, made in the background, watched and called off.
 
 mod column;
-mod sort;
-pub(crate) mod stream;
-pub(crate) mod work;
+mod stream;
 
-pub use self::work::{cancel, file, get, list};
 use std::sync::Arc;
 
 use base::words::Lang;
@@ -15,6 +12,8 @@ use store::people::household::HouseholdQuery;
 use store::people::search::Order;
 
 use crate::App;
+use crate::kernel::list_file::{self, Format};
+use crate::kernel::made_file::{Export, Work, fetch, keep};
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
 use crate::kernel::subject::Subject;
@@ -22,12 +21,6 @@ use crate::people::household::HouseholdListQuery;
 use crate::place::village::Village;
 
 pub use column::{COLUMNS, Column, Form, Rows};
-pub use paper::Separator;
-pub(crate) use work::Exports;
-pub use work::{Back, ExportView};
-
-/// The bytes of an export as a stream; an error ends it, and the file is then not whole.
-pub type ExportStream = tokio::sync::mpsc::Receiver<Result<Vec<u8>>>;
 
 /// A reason shorter than this says nothing to whoever reads the log.
 pub const REASON_MIN: usize = 10;
@@ -36,49 +29,6 @@ pub const REASON_MAX: usize = 300;
 /// A longer list is made in the background, on a page that says how far it is: in two seconds some
 /// ten thousand households are written on an old PC.
 pub const LONG_HOUSEHOLDS: i64 = 10_000;
-
-/// A kind of file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// A workbook.
-    Xlsx,
-    /// UTF-8 text with a byte-order mark.
-    Csv(Separator),
-}
-
-impl Format {
-    /// The name on forms and on the API.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Format::Xlsx => "xlsx",
-            Format::Csv(Separator::Semicolon) => "csv_semicolon",
-            Format::Csv(Separator::Comma) => "csv",
-        }
-    }
-
-    /// Every kind, the usual one first.
-    pub const ALL: [Format; 3] =
-        [Format::Xlsx, Format::Csv(Separator::Semicolon), Format::Csv(Separator::Comma)];
-
-    /// The kind of that name.
-    pub fn parse(text: &str) -> Option<Format> {
-        Format::ALL.into_iter().find(|format| format.as_str() == text)
-    }
-
-    pub(crate) fn ending(self) -> &'static str {
-        match self {
-            Format::Xlsx => "xlsx",
-            Format::Csv(_) => "csv",
-        }
-    }
-
-    pub(crate) fn media_type(self) -> &'static str {
-        match self {
-            Format::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            Format::Csv(_) => "text/csv; charset=utf-8",
-        }
-    }
-}
 
 /// What is to be exported.
 #[derive(Debug, Clone)]
@@ -122,14 +72,6 @@ pub struct ExportOffer {
     pub named: bool,
     /// Whether a class in it rests on the artificial score table.
     pub artificial: bool,
-}
-
-/// A file on its way out.
-pub struct Export {
-    pub file_name: String,
-    pub media_type: &'static str,
-    /// Its bytes.
-    pub content: ExportStream,
 }
 
 /// What the actor may take along of a list.
@@ -182,7 +124,7 @@ pub fn columns(app: &App, actor: &Actor) -> Result<Vec<ColumnOffer>> {
 /// may not see, `export_reason_missing` when a sensitive column has no reason, `export_busy`.
 pub async fn make(app: &App, actor: &Actor, new: ExportNew) -> Result<Export> {
     let (_, work) = start(app, actor, new).await?;
-    Ok(work::fetch(work))
+    Ok(fetch(work))
 }
 
 /// Writes down what leaves and begins to make it; gives where it can be watched and fetched.
@@ -191,11 +133,11 @@ pub async fn make(app: &App, actor: &Actor, new: ExportNew) -> Result<Export> {
 /// As [`make`].
 pub async fn begin(app: &App, actor: &Actor, new: ExportNew) -> Result<uuid::Uuid> {
     let (id, work) = start(app, actor, new).await?;
-    crate::figure::export::work::keep(app, id, &work);
+    keep(app, id, &work);
     Ok(id)
 }
 
-async fn start(app: &App, actor: &Actor, new: ExportNew) -> Result<(uuid::Uuid, Arc<work::Work>)> {
+async fn start(app: &App, actor: &Actor, new: ExportNew) -> Result<(uuid::Uuid, Arc<Work>)> {
     actor.require(Action::ExportMake)?;
     let columns = columns_chosen(app, actor, &new)?;
     let permit = Arc::clone(&app.exports().permits).try_acquire_owned();
@@ -223,7 +165,7 @@ async fn start(app: &App, actor: &Actor, new: ExportNew) -> Result<(uuid::Uuid, 
         Form::Named => Order::Name,
         Form::Coded => Order::Entry,
     };
-    let job = stream::Job {
+    let pages = stream::Households {
         app: app.clone(),
         scope,
         query,
@@ -233,13 +175,11 @@ async fn start(app: &App, actor: &Actor, new: ExportNew) -> Result<(uuid::Uuid, 
         rows: new.rows,
         lang: new.lang,
         salt: [app.new_id(), app.new_id()],
-        head,
-        format: new.format,
     };
     let file = format!("{}-{day}.{}", file_stem(new.rows), new.format.ending());
     let file = (file, new.format.media_type());
-    let work = Arc::new(work::Work::new(actor.account, file, app.now(), households));
-    job.start(Arc::clone(&work), permit);
+    let work = Arc::new(Work::new(actor.account, file, app.now(), households));
+    list_file::start(app, pages, (head, new.format), Arc::clone(&work), permit);
     Ok((id, work))
 }
 

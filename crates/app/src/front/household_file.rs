@@ -7,7 +7,7 @@ use store::people::household::HouseholdRow;
 use store::people::story::StepRow;
 
 use crate::App;
-use crate::kernel::found_paper::{Finder, FoundPaper};
+use crate::kernel::finder::{Finder, Hit, Looked};
 use crate::kernel::problem::Result;
 use crate::kernel::rights::Actor;
 use crate::people::household::{self, HouseholdListQuery};
@@ -39,7 +39,7 @@ pub struct HouseholdPage {
     /// Whether a class in the area rests on the artificial score table.
     pub artificial: bool,
     /// The papers that the text names.
-    pub papers: Vec<FoundPaper>,
+    pub papers: Vec<Hit>,
 }
 
 /// One page of the households that live in the actor's area on a day, and the papers that the text names.
@@ -53,8 +53,9 @@ pub async fn list(app: &App, actor: &Actor, query: HouseholdListQuery) -> Result
     let artificial =
         store::review::round::any_artificial(&**app.store(), &app.scope(actor)).await?;
     let mut papers = Vec::new();
+    let looked = Looked::new(app, actor, &text);
     for finder in FINDERS {
-        papers.extend((finder.find)(app, actor, &text).await?);
+        papers.extend((finder.find)(&looked).await?.into_iter().flat_map(|it| it.hits));
     }
     Ok(HouseholdPage { rows, next, day, villages, artificial, papers })
 }

@@ -1,5 +1,7 @@
 //! Households: the list, one household with everything that is known of it, and its changes.
 
+mod finder;
+
 use std::collections::BTreeMap;
 
 use base::id::{HouseholdId, PersonId, VillageId};
@@ -26,6 +28,7 @@ use crate::people::household_move::MoveView;
 use crate::place::village::Village;
 use crate::{App, PAGE_ROWS, Page};
 
+pub(crate) use self::finder::FINDER;
 pub use store::people::class_fact::ClassFact;
 pub use store::people::household::{HouseholdRow, StayRow};
 

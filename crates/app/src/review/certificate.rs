@@ -28,7 +28,8 @@ use serde::Serialize;
 use serde_json::json;
 use store::review::certificate::{BlockAdd, CertificateAdd, KeyRow};
 
-use crate::kernel::found_paper::{FOUND_MAX, Finder, FoundPaper};
+use crate::kernel::call::Said;
+use crate::kernel::finder::{ASKED_MAX, Finder, Hit, Hits, Looked, first};
 use crate::kernel::hex::{hex, unhex};
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
@@ -40,8 +41,7 @@ use crate::{App, PAGE_ROWS, Page};
 pub use store::review::certificate::{BlockRow as Block, CertificateRow};
 
 /// Certificates found by their number.
-pub(crate) const FINDER: Finder =
-    Finder { find: |app, actor, text| Box::pin(found(app, actor, text)) };
+pub(crate) const FINDER: Finder = Finder { find: |looked| Box::pin(found(looked)) };
 
 /// Certificates of one round: more than any commune recognises.
 const CERTIFICATES_MAX: u32 = 20_000;
@@ -67,23 +67,20 @@ pub struct Certified {
     pub day: Day,
 }
 
-async fn found(app: &App, actor: &Actor, text: &str) -> Result<Vec<FoundPaper>> {
-    let Some(PaperNumber::Certificate(number, year)) = paper_number(text) else {
-        return Ok(Vec::new());
-    };
+async fn found(looked: &Looked<'_>) -> Result<Option<Hits>> {
+    let Looked { app, actor, text, .. } = *looked;
+    let Some(PaperNumber::Certificate(number, year)) = paper_number(text) else { return Ok(None) };
     if !actor.may(Action::CertificateSee) {
-        return Ok(Vec::new());
+        return Ok(None);
     }
     let (db, scope) = (&**app.store(), app.scope(actor));
-    let rows = store::review::certificate::of_number(db, &scope, (number, year), FOUND_MAX).await?;
-    let found = |row: store::review::certificate::FoundRow| FoundPaper {
-        word: "certificate.title",
-        number: number_text(row.number, row.year),
-        day: None,
-        commune: Some(row.commune),
+    let rows = store::review::certificate::of_number(db, &scope, (number, year), ASKED_MAX).await?;
+    let hit = |row: store::review::certificate::FoundRow| Hit {
+        name: vec![Said::words("certificate.title"), Said::Text(number_text(row.number, row.year))],
+        beside: vec![Said::Text(crate::place::area::name(app, &row.commune))],
         path: format!("/certificates/{}", row.id),
     };
-    Ok(rows.into_iter().map(found).collect())
+    Ok(first("paper", rows.into_iter().map(hit).collect(), None))
 }
 
 /// A certificate with its blocks.

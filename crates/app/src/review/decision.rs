@@ -12,7 +12,8 @@ use register::{Class, DecisionList};
 use store::review::decision::CorrectionRow;
 
 use crate::kernel::attachment::{About, Owner};
-use crate::kernel::found_paper::{FOUND_MAX, Finder, FoundPaper};
+use crate::kernel::call::Said;
+use crate::kernel::finder::{ASKED_MAX, Finder, Hit, Hits, Looked, first};
 use crate::kernel::problem::Result;
 use crate::kernel::rights::{Action, Actor};
 use crate::people::household::{place, read_place};
@@ -39,8 +40,7 @@ pub(crate) use self::paper::{PAPERS, decision_text};
 pub use store::review::decision::LineRow as Line;
 
 /// Decisions found by their number.
-pub(crate) const FINDER: Finder =
-    Finder { find: |app, actor, text| Box::pin(found(app, actor, text)) };
+pub(crate) const FINDER: Finder = Finder { find: |looked| Box::pin(found(looked)) };
 
 /// Rows read at a time when a whole round is gone through.
 const BATCH: u32 = 2_000;
@@ -209,21 +209,18 @@ pub async fn list(
     Ok(Page::cut(rows, |row| place(&row.sort_key, row.household)))
 }
 
-async fn found(app: &App, actor: &Actor, text: &str) -> Result<Vec<FoundPaper>> {
-    let Some(PaperNumber::Decision(number, year)) = paper_number(text) else {
-        return Ok(Vec::new());
-    };
+async fn found(looked: &Looked<'_>) -> Result<Option<Hits>> {
+    let Looked { app, actor, text, .. } = *looked;
+    let Some(PaperNumber::Decision(number, year)) = paper_number(text) else { return Ok(None) };
     if !actor.may(Action::RoundSee) {
-        return Ok(Vec::new());
+        return Ok(None);
     }
     let (db, scope) = (&**app.store(), app.scope(actor));
-    let rows = store::review::decision::of_number(db, &scope, (number, year), FOUND_MAX).await?;
-    let found = |(round, number, day)| FoundPaper {
-        word: "round.decision",
-        number,
-        day: Some(day),
-        commune: None,
+    let rows = store::review::decision::of_number(db, &scope, (number, year), ASKED_MAX).await?;
+    let hit = |(round, number, day): (RoundId, String, Day)| Hit {
+        name: vec![Said::words("round.decision"), Said::Text(number)],
+        beside: vec![Said::Text(base::day::show_day(day))],
         path: format!("/rounds/{round}/lists"),
     };
-    Ok(rows.into_iter().map(found).collect())
+    Ok(first("paper", rows.into_iter().map(hit).collect(), None))
 }

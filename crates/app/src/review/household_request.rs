@@ -2,11 +2,13 @@
 //! No identity number is kept with a request; it stands in the register once the household does.
 
 mod calls;
+mod finder;
 pub mod form_a;
 mod form_a_paper;
 mod paper;
 
 pub(crate) use self::calls::CALLS;
+pub(crate) use self::finder::FINDER;
 pub use self::form_a_paper::FORM_A;
 pub(crate) use self::paper::PAPERS;
 pub use self::paper::{REFUSAL, REQUEST};

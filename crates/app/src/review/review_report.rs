@@ -3,6 +3,7 @@
 
 mod calls;
 mod draft;
+mod finder;
 mod frozen;
 mod holds;
 mod paper;
@@ -11,6 +12,7 @@ mod send;
 pub use self::calls::name;
 pub(crate) use self::calls::{CALLS, PAGE, draft_path, draft_period};
 pub use self::draft::{approve, draft_file, paper_draft, prepare};
+pub(crate) use self::finder::FINDER;
 pub(crate) use self::holds::TOLD;
 pub use self::holds::check_due;
 pub(crate) use self::paper::PAPERS;

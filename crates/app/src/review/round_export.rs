@@ -16,8 +16,9 @@ use store::review::round::RoundRow;
 pub use self::column::RoundRows;
 use self::column::{RoundColumn, columns};
 use crate::App;
-use crate::figure::export::work::{Back, Work, fetch, keep};
-use crate::figure::export::{Export, Form, Format, REASON_MAX, REASON_MIN};
+use crate::figure::export::{Form, REASON_MAX, REASON_MIN};
+use crate::kernel::list_file::{self, Format};
+use crate::kernel::made_file::{Back, Export, Work, fetch, keep};
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
 use crate::kernel::subject::Subject;
@@ -116,20 +117,19 @@ async fn start(
     let file = (name, new.format.media_type());
     let work = Work::new(actor.account, file, app.now(), households).of_round(id, Back::List);
     let work = Arc::new(work);
-    let job = read::Job {
+    let pages = read::OfRound {
         app: app.clone(),
         scope,
         round,
+        prepared,
         columns,
         rows: new.rows,
         form: new.form,
         lang: new.lang,
         salt: [app.new_id(), app.new_id()],
-        head,
-        format: new.format,
         after: None,
     };
-    job.start(Arc::clone(&work), permit);
+    list_file::start(app, pages, (head, new.format), Arc::clone(&work), permit);
     Ok((export, work))
 }
 

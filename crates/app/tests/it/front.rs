@@ -1,3 +1,4 @@
 //! Tests of the wing `front`, over a few named people and households of an empty database.
 
 pub(crate) mod calls;
+mod finder;

@@ -3,7 +3,9 @@
 
 mod api;
 
-use app::figure::export::{Back, Column, ExportNew, ExportOffer, ExportView, Form, Format, Rows};
+use app::figure::export::{Column, ExportNew, ExportOffer, Form, Rows};
+use app::kernel::list_file::Format;
+use app::kernel::made_file::{Back, ExportView};
 use app::kernel::problem::Code;
 use app::people::household::HouseholdListQuery;
 use app::{Action, Actor, Class};
@@ -29,7 +31,9 @@ const ASKED: &[&str] =
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
-        get("/exports", Action::ExportSee, export_see).asks(ASKED),
+        get("/exports", Action::ExportSee, export_see)
+            .guide("cong-chuc-xa#xuat-danh-sach")
+            .asks(ASKED),
         post("/exports", Action::ExportMake, Together::Apart, export_begin),
         post("/exports/files", Action::ExportMake, Together::Apart, export_make),
         get("/exports/{id}", Action::ExportMake, export_watch),
@@ -190,7 +194,7 @@ async fn export_see(State(web): State<Web>, signed: Signed, Query(pairs): Query<
         forms: forms.collect(),
         formats: Format::ALL.map(Format::as_str),
         back,
-        own: app::figure::export::list(&web.app, &signed.actor),
+        own: app::kernel::made_file::list(&web.app, &signed.actor),
         long: offer.households > app::figure::export::LONG_HOUSEHOLDS,
     })
 }
@@ -290,15 +294,16 @@ async fn export_watch(
     RawQuery(query): RawQuery,
 ) -> Answer {
     let f = &signed.frame;
-    let (e, problem) =
-        match export_id(&id).and_then(|id| app::figure::export::get(&web.app, &signed.actor, id)) {
-            Ok(view) => {
-                let problem = view.problem.clone();
-                (Some(view), problem)
-            }
-            Err(problem) if problem.code == Code::ExportGone => (None, Some(problem)),
-            Err(problem) => return Err(problem.into()),
-        };
+    let (e, problem) = match export_id(&id)
+        .and_then(|id| app::kernel::made_file::get(&web.app, &signed.actor, id))
+    {
+        Ok(view) => {
+            let problem = view.problem.clone();
+            (Some(view), problem)
+        }
+        Err(problem) if problem.code == Code::ExportGone => (None, Some(problem)),
+        Err(problem) => return Err(problem.into()),
+    };
     let problem = problem.map(|problem| problem.said(web.app.words(), f.lang));
     let asked = || query.map_or_else(|| "/exports".to_owned(), |query| format!("/exports?{query}"));
     let round = e.as_ref().and_then(|export| export.round);
@@ -323,7 +328,7 @@ async fn export_watch(
 
 async fn export_file(State(web): State<Web>, signed: Signed, Path(id): Path<String>) -> Answer {
     let id = export_id(&id)?;
-    Ok(file(app::figure::export::file(&web.app, &signed.actor, id).await?))
+    Ok(file(app::kernel::made_file::file(&web.app, &signed.actor, id).await?))
 }
 
 async fn export_cancel(
@@ -333,14 +338,14 @@ async fn export_cancel(
     RawQuery(query): RawQuery,
 ) -> Answer {
     let id = export_id(&id)?;
-    app::figure::export::cancel(&web.app, &signed.actor, id)?;
+    app::kernel::made_file::cancel(&web.app, &signed.actor, id)?;
     let query = query.map(|query| format!("?{query}")).unwrap_or_default();
     see(&format!("/exports/{id}{query}"))
 }
 
 /// A file that is sent when it is made. An error on the way breaks the connection, so that nobody
 /// takes half a list for a whole one.
-pub(crate) fn file(export: app::figure::export::Export) -> Response {
+pub(crate) fn file(export: app::kernel::made_file::Export) -> Response {
     let pieces = ReceiverStream::new(export.content)
         .map(|piece| piece.map_err(|problem| std::io::Error::other(problem.code.as_str())));
     let mut response = Response::new(Body::from_stream(pieces));

@@ -26,7 +26,11 @@ use crate::kernel::visit::Signed;
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
-        get("/tables", Action::TableSee, table_list).menu(Group::Top, 50, "nav.tables"),
+        get("/tables", Action::TableSee, table_list).guide("cong-chuc-xa#don-va-bao-cao").menu(
+            Group::Top,
+            50,
+            "nav.tables",
+        ),
         get("/tables/{id}", Action::TableSee, table_get),
         get("/tables/{id}/cells", Action::TableSee, table_cell),
         get("/tables/{id}/changes", Action::TableSee, table_changes),

@@ -21,7 +21,11 @@ use crate::kernel::visit::Signed;
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
-        get("/", Action::HomeSee, home).menu(Group::Top, 10, "nav.home"),
+        get("/", Action::HomeSee, home).guide("cong-chuc-xa#mot-nam-ra-soat").menu(
+            Group::Top,
+            10,
+            "nav.home",
+        ),
         post("/restore/confirmation", Action::RestoreConfirm, Together::Fills, confirm_restore),
         route::read(
             "/api/v1/home",

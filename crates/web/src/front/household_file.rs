@@ -23,7 +23,7 @@ use crate::review::{certificate, farm, survey};
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
-        get("/households", Action::HouseholdSee, household_list).menu(
+        get("/households", Action::HouseholdSee, household_list).guide("cong-chuc-xa#tim-ho").menu(
             Group::Top,
             20,
             "nav.households",

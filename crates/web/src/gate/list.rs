@@ -37,7 +37,9 @@ pub(crate) fn routes() -> Vec<Declared> {
 
 fn pages() -> Vec<Declared> {
     vec![
-        get("/imports", Action::ImportSee, import_list).menu(Group::Data, 10, "nav.imports"),
+        get("/imports", Action::ImportSee, import_list)
+            .guide("cong-chuc-xa#danh-sach-nhap-vao")
+            .menu(Group::Data, 10, "nav.imports"),
         post("/imports", Action::ImportAdd, Together::Adds, import_send).body_max(UPLOAD_MAX),
         get("/imports/template.xlsx", Action::ImportSee, import_template),
         get("/imports/{id}", Action::ImportSee, import_get),

@@ -88,6 +88,11 @@ impl Frame {
         self.fill(key, &[(name, &value.to_string())])
     }
 
+    /// Pieces one after the other.
+    pub(crate) fn pieces(&self, said: &[Said]) -> String {
+        said.iter().map(|it| self.say(it)).collect::<Vec<_>>().join(" ")
+    }
+
     /// A piece of a sentence in the language of the page.
     pub(crate) fn say(&self, said: &Said) -> String {
         match said {
@@ -252,6 +257,12 @@ impl Frame {
         self.actor.as_ref().map(tabs).unwrap_or_default()
     }
 
+    /// Where the guide tells of the page.
+    pub(crate) fn guide(&self) -> String {
+        let chapter = menu::guide(self.page());
+        chapter.map_or_else(|| "/guide".to_owned(), |chapter| format!("/guide/{chapter}"))
+    }
+
     /// The path of the page, without what stands behind a question mark.
     fn page(&self) -> &str {
         self.path.split('?').next().unwrap_or_default()
@@ -347,6 +358,11 @@ impl Frame {
     /// Whether this program makes PDF; where not, the pages say so instead of offering it.
     pub(crate) fn makes_pdf(&self) -> bool {
         app::kernel::paper::makes_pdf()
+    }
+
+    /// The script of our own: a key that leads to the search.
+    pub(crate) fn keys(&self) -> String {
+        crate::kernel::assets::link("keys.js")
     }
 
     pub(crate) fn script(&self) -> Option<String> {

@@ -71,6 +71,19 @@ fn is_below(path: &str, page: &str) -> bool {
     path == page || (page != "/" && path.starts_with(&format!("{page}/")))
 }
 
+/// Whether a path is of that pattern or lies below it.
+fn fits(path: &str, pattern: &str) -> bool {
+    let mut path = path.split('/');
+    pattern.split('/').all(|part| path.next().is_some_and(|it| it == part || part.starts_with('{')))
+}
+
+/// The chapter of the guide that tells of a page: the one of the nearest page above it that has one.
+pub(crate) fn guide(path: &str) -> Option<&'static str> {
+    let told = LED.iter().filter(|it| it.guide.is_some() && fits(path, it.path));
+    let top = |path: &str| if path == "/" { 1 } else { path.split('/').count() };
+    told.max_by_key(|it| top(it.path)).and_then(|it| it.guide)
+}
+
 /// The links of a group for somebody; `path` is where one is.
 pub(crate) fn links(group: Group, actor: &Actor, path: &str) -> Vec<Link> {
     let shown = of(group).filter(|it| offered(actor, it)).map(|(route, place)| Link {

@@ -122,6 +122,8 @@ pub(crate) struct Led {
     pub query: Vec<String>,
     /// Its place in the menu.
     pub place: Option<Place>,
+    /// The chapter of the guide that tells of it: `page#chapter`.
+    pub guide: Option<&'static str>,
 }
 
 /// A route with what serves it.
@@ -135,6 +137,7 @@ pub(crate) struct Declared {
     asks: &'static [&'static str],
     examples: &'static [(&'static str, &'static str)],
     place: Option<Place>,
+    guide: Option<&'static str>,
     describe: fn(&mut Shapes) -> Described,
     serve: MethodRouter<Web>,
 }
@@ -166,6 +169,11 @@ impl Declared {
         Declared { place: Some(Place { group, order, word, right: Some(right) }), ..self }
     }
 
+    /// The chapter of the guide that tells of it and of what lies below it, as `page#chapter`.
+    pub fn guide(self, chapter: &'static str) -> Declared {
+        Declared { guide: Some(chapter), ..self }
+    }
+
     fn led(&self) -> Led {
         // A collector each: what its query names of types goes with it.
         let it = self.taken_and_given(&mut Shapes::none());
@@ -175,6 +183,7 @@ impl Declared {
             right: self.right,
             query: it.taken.query.into_iter().map(|it| it.name).collect(),
             place: self.place,
+            guide: self.guide,
         }
     }
 
@@ -254,6 +263,7 @@ where
         asks: &[],
         examples: &[],
         place: None,
+        guide: None,
         describe: <H as Describes<A>>::describe,
         serve,
     }

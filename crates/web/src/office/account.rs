@@ -28,11 +28,9 @@ use crate::kernel::visit::Signed;
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
-        get("/accounts", Action::AccountSee, account_list).menu(
-            Group::Reference,
-            40,
-            "nav.accounts",
-        ),
+        get("/accounts", Action::AccountSee, account_list)
+            .guide("quan-tri#nhung-tai-khoan-dau-tien-tu-mot-co-so-du-lieu-trong")
+            .menu(Group::Reference, 40, "nav.accounts"),
         post("/accounts", Action::AccountHeads, Together::Adds, account_add),
         get("/accounts/new", Action::AccountHeads, account_new),
         post("/accounts/moves", Action::AccountChange, Together::Fills, accounts_move),

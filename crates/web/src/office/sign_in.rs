@@ -32,13 +32,15 @@ pub(crate) fn routes() -> Vec<Declared> {
         post("/sign-in", Right::Anybody, Together::Apart, sign_in),
         post("/sign-out", Right::Anybody, Together::Apart, sign_out),
         get("/language", Right::Anybody, language),
-        get("/password", Action::PasswordChange, password_form).menu(
-            Group::Own,
-            10,
-            "nav.password",
-        ),
+        get("/password", Action::PasswordChange, password_form)
+            .guide("quan-tri#khi-co-nguoi-quen-mat-khau")
+            .menu(Group::Own, 10, "nav.password"),
         post("/password", Action::PasswordChange, Together::Apart, password_change),
-        get("/rights", Action::RightsSee, rights).menu(Group::Own, 20, "nav.rights"),
+        get("/rights", Action::RightsSee, rights).guide("quan-tri#ai-quan-ly-tai-khoan-nao").menu(
+            Group::Own,
+            20,
+            "nav.rights",
+        ),
         get("/healthz", Right::Anybody, healthz),
         get("/metrics", Right::Anybody, metrics),
         route::read(

@@ -20,7 +20,9 @@ use crate::kernel::visit::Signed;
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
-        get("/checks", Action::CheckSee, data_check_list).menu(Group::Data, 30, "nav.checks"),
+        get("/checks", Action::CheckSee, data_check_list)
+            .guide("cong-chuc-xa#danh-sach-nhap-vao")
+            .menu(Group::Data, 30, "nav.checks"),
         get("/checks/{name}", Action::CheckSee, data_check_get),
         post(
             "/checks/{name}/aside",

@@ -25,7 +25,9 @@ use crate::kernel::visit::Signed;
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
-        get("/matches", Action::MatchSee, double_list).menu(Group::Data, 20, "nav.matches"),
+        get("/matches", Action::MatchSee, double_list)
+            .guide("cong-chuc-xa#nguoi-ho-co-the-trung")
+            .menu(Group::Data, 20, "nav.matches"),
         post("/matches/search", Action::MatchFind, Together::Fills, double_find),
         get("/matches/{id}", Action::MatchSee, double_get),
         post(

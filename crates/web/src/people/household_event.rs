@@ -31,6 +31,7 @@ pub(crate) use self::section::SECTIONS;
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
         get("/households/{id}/events/{kind}", Action::EventAdd, event_form)
+            .guide("cong-chuc-xa#bien-dong-cua-ho")
             .examples(&[("kind", "death")]),
         post(
             "/households/{id}/events/{kind}",

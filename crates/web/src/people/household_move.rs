@@ -45,7 +45,7 @@ struct WaitingPiece<'a> {
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
-        get("/moves", Action::EventSee, move_list).menu_for(
+        get("/moves", Action::EventSee, move_list).guide("cong-chuc-xa#bien-dong-cua-ho").menu_for(
             Group::Data,
             40,
             "nav.moves",

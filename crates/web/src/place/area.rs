@@ -23,7 +23,11 @@ const FOUND_MAX: usize = 50;
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
-        get("/areas", Action::AreaSee, area_list).menu(Group::Reference, 10, "nav.areas"),
+        get("/areas", Action::AreaSee, area_list).guide("cong-chuc-xa#sau-ngay-01-7-2025").menu(
+            Group::Reference,
+            10,
+            "nav.areas",
+        ),
         get("/areas/{key}", Action::AreaSee, area_get),
         route::read(
             "/api/v1/areas",

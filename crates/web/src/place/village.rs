@@ -18,7 +18,7 @@ use crate::kernel::visit::Signed;
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
-        get("/villages", Action::VillageSee, village_list).menu_for(
+        get("/villages", Action::VillageSee, village_list).guide("cong-chuc-xa#ngay-dau").menu_for(
             Group::Reference,
             20,
             "nav.villages",

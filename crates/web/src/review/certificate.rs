@@ -53,15 +53,16 @@ async fn of_household(signed: &Signed, id: HouseholdId) -> Result<String, Failur
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
-        get("/rounds/{id}/lists", Action::RoundSee, lists).menu(Group::Round, 50, "round.decision"),
-        get("/rounds/{id}/certificates", Action::CertificateSee, list).menu(
-            Group::Round,
-            60,
-            "round.certificates",
-        ),
+        get("/rounds/{id}/lists", Action::RoundSee, lists)
+            .guide("cong-chuc-xa#quyet-dinh-va-van-ban")
+            .menu(Group::Round, 50, "round.decision"),
+        get("/rounds/{id}/certificates", Action::CertificateSee, list)
+            .guide("cong-chuc-xa#quyet-dinh-va-van-ban")
+            .menu(Group::Round, 60, "round.certificates"),
         post("/rounds/{id}/certificates", Action::CertificateIssue, Together::Fills, issue),
         post("/rounds/{id}/certificates/print", Action::CertificateSee, Together::Apart, print),
-        get("/certificates/{id}", Action::CertificateSee, show),
+        get("/certificates/{id}", Action::CertificateSee, show)
+            .guide("cong-chuc-xa#quyet-dinh-va-van-ban"),
         get("/verify", Right::Anybody, verify),
         route::read(
             "/api/v1/rounds/{id}/certificates",

@@ -32,7 +32,9 @@ use crate::kernel::visit::Signed;
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
-        get("/farms", Action::FarmSee, list).menu(Group::Top, 45, "nav.farms"),
+        get("/farms", Action::FarmSee, list)
+            .guide("cong-chuc-xa#ho-nong-lam-ngu-diem-nghiep-co-muc-song-trung-binh")
+            .menu(Group::Top, 45, "nav.farms"),
         post("/farms", Action::FarmAdd, Together::Adds, add),
         get("/farms/{id}", Action::FarmSee, show),
         get("/farms/file/{ending}", Action::FarmSee, file).examples(&[("ending", "csv")]),

@@ -26,7 +26,11 @@ use crate::kernel::visit::Signed;
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
-        get("/requests", Action::RequestSee, list).menu(Group::Top, 40, "nav.requests"),
+        get("/requests", Action::RequestSee, list).guide("cong-chuc-xa#don-va-bao-cao").menu(
+            Group::Top,
+            40,
+            "nav.requests",
+        ),
         post("/requests", Action::RequestAdd, Together::Adds, add),
         get("/requests/{id}", Action::RequestSee, show),
         post(

@@ -38,7 +38,7 @@ pub(crate) fn routes() -> Vec<Declared> {
             Together::Once("opinion_there"),
             opinion_answer,
         ),
-        get("/watch", Action::RoundSee, watch),
+        get("/watch", Action::RoundSee, watch).guide("cong-chuc-xa#mot-nam-ra-soat"),
         route::read(
             "/api/v1/rounds/{id}/board",
             Action::RoundSee,

@@ -37,7 +37,8 @@ pub(crate) fn routes() -> Vec<Declared> {
             "round.meetings",
         ),
         post("/rounds/{id}/meetings", Action::MeetingRun, Together::Adds, open),
-        get("/meetings/{id}", Action::MeetingSee, show),
+        get("/meetings/{id}", Action::MeetingSee, show)
+            .guide("cong-chuc-xa#dot-ra-soat-theo-tung-buoc"),
         post(
             "/meetings/{id}",
             Action::MeetingRun,

@@ -22,7 +22,8 @@ use crate::kernel::visit::Signed;
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
-        get("/rounds/{id}/draft", Action::RoundSee, show),
+        get("/rounds/{id}/draft", Action::RoundSee, show)
+            .guide("cong-chuc-xa#quyet-dinh-va-van-ban"),
         post(
             "/rounds/{id}/draft",
             Action::PaperPrepare,

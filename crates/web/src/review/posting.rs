@@ -33,9 +33,11 @@ pub(crate) fn routes() -> Vec<Declared> {
             "round.postings",
         ),
         post("/rounds/{id}/postings", Action::PostingAdd, Together::Adds, add),
-        get("/postings/{id}", Action::PostingSee, show),
+        get("/postings/{id}", Action::PostingSee, show)
+            .guide("cong-chuc-xa#dot-ra-soat-theo-tung-buoc"),
         post("/rounds/{id}/complaints", Action::ComplaintAdd, Together::Adds, complain),
-        get("/complaints/{id}", Action::ComplaintSee, complaint),
+        get("/complaints/{id}", Action::ComplaintSee, complaint)
+            .guide("cong-chuc-xa#dot-ra-soat-theo-tung-buoc"),
         post(
             "/complaints/{id}/recheck",
             Action::ComplaintRecheck,

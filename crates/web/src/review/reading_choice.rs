@@ -36,13 +36,17 @@ fn pages() -> Vec<Declared> {
     let (see, add, change) =
         (Action::ReadingChoiceSee, Action::ReadingChoiceAdd, Action::ReadingChoiceChange);
     vec![
-        get("/readings", see, readings).menu(Group::Reference, 35, "nav.readings"),
+        get("/readings", see, readings).guide("cong-chuc-xa#cach-hieu-do-tinh-chon").menu(
+            Group::Reference,
+            35,
+            "nav.readings",
+        ),
         get("/rounds/{id}/readings", Action::RoundSee, of_round).menu(
             Group::Round,
             70,
             "round.readings",
         ),
-        get("/reading-choices", see, list),
+        get("/reading-choices", see, list).guide("cong-chuc-xa#cach-hieu-do-tinh-chon"),
         post("/reading-choices", add, Together::Adds, record),
         get("/reading-choices/file/{ending}", see, file).examples(&[("ending", "xlsx")]),
         get("/reading-choices/{id}", see, show),

@@ -30,7 +30,11 @@ use crate::kernel::visit::Signed;
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
-        get("/reports", Action::ReportSee, list).menu(Group::Top, 60, "nav.reports"),
+        get("/reports", Action::ReportSee, list).guide("cong-chuc-xa#don-va-bao-cao").menu(
+            Group::Top,
+            60,
+            "nav.reports",
+        ),
         post("/reports", Action::ReportSend, Together::Adds, send),
         get("/reports/draft", Action::ReportSee, draft),
         post(

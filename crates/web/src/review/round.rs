@@ -8,7 +8,7 @@ use app::review::decision::{LatePaper, LateView};
 use app::review::listing::Board;
 use app::review::round::{RoundClose, RoundNew, RoundView, TableChange};
 use app::review::score_table::ScoreTableView;
-use app::{Action, Decision, RoundFlow, RoundKind, RoundState};
+use app::{Action, Decision, RoundFlow, RoundKind, RoundState, Standing, Step, StepView};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use base::Day;
@@ -27,7 +27,9 @@ use crate::kernel::visit::Signed;
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
-        get("/rounds", Action::RoundSee, round_list).menu(Group::Top, 30, "nav.rounds"),
+        get("/rounds", Action::RoundSee, round_list)
+            .guide("cong-chuc-xa#dot-ra-soat-theo-tung-buoc")
+            .menu(Group::Top, 30, "nav.rounds"),
         post("/rounds", Action::RoundOpen, Together::Once("round_taken"), round_open),
         get("/rounds/{id}", Action::RoundSee, round_get).menu(Group::Round, 10, "round.steps"),
         post(
@@ -166,6 +168,50 @@ struct RoundPage<'a> {
     of_before: bool,
     /// Lines of its frozen lists that the register has otherwise by now.
     differing: Vec<(String, Option<app::Class>, Option<app::Class>)>,
+}
+
+impl RoundPage<'_> {
+    /// Where a step is taken.
+    fn path(&self, step: &StepView) -> String {
+        let place = match step.step {
+            Step::List => "/households",
+            Step::Survey => "/households?stage=listed",
+            Step::Meeting => "/meetings",
+            Step::Posting => "/postings",
+            Step::Opinion => "#opinion",
+            Step::Decision if self.r.decision.is_some() || !self.may_draft() => "/lists",
+            Step::Decision => "/draft",
+            Step::Certificate => "/certificates",
+        };
+        format!("/rounds/{}{place}", self.r.id)
+    }
+
+    fn may_draft(&self) -> bool {
+        self.f.may("paper.approve") || self.f.may("paper.prepare")
+    }
+
+    /// Whether a village is late with a step, or the season has ended before it was done.
+    fn late(&self, step: &StepView) -> bool {
+        let open = self.r.state == RoundState::Open && step.standing != Standing::Done;
+        let name = step.step.as_str();
+        let village = self.board.villages.iter().any(|it| it.late.contains(&name));
+        open && self.r.flow == RoundFlow::Steps && (village || self.board.days_left < 0)
+    }
+
+    /// The first step that is neither done nor left out.
+    fn first(&self) -> Option<&StepView> {
+        let left = |it: &&StepView| matches!(it.standing, Standing::Ready | Standing::Waits);
+        self.board.steps.iter().find(left).filter(|_| self.r.state == RoundState::Open)
+    }
+
+    fn now(&self, step: &StepView) -> bool {
+        self.first().is_some_and(|it| it.step == step.step)
+    }
+
+    /// The first step that cannot be taken, with what stands against it.
+    fn held(&self) -> Option<&StepView> {
+        self.board.steps.iter().find(|it| !it.why_not.is_empty())
+    }
 }
 
 /// The circular's points that a round can be taken to.

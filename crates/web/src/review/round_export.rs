@@ -3,7 +3,8 @@
 mod api;
 
 use app::Action;
-use app::figure::export::{Form, Format};
+use app::figure::export::Form;
+use app::kernel::list_file::Format;
 use app::kernel::problem::Code;
 use app::review::round_export::{RoundExport, RoundRows};
 use axum::extract::{Path, State};

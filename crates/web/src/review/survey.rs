@@ -34,7 +34,8 @@ const FIELDS_MAX: usize = 1_500;
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
-        get("/rounds/{id}/surveys/{household}", Action::SurveyAdd, survey_entry),
+        get("/rounds/{id}/surveys/{household}", Action::SurveyAdd, survey_entry)
+            .guide("cong-chuc-xa#nhap-phieu-ra-soat-tai-ban"),
         post(
             "/rounds/{id}/surveys/{household}",
             Action::SurveyAdd,

@@ -24,7 +24,9 @@ use crate::kernel::visit::Signed;
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
-        get("/audit", Action::AuditSee, audit_list).menu(Group::Reference, 50, "nav.audit"),
+        get("/audit", Action::AuditSee, audit_list)
+            .guide("kiem-toan#moi-ngay-moi-thang-lam-gi")
+            .menu(Group::Reference, 50, "nav.audit"),
         post("/audit/seals", Action::AuditSeal, Together::Fills, seal_make),
         get("/audit/seals.jsonl", Action::AuditSee, seal_file),
         get("/audit/seals/{number}/{ending}", Action::AuditSee, seal_paper)

@@ -9,8 +9,8 @@ use base::id::RoundId;
 use paper::document::Document;
 
 use crate::App;
-use crate::figure::export::stream::disk;
-use crate::figure::export::work::{Back, Work};
+use crate::kernel::list_file::disk;
+use crate::kernel::made_file::{Back, Work, keep};
 use crate::kernel::paper::{Format, makes_pdf, mask, render_all};
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
@@ -46,7 +46,7 @@ pub async fn certificates_print(app: &App, actor: &Actor, id: RoundId) -> Result
     let work = Work::new(actor.account, file, app.now(), total).of_round(id, Back::Certificates);
     let work = Arc::new(work);
     let export = app.new_id();
-    crate::figure::export::work::keep(app, export, &work);
+    keep(app, export, &work);
     let (app, actor, rest) = (app.clone(), actor.clone(), rest.to_vec());
     tokio::spawn(async move {
         let made = certificates_made(&app, &work, &actor, documents, (&rest, id)).await;

@@ -1,94 +1,49 @@
-//! How a file of a round is made: read page by page, put in order and written by another thread, as every
-//! long list is.
-
-use std::fs::File;
-use std::sync::Arc;
+//! The list of a round, or what its forms state, page by page.
 
 use base::id::HouseholdId;
 use base::words::Lang;
-use paper::{ListCell, ListHead};
+use paper::ListCell;
 use store::Scope;
 use store::review::listing::ListQuery;
 use store::review::round::RoundRow;
 use store::review::survey_export::FormLine;
-use tokio::sync::{OwnedSemaphorePermit, mpsc};
 use uuid::Uuid;
 
 use super::column::{OfForm, RoundColumn, RoundRows, listed};
 use crate::App;
-use crate::figure::export::stream::{AHEAD, Placed, code, no_room, write};
-use crate::figure::export::work::Work;
-use crate::figure::export::{Form, Format};
+use crate::figure::export::Form;
+use crate::kernel::list_file::{Pages, Placed, code};
 use crate::kernel::problem::{Problem, Result};
-use crate::review::survey::{Content, Sheet, prepare};
+use crate::review::survey::{Content, Prepared, Sheet};
 
 /// Households a page.
 const PAGE_HOUSEHOLDS: u32 = 500;
 
-/// An export that has been written down and may begin.
-pub(super) struct Job {
+/// Which round, and what is said of its households.
+pub(super) struct OfRound {
     pub app: App,
     pub scope: Scope,
     pub round: RoundRow,
+    pub prepared: Option<Prepared>,
     pub columns: Vec<RoundColumn>,
     pub rows: RoundRows,
     pub form: Form,
     pub lang: Lang,
     pub salt: [Uuid; 2],
-    pub head: ListHead,
-    pub format: Format,
     /// Where the next page goes on.
     pub after: Option<(String, HouseholdId)>,
 }
 
-impl Job {
-    /// Begins in the background; the permit is held until the end.
-    pub(super) fn start(self, work: Arc<Work>, permit: OwnedSemaphorePermit) {
-        tokio::spawn(async move {
-            let made = self.make(&work).await;
-            work.ends(made);
-            drop(permit);
-        });
-    }
-
-    async fn make(mut self, work: &Arc<Work>) -> Result<(File, u64)> {
-        let (to, from) = mpsc::channel(AHEAD);
-        let (head, format, watched) = (self.head.clone(), self.format, Arc::clone(work));
-        let writer = tokio::task::spawn_blocking(move || write(from, &head, format, &watched));
-        let read = self.read(work, &to).await;
-        drop(to);
-        let written = writer.await.map_err(no_room);
-        // Why the reading ended says more than that the writer got too few rows.
-        read?;
-        written?
-    }
-
-    async fn read(&mut self, work: &Work, to: &mpsc::Sender<Vec<Placed>>) -> Result<()> {
-        let app = self.app.clone();
-        let prepared = prepare(&app, &**app.store(), &self.round).await?;
-        let sheet = prepared.as_ref().and_then(|prepared| prepared.sheet());
-        let reading = app.store().begin_reading().await?;
-        loop {
-            let page = match (self.rows, sheet) {
-                (RoundRows::Listed, _) => self.listed(&*reading).await?,
-                (RoundRows::Households | RoundRows::People, Some(sheet)) => {
-                    self.stated(&*reading, sheet).await?
-                }
-                (RoundRows::Households | RoundRows::People, None) => None,
-            };
-            let Some((households, rows)) = page else { break };
-            work.step(households)?;
-            // A writer that is gone has failed and says why.
-            if to.send(rows).await.is_err() {
-                return Ok(());
-            }
+impl Pages for OfRound {
+    async fn page(&mut self, reading: &store::Tx) -> Result<Option<(usize, Vec<Placed>)>> {
+        match self.rows {
+            RoundRows::Listed => self.listed(&**reading).await,
+            RoundRows::Households | RoundRows::People => self.stated(&**reading).await,
         }
-        reading.read_out().await?;
-        work.goes_on()?;
-        work.write();
-        Ok(())
     }
+}
 
+impl OfRound {
     fn coded(&self, id: Uuid) -> String {
         code(&self.salt, id)
     }
@@ -126,11 +81,9 @@ impl Job {
     }
 
     /// The next page of forms.
-    async fn stated(
-        &mut self,
-        db: &impl store::Db,
-        sheet: &Sheet,
-    ) -> Result<Option<(usize, Vec<Placed>)>> {
+    async fn stated(&mut self, db: &impl store::Db) -> Result<Option<(usize, Vec<Placed>)>> {
+        let sheet = self.prepared.as_ref().and_then(Prepared::sheet);
+        let Some(sheet) = sheet else { return Ok(None) };
         let (id, after) = (self.round.id, self.after.take().map(|(_, id)| id));
         let lines =
             store::review::survey_export::page(db, &self.scope, id, after, PAGE_HOUSEHOLDS).await?;

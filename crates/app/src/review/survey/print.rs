@@ -14,7 +14,7 @@ use store::review::survey::SurveyRow;
 use super::content::Content;
 use super::printed::{FormOf, Forms};
 use crate::App;
-use crate::figure::export::work::{Back, Work, keep};
+use crate::kernel::made_file::{Back, Work, keep};
 use crate::kernel::paper::{Format, file_name, makes_pdf};
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};

@@ -1,8 +1,9 @@
 //! Lists that leave: columns by role, reasons, codes, formulas that stay text, and the audit line.
 
 use app::Actor;
-use app::figure::export::{ExportNew, Form, Format, Rows, Separator};
+use app::figure::export::{ExportNew, Form, Rows};
 use app::gate::list::{ImportNew, ImportState};
+use app::kernel::list_file::{Format, Separator};
 use app::kernel::problem::Code;
 use app::people::household::HouseholdListQuery;
 use base::id::ImportId;
@@ -227,31 +228,32 @@ async fn a_long_export_is_watched_and_fetched_by_who_began_it_alone(engine: Engi
     let id = app::figure::export::begin(&t.app, &officer, list.clone()).await.expect("it begins");
     assert_eq!(audit_of(&t).await.len(), 1, "what leaves is written down before");
     for _ in 0..2 {
-        let mut file = app::figure::export::file(&t.app, &officer, id).await.expect("a file");
+        let mut file = app::kernel::made_file::file(&t.app, &officer, id).await.expect("a file");
         let mut got = Vec::new();
         while let Some(piece) = file.content.recv().await {
             got.extend(piece.expect("a piece"));
         }
         assert_eq!(got, bytes(&t, &officer, list.clone()).await, "as when it is sent at once");
     }
-    let seen = app::figure::export::get(&t.app, &officer, id).expect("its own");
+    let seen = app::kernel::made_file::get(&t.app, &officer, id).expect("its own");
     assert_eq!((seen.state, seen.done, seen.total), ("ready", seen.total, seen.total));
     assert!(seen.total > 1_000 && seen.bytes > 10_000, "{seen:?}");
-    assert_eq!(app::figure::export::list(&t.app, &officer).len(), 1);
-    assert!(app::figure::export::list(&t.app, &chairman).is_empty());
-    let gone =
-        |it: app::Result<_>| it.map(|_: app::figure::export::ExportView| ()).map_err(|it| it.code);
+    assert_eq!(app::kernel::made_file::list(&t.app, &officer).len(), 1);
+    assert!(app::kernel::made_file::list(&t.app, &chairman).is_empty());
+    let gone = |it: app::Result<_>| {
+        it.map(|_: app::kernel::made_file::ExportView| ()).map_err(|it| it.code)
+    };
     assert_eq!(
-        gone(app::figure::export::get(&t.app, &chairman, id)),
+        gone(app::kernel::made_file::get(&t.app, &chairman, id)),
         Err(Code::ExportGone),
         "another's"
     );
-    let stopped = app::figure::export::cancel(&t.app, &chairman, id).map_err(|it| it.code);
+    let stopped = app::kernel::made_file::cancel(&t.app, &chairman, id).map_err(|it| it.code);
     assert_eq!(stopped, Err(Code::ExportGone));
     let fetched =
-        app::figure::export::file(&t.app, &chairman, id).await.map(drop).map_err(|it| it.code);
+        app::kernel::made_file::file(&t.app, &chairman, id).await.map(drop).map_err(|it| it.code);
     assert_eq!(fetched, Err(Code::ExportGone));
-    let never = app::figure::export::get(&t.app, &officer, id_of("never"));
+    let never = app::kernel::made_file::get(&t.app, &officer, id_of("never"));
     assert_eq!(gone(never), Err(Code::ExportGone), "as after a restart");
 }
 
@@ -268,13 +270,15 @@ async fn an_export_called_off_leaves_no_file(engine: Engine) {
             }
             tokio::task::yield_now().await;
         };
-        app::figure::export::cancel(&t.app, &officer, id).expect("called off");
+        app::kernel::made_file::cancel(&t.app, &officer, id).expect("called off");
         assert_eq!(
-            app::figure::export::get(&t.app, &officer, id).expect("told").state,
+            app::kernel::made_file::get(&t.app, &officer, id).expect("told").state,
             "called_off"
         );
-        let fetched =
-            app::figure::export::file(&t.app, &officer, id).await.map(drop).map_err(|it| it.code);
+        let fetched = app::kernel::made_file::file(&t.app, &officer, id)
+            .await
+            .map(drop)
+            .map_err(|it| it.code);
         assert_eq!(fetched, Err(Code::ExportCalledOff));
     }
 }
@@ -323,6 +327,6 @@ async fn the_desk_writes_while_a_long_list_is_read_and_another_leaves(engine: En
     assert!(!reading.is_finished(), "the desk did not wait for the list");
     let view = reading.await.expect("it ends").expect("it is read");
     assert_ne!(view.state, ImportState::Reading);
-    let mut file = app::figure::export::file(&t.app, &hanh, leaving).await.expect("a file");
+    let mut file = app::kernel::made_file::file(&t.app, &hanh, leaving).await.expect("a file");
     assert!(file.content.recv().await.expect("a piece").is_ok());
 }

@@ -14,6 +14,7 @@ use app::review::household_request::form_a::FormANew;
 use app::review::household_request::{RequestForm, RequestNew};
 use app::review::meeting::MeetingNew;
 use app::review::posting::{ComplaintNew, PostingNew, RecheckNew, RecheckResult};
+use app::review::reading_choice::ReadingChoiceNew;
 use app::review::review_report::{ReportKind, ReportNew};
 use app::review::round::RoundNew;
 use app::review::score_table::ScoreTableNew;
@@ -21,7 +22,8 @@ use app::review::survey::SurveyNew;
 use app::{RoundFlow, RoundKind};
 use base::id::{
     AttachmentId, ComplaintId, EventId, FarmAnswerId, FarmId, FarmSheetId, FormAId, HouseholdId,
-    ImportId, MeetingId, MoveId, ReportId, RequestId, RoundId, ScoreTableId, SurveyId, VillageId,
+    ImportId, MeetingId, MoveId, ReadingChoiceId, ReportId, RequestId, RoundId, ScoreTableId,
+    SurveyId, VillageId,
 };
 use register::{Act, NewEvent, NewHousehold, NewMember, Paper, Sex};
 use standard::Class;
@@ -37,6 +39,7 @@ on_both!(
     complaints_requests_and_what_hangs_on_them_are_added_once,
     farming_households_their_sheets_and_answers_are_added_once,
     lists_and_reports_are_added_once,
+    readings_of_a_province_are_chosen_once,
     what_was_sent_before_it_was_kept_is_compared_by_its_fields,
     what_was_sent_cannot_be_tried_out,
     a_village_that_was_taken_away_may_be_sent_anew,
@@ -454,6 +457,34 @@ async fn lists_and_reports_are_added_once(engine: Engine) {
         app::review::review_report::send(&t.app, &hanh, new)
     })
     .await;
+}
+
+async fn readings_of_a_province_are_chosen_once(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let lan = t.actor(Person::Lan).await;
+    let new = ReadingChoiceNew {
+        id: ReadingChoiceId(id_of("choice")),
+        standard: "vn-2022-2025".to_owned(),
+        reading: "R4".to_owned(),
+        side: "highest".to_owned(),
+        words: String::new(),
+        paper_number: "12/QĐ-BCĐ".to_owned(),
+        paper_day: day("2023-09-01"),
+        paper_issuer: "Ban Chỉ đạo tỉnh Mẫu".to_owned(),
+        from_day: day("2023-10-01"),
+    };
+    let changes: &[Change<ReadingChoiceNew>] = &[
+        ("side", |it| it.side = "add".to_owned()),
+        ("paper_number", |it| it.paper_number = "13/QĐ-BCĐ".to_owned()),
+        ("paper_day", |it| it.paper_day = day("2023-09-02")),
+        ("paper_issuer", |it| it.paper_issuer = "Ủy ban nhân dân tỉnh Mẫu".to_owned()),
+        ("from_day", |it| it.from_day = day("2023-10-02")),
+    ];
+    held(&t, Code::ReadingChoiceConflict, new, changes, |new| {
+        app::review::reading_choice::add(&t.app, &lan, new)
+    })
+    .await;
+    assert_eq!(t.count("reading_choice").await, 1);
 }
 
 async fn what_was_sent_before_it_was_kept_is_compared_by_its_fields(engine: Engine) {

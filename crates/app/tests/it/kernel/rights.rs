@@ -1,9 +1,10 @@
 //! The table of rights and the use cases say the same: one call for every action and role.
 
-use app::figure::export::{ExportNew, Form, Format, Rows, Separator};
+use app::figure::export::{ExportNew, Form, Rows};
 use app::figure::feed::FeedAsked;
 use app::figure::table::TableQuery;
 use app::gate::list::ImportNew;
+use app::kernel::list_file::{Format, Separator};
 use app::kernel::problem::Code;
 use app::kernel::rights;
 use app::office::account::{AccountListQuery, AccountNew, AccountState};

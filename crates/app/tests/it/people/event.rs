@@ -253,7 +253,7 @@ async fn the_last_member_s_death_ends_the_household(engine: Engine) {
     assert_eq!(after.ended, Some(day("2023-03-12")));
     assert!(after.members.is_empty());
     assert_eq!(after.head, "Lê Mẫu An", "it is known by its last head");
-    assert!(told(&t, id, Lang::Vi).await.ends_with("Hộ kết thúc."));
+    assert!(told(&t, id, Lang::Vi).await.ends_with("Hộ được đưa ra khỏi sổ."));
     let late = Act::AddressCorrection { address: "Xóm Tây".to_owned() };
     record(&t, id, "2023-04-01", late).await;
     let place = Act::MoveOut { to: "Hà Nội".to_owned() };
@@ -350,7 +350,10 @@ async fn a_household_leaves_the_area(engine: Engine) {
     assert_eq!(after.ended, Some(day("2023-03-10")));
     assert_eq!(after.former.len(), 3);
     let text = told(&t, id, Lang::Vi).await;
-    assert!(text.contains("vào Bình Dương làm việc") && text.ends_with("Hộ kết thúc."), "{text}");
+    assert!(
+        text.contains("vào Bình Dương làm việc") && text.ends_with("Hộ được đưa ra khỏi sổ."),
+        "{text}"
+    );
 }
 
 async fn decided(t: &TestApp, id: HouseholdId, wanted: standard::Class) {

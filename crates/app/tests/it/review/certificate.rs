@@ -1,7 +1,8 @@
 //! Certificates after they were handed out: a year that comes late is a new print, a number is
 //! found, and all of a round are printed in the background.
 
-use app::kernel::found_paper::FoundPaper;
+use app::kernel::call::Said;
+use app::kernel::finder::Hit;
 use app::kernel::paper::Format;
 use app::kernel::problem::Code;
 use app::people::household::HouseholdListQuery;
@@ -117,18 +118,16 @@ async fn a_household_is_found_by_the_number_of_its_certificate_and_of_its_decisi
     for text in ["01/GCN-HN.HCN", "1/2024/gcn", "01/GCN-HN.HCN (2024)"] {
         let (rows, papers) = found(&hanh, text).await;
         assert_eq!(rows, [an], "{text}");
-        let [FoundPaper { word: "certificate.title", number, .. }] = papers.as_slice() else {
-            panic!("{text}: {papers:?}")
-        };
-        assert_eq!(number, "01/GCN-HN.HCN (2024)");
+        let [paper] = papers.as_slice() else { panic!("{text}: {papers:?}") };
+        let title = Said::Words("certificate.title".to_owned(), Vec::new());
+        assert_eq!(paper.name, [title, Said::Text("01/GCN-HN.HCN (2024)".to_owned())]);
     }
     for text in ["98/QĐ-UBND", "98/2024/QD-UBND"] {
         let (rows, papers) = found(&hanh, text).await;
-        let wanted = FoundPaper {
-            word: "round.decision",
-            number: "98/QĐ-UBND".to_owned(),
-            day: Some(day("2024-12-06")),
-            commune: None,
+        let title = Said::Words("round.decision".to_owned(), Vec::new());
+        let wanted = Hit {
+            name: vec![title, Said::Text("98/QĐ-UBND".to_owned())],
+            beside: vec![Said::Text("06/12/2024".to_owned())],
             path: format!("/rounds/{round}/lists"),
         };
         assert_eq!((rows, papers), (vec![an], vec![wanted]), "{text}");
@@ -149,8 +148,12 @@ async fn all_certificates_of_a_round_are_printed_beside_other_work(engine: Engin
     let id =
         app::review::certificate::certificates_print(&t.app, &quang, round).await.expect("begun");
     assert_eq!(t.count("audit").await, audited + 1, "written down before anything leaves");
-    assert_eq!(code_of(app::figure::export::get(&t.app, &hanh, id)), Code::ExportGone, "his alone");
-    let mut file = app::figure::export::file(&t.app, &quang, id).await.expect("made");
+    assert_eq!(
+        code_of(app::kernel::made_file::get(&t.app, &hanh, id)),
+        Code::ExportGone,
+        "his alone"
+    );
+    let mut file = app::kernel::made_file::file(&t.app, &quang, id).await.expect("made");
     assert_eq!(
         (file.file_name.as_str(), file.media_type),
         ("giay-chung-nhan-2024.pdf", "application/pdf")
@@ -161,11 +164,11 @@ async fn all_certificates_of_a_round_are_printed_beside_other_work(engine: Engin
     }
     let text = pdf_extract::extract_text_from_mem(&bytes).expect("text");
     assert!(text.contains("Lê Mẫu An"), "{text}");
-    let view = app::figure::export::get(&t.app, &quang, id).expect("kept until fetched");
+    let view = app::kernel::made_file::get(&t.app, &quang, id).expect("kept until fetched");
     assert_eq!((view.state, view.done, view.total), ("ready", 1, 1));
     assert_eq!(view.round.map(|(id, _)| id), Some(round));
-    app::figure::export::cancel(&t.app, &quang, id).expect("thrown away");
-    assert_eq!(app::figure::export::get(&t.app, &quang, id).expect("known").state, "called_off");
+    app::kernel::made_file::cancel(&t.app, &quang, id).expect("thrown away");
+    assert_eq!(app::kernel::made_file::get(&t.app, &quang, id).expect("known").state, "called_off");
     let thu = t.actor(Person::Thu).await;
     assert_eq!(
         code_of(app::review::certificate::certificates_print(&t.app, &thu, round).await),

@@ -2,12 +2,15 @@
 //! which reason, and with whose names.
 
 use app::Result;
-use app::figure::export::{Export, Form, Format, Separator};
+use app::figure::export::Form;
+use app::gate::list::ImportNew;
+use app::kernel::list_file::{Format, Separator};
+use app::kernel::made_file::Export;
 use app::kernel::problem::Code;
 use app::review::round_export::{Offered, RoundExport, RoundRows, make, offered};
-use base::id::RoundId;
+use base::id::{ImportId, RoundId};
 use base::words::Lang;
-use testkit::{Engine, Person, TestApp, on_both};
+use testkit::{Engine, Person, TestApp, id_of, on_both};
 
 use super::sheet::{complete, family, round, whole};
 
@@ -17,6 +20,7 @@ on_both!(
     what_forms_state_leaves_with_a_reason_and_for_who_sees_answers,
     a_coded_file_has_nobodys_name,
     a_round_by_a_table_of_questions_has_its_list_alone,
+    points_of_a_list_that_are_not_those_of_the_form_are_told,
 );
 
 fn asked(rows: RoundRows) -> RoundExport {
@@ -161,4 +165,31 @@ async fn a_round_by_a_table_of_questions_has_its_list_alone(engine: Engine) {
     assert_eq!(refused.err().map(|problem| problem.code), Some(Code::NotFound));
     let file = text(make(&t.app, &hanh, round, asked(RoundRows::Listed)).await).await;
     assert_eq!(file.lines().count(), 2, "its warning and titles, and nobody: {file}");
+}
+
+async fn points_of_a_list_that_are_not_those_of_the_form_are_told(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let round = filled(&t).await;
+    let hanh = t.hanh().await;
+    let told = async |name: &str, b1: &str, b2: &str| {
+        let text = format!(
+            "STT hộ,Thôn,Họ và tên,Quan hệ,Giới tính,Ngày sinh,Dân tộc,Điểm B1,Điểm B2\n\
+             1,Thôn 1,Lê Mẫu An,Chủ hộ,Nam,05/05/1975,Kinh,{b1},{b2}\n"
+        );
+        let file = "danh-sach.csv".to_owned();
+        let new = ImportNew::one(ImportId(id_of(name)), Some(round), file, text.into_bytes());
+        let checked = app::gate::list::check(&t.app, &hanh, new).await.expect("checked");
+        let of = checked.findings.into_iter().filter(|it| it.code == "points_differ");
+        of.map(|it| t.app.words().finding(Lang::Vi, &it)).collect::<Vec<_>>()
+    };
+    assert_eq!(told("same", "120", "0").await, Vec::<String>::new());
+    let said = told("other", "125", "10").await;
+    let starts = [
+        "Điểm B1 trong danh sách là 125, phiếu của hộ trong đợt này tính được 120.",
+        "Điểm B2 trong danh sách là 10, phiếu của hộ trong đợt này tính được 0.",
+    ];
+    assert_eq!(said.len(), 2, "{said:?}");
+    for (said, start) in said.iter().zip(starts) {
+        assert!(said.starts_with(start), "{said}");
+    }
 }

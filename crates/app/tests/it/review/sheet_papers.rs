@@ -241,7 +241,7 @@ async fn the_forms_of_a_village_are_one_file(engine: Engine) {
     ] {
         let of = (round, near);
         let id = app::review::survey::forms_print(&t.app, &head, of, which).await.expect("begun");
-        let mut file = app::figure::export::file(&t.app, &head, id).await.expect("made");
+        let mut file = app::kernel::made_file::file(&t.app, &head, id).await.expect("made");
         let mut bytes = Vec::new();
         while let Some(piece) = file.content.recv().await {
             bytes.extend(piece.expect("a piece"));
@@ -251,7 +251,7 @@ async fn the_forms_of_a_village_are_one_file(engine: Engine) {
             assert!(text.contains(name), "{name} in {text}");
         }
         assert!(!text.contains("Vũ Mẫu Xa"), "{text}");
-        let view = app::figure::export::get(&t.app, &head, id).expect("kept");
+        let view = app::kernel::made_file::get(&t.app, &head, id).expect("kept");
         assert_eq!(view.total, i64::try_from(names.len()).expect("few"));
     }
     let print = async |who: Person, village: VillageId| {

@@ -1,7 +1,8 @@
 //! Lists to take along, on the API: the columns there are, and the file.
 
 use app::Class;
-use app::figure::export::{Column, ColumnOffer, ExportNew, Form, Format, REASON_MAX, Rows};
+use app::figure::export::{Column, ColumnOffer, ExportNew, Form, REASON_MAX, Rows};
+use app::kernel::list_file::Format;
 use app::kernel::problem::{Code, Problem};
 use app::people::household::HouseholdListQuery;
 use base::Day;

@@ -1,6 +1,7 @@
 //! Files of a round on the API.
 
-use app::figure::export::{Form, Format, REASON_MAX};
+use app::figure::export::{Form, REASON_MAX};
+use app::kernel::list_file::Format;
 use app::kernel::problem::{Code, Problem};
 use app::review::round_export::{RoundExport, RoundRows};
 use axum::extract::Path;

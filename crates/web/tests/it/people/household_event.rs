@@ -167,7 +167,7 @@ async fn the_api_tells_events_in_both_languages(engine: Engine) {
     let list = officer.get(&path).await.json();
     assert_eq!(
         at(&list, "/rows/0/vi"),
-        "Hộ chuyển khỏi địa bàn: Hà Nội (Đơn số 3, UBND xã). Hộ kết thúc."
+        "Hộ chuyển khỏi địa bàn: Hà Nội (Đơn số 3, UBND xã). Hộ được đưa ra khỏi sổ."
     );
     assert_eq!(
         at(&list, "/rows/0/en"),

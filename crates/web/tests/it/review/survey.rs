@@ -11,6 +11,7 @@ on_both!(
     a_box_that_cannot_be_read_keeps_nothing_else_from_being_kept,
     a_form_with_answers_missing_is_taken_when_somebody_says_so,
     section_xiv_and_what_else_it_is_are_kept_as_one_goes,
+    what_a_form_is_asked_about_stands_on_the_api_too,
 );
 
 /// The form of a household of the open round that nobody has filled in yet, and what its page sends.
@@ -121,4 +122,24 @@ async fn section_xiv_and_what_else_it_is_are_kept_as_one_goes(engine: Engine) {
     let ticked = kept.split("name=\"p.needed.housing\"").nth(1).expect("the box");
     assert!(ticked.split('>').next().is_some_and(|it| it.contains("checked")), "{ticked:.80}");
     assert!(kept.contains("value=\"nhà cháy\""), "what else it is");
+}
+
+async fn what_a_form_is_asked_about_stands_on_the_api_too(engine: Engine) {
+    let server = Server::open(engine).await;
+    let officer = server.sign_in(Role::CommuneOfficer).await;
+    let (path, hidden) = untouched(&officer).await;
+    let api = format!("/api/v1{}", path.replace("/surveys/", "/forms/"));
+    let before = officer.get(&api).await.json();
+    assert_eq!(before["doubts"], serde_json::json!([]), "{before}");
+    let mut sent: Vec<(&str, &str)> =
+        hidden.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    sent.push(("a.floor_area_m2", "900"));
+    assert_eq!(live(&server, &officer, &path, &sent).await.status, StatusCode::OK);
+    let after = officer.get(&api).await.json();
+    let doubt = &after["doubts"][0];
+    assert_eq!(
+        (&doubt["code"], &doubt["of"]["vi"]),
+        (&"above_usual".into(), &"Diện tích nhà ở".into())
+    );
+    assert_eq!(doubt["against"], serde_json::Value::Null, "{doubt}");
 }

@@ -1,4 +1,4 @@
-//! Exports under way and made, of this process: how far each is, calling it off, and the file until it
+//! Files under way and made, of this process: how far each is, calling it off, and the file until it
 //! was fetched or time is up. They are gone when the program is started anew; what was asked for stands
 //! in the address of the page.
 
@@ -12,10 +12,20 @@ use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::{Semaphore, mpsc, watch};
 use uuid::Uuid;
 
-use super::Export;
 use crate::App;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
+
+/// The bytes of an export as a stream; an error ends it, and the file is then not whole.
+pub type ExportStream = tokio::sync::mpsc::Receiver<Result<Vec<u8>>>;
+
+/// A file on its way out.
+pub struct Export {
+    pub file_name: String,
+    pub media_type: &'static str,
+    /// Its bytes.
+    pub content: ExportStream,
+}
 
 /// Exports under way at once in one process: each holds a connection and temporary files.
 const UNDER_WAY_MAX: usize = 4;
