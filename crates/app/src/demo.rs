@@ -306,7 +306,7 @@ async fn forms(
     (year, households): (i32, &[people::Household]),
 ) -> Result<()> {
     let write = app.write(officer, Action::SurveyAdd).await?;
-    let round = crate::review::round::to_write(app, &*write, officer, id).await?;
+    let round = crate::review::round::to_write(app, &write, officer, id).await?;
     let known = self::known(app, &*write, officer, round.review_day).await?;
     let ids: Vec<HouseholdId> = known.values().copied().collect();
     let members = store::people::member::list_of_many(&*write, &ids, round.review_day).await?;

@@ -86,6 +86,7 @@ struct Inner {
     demo_made: std::sync::atomic::AtomicBool,
     catalogue: kernel::catalogue::Catalogue,
     exports: kernel::made_file::Exports,
+    beside: tokio::sync::Semaphore,
     jobs: kernel::job::Jobs,
     searches: people::double::Searches,
     upkeep: upkeep::due::Upkeep,
@@ -161,6 +162,7 @@ impl App {
             demo_made: std::sync::atomic::AtomicBool::new(demo),
             catalogue,
             exports,
+            beside: tokio::sync::Semaphore::new(1),
             jobs,
             searches,
             upkeep: upkeep::due::Upkeep::default(),
@@ -261,6 +263,12 @@ impl App {
 
     pub(crate) fn catalogue(&self) -> &kernel::catalogue::Catalogue {
         &self.0.catalogue
+    }
+
+    /// Taken before a write that reads figures beside it, on a second connection: one at a time, so that
+    /// never all connections are held by such as wait for one.
+    pub(crate) async fn beside(&self) -> kernel::problem::Result<tokio::sync::SemaphorePermit<'_>> {
+        self.0.beside.acquire().await.map_err(kernel::problem::Problem::internal)
     }
 
     pub(crate) fn exports(&self) -> &kernel::made_file::Exports {

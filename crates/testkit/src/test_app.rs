@@ -80,6 +80,22 @@ impl TestApp {
         }
     }
 
+    /// The same with few connections; with one, whoever asks for a second one while he holds the first never
+    /// gets it, and his test fails.
+    ///
+    /// # Panics
+    /// When it cannot be made.
+    pub async fn narrow(engine: Engine, connections: u32) -> TestApp {
+        let (kept, url) = match engine {
+            Engine::Sqlite => {
+                let (folder, url) = sqlite_place();
+                (Kept::Folder(folder), url)
+            }
+            Engine::Postgres => postgres_place(None).await,
+        };
+        TestApp::start_with(url, &format!("?connections={connections}"), kept).await
+    }
+
     /// On an empty SQLite file.
     ///
     /// # Panics
@@ -119,6 +135,12 @@ impl TestApp {
     }
 
     async fn start(url: String, kept: Kept) -> TestApp {
+        // All tests on few connections: who holds one and asks for another is found.
+        let bounds = std::env::var("VUON_TEST_CONNECTIONS").map(|n| format!("?connections={n}"));
+        TestApp::start_with(url, &bounds.unwrap_or_default(), kept).await
+    }
+
+    async fn start_with(url: String, bounds: &str, kept: Kept) -> TestApp {
         let clock = TestClock::at(moment(BEGIN));
         let name = format!("vuon-test-{}.keys", uuid::Uuid::now_v7().simple());
         let keys = std::env::temp_dir().join(name);
@@ -126,7 +148,8 @@ impl TestApp {
             // A copy of the demonstration needs the keys it was made with.
             std::fs::copy(demo::key_file(), &keys).expect("the copy of the keys");
         }
-        let app = App::open_with(&url, Some(&keys), Box::new(clock.clone())).await;
+        let bounded = format!("{url}{bounds}");
+        let app = App::open_with(&bounded, Some(&keys), Box::new(clock.clone())).await;
         let app = app.expect("the program opens");
         let store = Store::open(&url).await.expect("a second way in");
         let store = store.with_seal(app::kernel::sealing::keys(&app).clone());

@@ -140,8 +140,7 @@ pub async fn begin(app: &App, actor: &Actor, new: ExportNew) -> Result<uuid::Uui
 async fn start(app: &App, actor: &Actor, new: ExportNew) -> Result<(uuid::Uuid, Arc<Work>)> {
     actor.require(Action::ExportMake)?;
     let columns = columns_chosen(app, actor, &new)?;
-    let permit = Arc::clone(&app.exports().permits).try_acquire_owned();
-    let permit = permit.map_err(|_| Problem::new(Code::ExportBusy))?;
+    let permit = app.exports().permit(actor)?;
     let scope = app.scope(actor);
     let day = new.list.day.unwrap_or(scope.day());
     let filter = json!({
@@ -157,7 +156,7 @@ async fn start(app: &App, actor: &Actor, new: ExportNew) -> Result<(uuid::Uuid, 
         "filter": filter, "households": households, "reason": base::text::clean(&new.reason),
     });
     let id = app.new_id();
-    let chain = crate::kernel::write::chain_of(app, actor, day).await?;
+    let chain = crate::kernel::write::chain_of(&*write, actor, day).await?;
     write.commit(chain.as_ref(), Subject::export(id), detail).await?;
     let artificial = store::review::round::any_artificial(&**app.store(), &scope).await?;
     let head = list_head(app, actor, &columns, &new.rows, new.lang, day, artificial);
@@ -178,7 +177,7 @@ async fn start(app: &App, actor: &Actor, new: ExportNew) -> Result<(uuid::Uuid, 
     };
     let file = format!("{}-{day}.{}", file_stem(new.rows), new.format.ending());
     let file = (file, new.format.media_type());
-    let work = Arc::new(Work::new(actor.account, file, app.now(), households));
+    let work = Arc::new(Work::new(actor, file, app.now(), households));
     list_file::start(app, pages, (head, new.format), Arc::clone(&work), permit);
     Ok((id, work))
 }

@@ -208,7 +208,7 @@ async fn note_reading(app: &App, actor: &Actor, set: &Set) -> Result<()> {
     if store::kernel::audit::is_noted(&**app.store(), subject.as_str()).await? {
         return Ok(());
     }
-    let chain = crate::kernel::write::chain_of(app, actor, today).await?;
+    let chain = crate::kernel::write::chain_of(&**app.store(), actor, today).await?;
     let write = app.write(actor, Action::OdataRead).await?;
     if let Some(area) = &chain {
         write.alone_in(area).await?;

@@ -163,7 +163,7 @@ pub async fn add(app: &App, actor: &Actor, new: ImportNew) -> Result<ImportView>
     }
     let round = match new.round {
         Some(id) => {
-            let round = crate::review::round::to_write(app, &*write, actor, id).await?;
+            let round = crate::review::round::to_write(app, &write, actor, id).await?;
             // Whose villages a list speaks of must be plain: a round of before takes forms only.
             if round.commune != commune {
                 let area = crate::place::area::name(app, &round.commune);

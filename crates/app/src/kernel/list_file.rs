@@ -11,11 +11,11 @@ use std::sync::Arc;
 pub use paper::Separator;
 use paper::{ListCell, ListHead, XlsxList};
 use sha2::{Digest, Sha256};
-use tokio::sync::{OwnedSemaphorePermit, mpsc};
+use tokio::sync::mpsc;
 use uuid::Uuid;
 
 use self::sort::{Key, RUN_BYTES, Sorter};
-use super::made_file::Work;
+use super::made_file::{Permit, Work};
 use crate::App;
 use crate::kernel::problem::{Code, Problem, Result};
 
@@ -87,7 +87,7 @@ pub(crate) fn start(
     pages: impl Pages,
     (head, format): (ListHead, Format),
     work: Arc<Work>,
-    permit: OwnedSemaphorePermit,
+    permit: Permit,
 ) {
     let app = app.clone();
     tokio::spawn(async move {
@@ -108,7 +108,7 @@ async fn make(
     let writer = tokio::task::spawn_blocking(move || write(from, &head, format, &watched));
     let read = read(app, pages, work, &to).await;
     drop(to);
-    let written = writer.await.map_err(no_room);
+    let written = writer.await.map_err(fallen);
     // Why the reading ended says more than that the writer got too few rows.
     read?;
     written?
@@ -206,6 +206,16 @@ pub(crate) fn no_room(error: impl std::error::Error + 'static) -> Problem {
         problem.code = Code::ExportNoRoom;
     }
     problem
+}
+
+/// A writer that fell over: what makes workbooks does so on a full disk.
+fn fallen(error: tokio::task::JoinError) -> Problem {
+    let text = error.to_string();
+    let full = ["StorageFull", "QuotaExceeded", "No space left", "os error 28"];
+    if error.is_panic() && full.iter().any(|it| text.contains(it)) {
+        return Problem::new(Code::ExportNoRoom).inside(text);
+    }
+    Problem::internal(error)
 }
 
 /// A code that holds within one file: nobody can come back from it to the id without the salt, and

@@ -7,9 +7,11 @@ use std::fs::File;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use base::id::{AccountId, RoundId};
+use base::Role;
+use base::area::AreaKey;
+use base::id::{AccountId, RoundId, VillageId};
 use chrono::{DateTime, TimeDelta, Utc};
-use tokio::sync::{Semaphore, mpsc, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch};
 use uuid::Uuid;
 
 use crate::App;
@@ -31,6 +33,10 @@ pub struct Export {
 const UNDER_WAY_MAX: usize = 4;
 /// Files kept for being fetched, in one process: a million people are some hundred megabytes.
 const KEPT_MAX: usize = 16;
+/// Of these, of one account: nobody throws away what others wait for.
+const OWN_KEPT_MAX: usize = 4;
+/// Exports under way at once of one account: nobody keeps all others out.
+const OWN_UNDER_WAY_MAX: usize = 2;
 /// How long a file waits to be fetched.
 const KEPT_S: i64 = 30 * 60;
 /// Pieces read ahead of whoever fetches.
@@ -40,13 +46,39 @@ const PIECE: usize = 64 * 1024;
 
 /// The exports of a process.
 pub(crate) struct Exports {
-    pub(crate) permits: Arc<Semaphore>,
+    permits: Arc<Semaphore>,
+    each: Mutex<HashMap<AccountId, Arc<Semaphore>>>,
     all: Mutex<HashMap<Uuid, Arc<Work>>>,
+}
+
+/// A place among those under way, until it is dropped.
+pub(crate) struct Permit {
+    _of_all: OwnedSemaphorePermit,
+    _of_his: OwnedSemaphorePermit,
 }
 
 impl Exports {
     pub(crate) fn new() -> Exports {
-        Exports { permits: Arc::new(Semaphore::new(UNDER_WAY_MAX)), all: Mutex::default() }
+        Exports {
+            permits: Arc::new(Semaphore::new(UNDER_WAY_MAX)),
+            each: Mutex::default(),
+            all: Mutex::default(),
+        }
+    }
+
+    /// A place among those under way.
+    ///
+    /// # Errors
+    /// `export_busy` when one has as many as one may, or all are taken.
+    pub(crate) fn permit(&self, actor: &Actor) -> Result<Permit> {
+        let mut each = self.each.lock().unwrap_or_else(PoisonError::into_inner);
+        each.retain(|_, own| own.available_permits() < OWN_UNDER_WAY_MAX);
+        let own = each.entry(actor.account);
+        let own = Arc::clone(own.or_insert_with(|| Arc::new(Semaphore::new(OWN_UNDER_WAY_MAX))));
+        let busy = |_| Problem::new(Code::ExportBusy);
+        let _of_his = own.try_acquire_owned().map_err(busy)?;
+        let _of_all = Arc::clone(&self.permits).try_acquire_owned().map_err(busy)?;
+        Ok(Permit { _of_all, _of_his })
     }
 
     fn all(&self) -> std::sync::MutexGuard<'_, HashMap<Uuid, Arc<Work>>> {
@@ -59,12 +91,17 @@ impl Exports {
         all.retain(|_, work| {
             !work.state().is_ended() || now - work.begun < TimeDelta::seconds(KEPT_S)
         });
-        while all.len() > KEPT_MAX {
-            let ended = all.iter().filter(|(_, work)| work.state().is_ended());
-            let Some(oldest) = ended.min_by_key(|(_, work)| work.begun).map(|(id, _)| *id) else {
-                return;
-            };
-            all.remove(&oldest);
+        let mut ended: Vec<_> = all.iter().filter(|(_, work)| work.state().is_ended()).collect();
+        ended.sort_by_key(|(_, work)| std::cmp::Reverse(work.begun));
+        let mut of_each: HashMap<AccountId, usize> = HashMap::new();
+        let too_many = ended.iter().enumerate().filter(|(place, (_, work))| {
+            let own = of_each.entry(work.owner.account).or_default();
+            *own += 1;
+            *own > OWN_KEPT_MAX || *place >= KEPT_MAX
+        });
+        let gone: Vec<Uuid> = too_many.map(|(_, (id, _))| **id).collect();
+        for id in gone {
+            all.remove(&id);
         }
     }
 }
@@ -99,9 +136,26 @@ impl State {
     }
 }
 
+/// Whose a file is: an account as it was when the file was begun. What it may see now is another question
+/// once its area or its role has changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Owner {
+    account: AccountId,
+    role: Role,
+    area: Option<AreaKey>,
+    village: Option<VillageId>,
+}
+
+impl Owner {
+    fn of(actor: &Actor) -> Owner {
+        let (area, village) = (actor.area.clone(), actor.village);
+        Owner { account: actor.account, role: actor.role, area, village }
+    }
+}
+
 /// One export.
 pub(crate) struct Work {
-    account: AccountId,
+    owner: Owner,
     pub(crate) file_name: String,
     pub(crate) media_type: &'static str,
     begun: DateTime<Utc>,
@@ -114,14 +168,15 @@ pub(crate) struct Work {
 
 impl Work {
     pub(crate) fn new(
-        account: AccountId,
+        actor: &Actor,
         (file_name, media_type): (String, &'static str),
         begun: DateTime<Utc>,
         total: i64,
     ) -> Work {
         let state = watch::Sender::new(State::Reading);
         let done = AtomicI64::new(0);
-        Work { account, file_name, media_type, begun, round: None, total, done, state }
+        let owner = Owner::of(actor);
+        Work { owner, file_name, media_type, begun, round: None, total, done, state }
     }
 
     /// The same, for the papers of a round.
@@ -245,7 +300,7 @@ fn of(app: &App, actor: &Actor, id: Uuid) -> Result<Arc<Work>> {
     actor.require(Action::ExportMake)?;
     app.exports().sweep(app.now());
     let work = app.exports().all().get(&id).cloned();
-    work.filter(|work| work.account == actor.account).ok_or_else(|| Problem::new(Code::ExportGone))
+    work.filter(|work| work.owner == Owner::of(actor)).ok_or_else(|| Problem::new(Code::ExportGone))
 }
 
 /// How far an export of one's own is.
@@ -261,7 +316,7 @@ pub fn get(app: &App, actor: &Actor, id: Uuid) -> Result<ExportView> {
 pub fn list(app: &App, actor: &Actor) -> Vec<ExportView> {
     app.exports().sweep(app.now());
     let all = app.exports().all();
-    let own = all.iter().filter(|(_, work)| work.account == actor.account);
+    let own = all.iter().filter(|(_, work)| work.owner == Owner::of(actor));
     let mut own: Vec<(DateTime<Utc>, ExportView)> =
         own.map(|(id, work)| (work.begun, view(*id, work))).collect();
     own.sort_by_key(|(begun, _)| std::cmp::Reverse(*begun));

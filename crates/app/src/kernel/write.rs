@@ -108,6 +108,12 @@ impl Write {
         Ok(())
     }
 
+    /// Whether this write has locked a commune's chain.
+    pub(crate) fn is_alone_in(&self, commune: &AreaKey) -> bool {
+        let locked = self.locked.lock().unwrap_or_else(PoisonError::into_inner);
+        locked.iter().any(|known| known == commune.as_str())
+    }
+
     /// Locks the chain of what belongs to no commune until this write ends.
     pub(crate) async fn alone_in_none(&self) -> Result<()> {
         self.alone_in_chain("").await
@@ -267,11 +273,15 @@ impl Deref for Write {
 }
 
 /// The chain of the log that an actor's reading is written into: that of their area.
-pub(crate) async fn chain_of(app: &App, actor: &Actor, day: base::Day) -> Result<Option<AreaKey>> {
+pub(crate) async fn chain_of(
+    db: &impl store::Db,
+    actor: &Actor,
+    day: base::Day,
+) -> Result<Option<AreaKey>> {
     Ok(match (&actor.area, actor.village) {
-        (_, Some(village)) => store::place::village::path(&**app.store(), village, day)
-            .await?
-            .map(|path| path.commune),
+        (_, Some(village)) => {
+            store::place::village::path(db, village, day).await?.map(|path| path.commune)
+        }
         (area, None) => area.clone(),
     })
 }

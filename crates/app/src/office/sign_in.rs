@@ -351,7 +351,7 @@ async fn note(app: &App, attempt: &Attempt<'_>, action: Action, count: Failures)
     let (chain, subject) = match &attempt.account {
         Some(account) => {
             let actor = crate::office::account::actor_of(app, account.clone()).await?;
-            let chain = crate::kernel::write::chain_of(app, &actor, app.today()).await?;
+            let chain = crate::kernel::write::chain_of(&**app.store(), &actor, app.today()).await?;
             (chain, account.id.into())
         }
         None => (None, Subject::nobody()),
@@ -371,7 +371,7 @@ async fn note_success(app: &App, attempt: &Attempt<'_>, actor: &Actor) -> Result
     if program && attempt.seen.is_some_and(|at| at > recent) {
         return Ok(());
     }
-    let chain = crate::kernel::write::chain_of(app, actor, app.today()).await?;
+    let chain = crate::kernel::write::chain_of(&**app.store(), actor, app.today()).await?;
     let write = app.write(actor, Action::SessionBegin).await?;
     store::office::account::set_signed_in(&*write, actor.account, write.at).await?;
     store::office::sign_in::set_seen(&*write, actor.account, &attempt.network, write.at).await?;
@@ -391,7 +391,7 @@ async fn note_success(app: &App, attempt: &Attempt<'_>, actor: &Actor) -> Result
 /// # Errors
 /// When the database refuses.
 pub async fn sign_out(app: &App, actor: &Actor) -> Result<()> {
-    let chain = crate::kernel::write::chain_of(app, actor, app.today()).await?;
+    let chain = crate::kernel::write::chain_of(&**app.store(), actor, app.today()).await?;
     let write = app.write(actor, Action::SessionEnd).await?;
     write.commit(chain.as_ref(), actor.account, json!({})).await
 }
@@ -421,7 +421,7 @@ pub(crate) async fn prove_password(app: &App, actor: &Actor, password: &str) -> 
             1 => Action::SessionRefuse,
             _ => Action::SessionHold,
         };
-        let chain = crate::kernel::write::chain_of(app, actor, app.today()).await?;
+        let chain = crate::kernel::write::chain_of(&**app.store(), actor, app.today()).await?;
         let detail = json!({ "page": "password", "failures": of_both });
         let write = app.write_as_program(action).await?;
         write.commit(chain.as_ref(), actor.account, detail).await?;

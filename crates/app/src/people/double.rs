@@ -243,6 +243,8 @@ pub async fn decide(app: &App, actor: &Actor, id: MatchId, new: MatchDecide) -> 
     let before = store::people::double::decisions(&*write, id).await?;
     if let Some(known) = before.iter().find(|it| it.id == new.id) {
         let again = known.decision == decision && known.reason == reason;
+        // Reading takes a connection of its own: who holds one for writing gives it back first.
+        drop(write);
         return match again {
             true => get(app, actor, id).await,
             false => Err(Problem::new(Code::MatchChanged)),

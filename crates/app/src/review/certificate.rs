@@ -233,7 +233,7 @@ pub async fn issue(
     day: Day,
 ) -> Result<Issued> {
     let write = app.write(actor, Action::CertificateIssue).await?;
-    let round = crate::review::round::to_write(app, &*write, actor, id).await?;
+    let round = crate::review::round::to_write(app, &write, actor, id).await?;
     // After a commune's end the one that took it over gives them, by its own numbers.
     let body = crate::place::succession::body_on(app, &round.commune, day);
     write.alone_in_all(vec![round.commune.clone(), body.clone()]).await?;

@@ -309,8 +309,7 @@ pub async fn list(
 /// `not_found`, `step_not_ready`.
 pub async fn propose(app: &App, actor: &Actor, id: RoundId) -> Result<usize> {
     let write = app.write(actor, Action::RoundList).await?;
-    let round = crate::review::round::to_write(app, &*write, actor, id).await?;
-    write.alone_in(&round.commune).await?;
+    let round = crate::review::round::to_write(app, &write, actor, id).await?;
     may_step(app, &*write, actor, &round, None, Step::List, app.today()).await?;
     let count = app.law().calendar().count("watch", round.review_day);
     let months = Months::new(count.map_or(0, |count| count.days));
@@ -366,7 +365,7 @@ pub async fn add(
 ) -> Result<()> {
     let write = app.write(actor, Action::RoundList).await?;
     let note = typed(note, "note", NOTE_MAX)?;
-    let round = crate::review::round::to_write(app, &*write, actor, id).await?;
+    let round = crate::review::round::to_write(app, &write, actor, id).await?;
     may_step(app, &*write, actor, &round, None, Step::List, app.today()).await?;
     let scope = app.scope(actor);
     let day = list_day(app, &*write, &round).await?;
@@ -405,7 +404,7 @@ pub async fn remove(
 ) -> Result<()> {
     let write = app.write(actor, Action::RoundList).await?;
     let note = typed(note, "note", NOTE_MAX)?;
-    let round = crate::review::round::to_write(app, &*write, actor, id).await?;
+    let round = crate::review::round::to_write(app, &write, actor, id).await?;
     may_step(app, &*write, actor, &round, None, Step::List, app.today()).await?;
     let query = ListQuery { household: Some(household), ..ListQuery::default() };
     let rows = store::review::listing::list(&*write, &app.scope(actor), id, &query, 1).await?;
@@ -438,7 +437,7 @@ pub async fn remove(
 pub async fn opinion_ask(app: &App, actor: &Actor, id: RoundId, ask: OpinionAsk) -> Result<()> {
     let write = app.write(actor, Action::OpinionAdd).await?;
     let number = typed(&ask.number, "number", 60)?;
-    let round = crate::review::round::to_write(app, &*write, actor, id).await?;
+    let round = crate::review::round::to_write(app, &write, actor, id).await?;
     may_step(app, &*write, actor, &round, None, Step::Opinion, ask.day).await?;
     let last = store::review::listing::latest_day(&*write, id).await?.unwrap_or(round.review_day);
     days_in_order("opinion", ask.day, ("posting_end", last), app.today())?;
@@ -469,7 +468,7 @@ pub async fn opinion_answer(
     if number.chars().count() > 60 {
         return Err(Problem::new(Code::BadInput).with("field", "number"));
     }
-    let round = crate::review::round::to_write(app, &*write, actor, id).await?;
+    let round = crate::review::round::to_write(app, &write, actor, id).await?;
     if round.decision.is_some() {
         return Err(Problem::new(Code::RoundDecided));
     }

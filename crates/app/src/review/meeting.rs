@@ -210,7 +210,7 @@ pub async fn open(
     new: MeetingNew,
 ) -> Result<Receipt<MeetingId>> {
     let write = app.write_sent(actor, Action::MeetingRun, new.id).await?;
-    let round = crate::review::round::to_write(app, &*write, actor, round).await?;
+    let round = crate::review::round::to_write(app, &write, actor, round).await?;
     let facts =
         checked((&new.hour, &new.place, &new.chair), (&new.secretary, &new.secretary_title))?;
     // What is changed at the meeting says no more how it was opened.
@@ -489,7 +489,7 @@ async fn any_row(
     let meeting = store::review::meeting::find(&**write, &app.scope(actor), id)
         .await?
         .ok_or_else(|| Problem::new(Code::NotFound))?;
-    let round = crate::review::round::to_write(app, &**write, actor, meeting.round).await?;
+    let round = crate::review::round::to_write(app, write, actor, meeting.round).await?;
     if round.decision.is_some() {
         return Err(Problem::new(Code::RoundDecided));
     }

@@ -324,8 +324,7 @@ pub async fn decision_prepare(
 ) -> Result<DraftView> {
     let write = app.write(actor, Action::PaperPrepare).await?;
     let settings = settings.checked()?;
-    let round = crate::review::round::to_write(app, &*write, actor, id).await?;
-    write.alone_in(&round.commune).await?;
+    let round = crate::review::round::to_write(app, &write, actor, id).await?;
     if round.decision.is_some() {
         return Err(Problem::new(Code::RoundDecided));
     }
@@ -387,8 +386,7 @@ pub async fn decision_approve(
     digest: &str,
 ) -> Result<DraftView> {
     let write = app.write(actor, Action::PaperApprove).await?;
-    let round = crate::review::round::to_write(app, &*write, actor, id).await?;
-    write.alone_in(&round.commune).await?;
+    let round = crate::review::round::to_write(app, &write, actor, id).await?;
     if round.decision.is_some() {
         return Err(Problem::new(Code::RoundDecided));
     }

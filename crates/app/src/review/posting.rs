@@ -262,8 +262,7 @@ pub async fn add(
     let write = app.write_sent(actor, Action::PostingAdd, new.id).await?;
     let places = typed(&new.places, "places", 300)?;
     let layout = clean_text(&new.layout_reason, "layout_reason", 500)?;
-    let round = crate::review::round::to_write(app, &*write, actor, round).await?;
-    write.alone_in(&round.commune).await?;
+    let round = crate::review::round::to_write(app, &write, actor, round).await?;
     let scope = app.scope(actor);
     let known = store::review::posting::find(&*write, &scope, new.id).await?;
     let known = known.map(|it| {
@@ -405,8 +404,7 @@ pub async fn complaint_add(
     let write = app.write_sent(actor, Action::ComplaintAdd, new.id).await?;
     let complainant = typed(&new.complainant, "complainant", base::text::NAME_MAX)?;
     let content = typed(&new.content, "content", TEXT_MAX)?;
-    let round = crate::review::round::to_write(app, &*write, actor, round).await?;
-    write.alone_in(&round.commune).await?;
+    let round = crate::review::round::to_write(app, &write, actor, round).await?;
     let stated = json!([round.id, new.household, new.received_on, complainant, content]);
     let hash = hex(&Sha256::digest(stated.to_string().as_bytes()));
     let scope = app.scope(actor);
@@ -508,8 +506,7 @@ pub async fn recheck_add(
     if write.once(RecheckOf::from(id), &sent, known).await? == Once::Again {
         return Ok(Receipt::again(id));
     }
-    let round = crate::review::round::to_write(app, &*write, actor, complaint.round).await?;
-    write.alone_in(&round.commune).await?;
+    let round = crate::review::round::to_write(app, &write, actor, complaint.round).await?;
     if round.decision.is_some() {
         return Err(Problem::new(Code::RoundDecided));
     }

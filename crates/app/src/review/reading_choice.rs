@@ -307,7 +307,9 @@ pub async fn list(
     actor.require(Action::ReadingChoiceSee)?;
     let before = asked.before.as_deref().and_then(|text| {
         let (at, id) = text.split_once(' ')?;
-        Some((at.parse().ok()?, id.parse().ok()?))
+        // A database knows no moments as far away as a text can name.
+        let at = at.parse::<DateTime<Utc>>().ok().filter(|at| (1..=9999).contains(&at.year()))?;
+        Some((at, id.parse().ok()?))
     });
     let province = province_of(app, actor).await?;
     let (db, today) = (&**app.store(), app.today());
@@ -489,6 +491,7 @@ pub async fn add(app: &App, actor: &Actor, new: ReadingChoiceNew) -> Result<Read
     let id = new.id;
     let row = typed(app, &province, new)?;
     if once(&write, &row, &province).await? == Once::Again {
+        drop(write);
         return get(app, actor, id).await;
     }
     record(write, actor, row).await?;
@@ -514,6 +517,7 @@ pub async fn correct(
     let row =
         ReadingChoiceAdd { replaces: Some(id), ..typed(app, &province, correction.of(&was))? };
     if once(&write, &row, &province).await? == Once::Again {
+        drop(write);
         return get(app, actor, new).await;
     }
     if !store::review::reading_choice::set_replaced(&*write, id, revision, write.at).await? {
@@ -558,6 +562,7 @@ pub async fn withdraw(
     write.alone_in(&province).await?;
     let was = own(&write, &province, id).await?;
     if was.withdrawn_reason.as_deref() == Some(reason.as_str()) {
+        drop(write);
         return get(app, actor, id).await;
     }
     let (seen, by, at) = ((id, withdrawal.revision), actor.account, write.at);

@@ -93,8 +93,7 @@ async fn start(
     let round = crate::review::round::row(app, db, actor, id).await?;
     let prepared = prepare(app, db, &round).await?;
     let columns = chosen(app, actor, prepared.as_ref(), &new)?;
-    let permit = Arc::clone(&app.exports().permits).try_acquire_owned();
-    let permit = permit.map_err(|_| Problem::new(Code::ExportBusy))?;
+    let permit = app.exports().permit(actor)?;
     let scope = app.scope(actor);
     let households = match new.rows {
         RoundRows::Listed => store::review::listing::count(db, &scope, id).await?,
@@ -109,13 +108,13 @@ async fn start(
         "round": id, "households": households, "reason": base::text::clean(&new.reason),
     });
     let export = app.new_id();
-    let chain = crate::kernel::write::chain_of(app, actor, round.review_day).await?;
+    let chain = crate::kernel::write::chain_of(&*write, actor, round.review_day).await?;
     write.commit(chain.as_ref(), Subject::export(export), detail).await?;
     let scores = crate::review::papers::scores_paper(db, &round).await?;
     let head = head(app, &round, &columns, &new, scores);
     let name = format!("{}-{}.{}", stem(new.rows), round.review_day, new.format.ending());
     let file = (name, new.format.media_type());
-    let work = Work::new(actor.account, file, app.now(), households).of_round(id, Back::List);
+    let work = Work::new(actor, file, app.now(), households).of_round(id, Back::List);
     let work = Arc::new(work);
     let pages = read::OfRound {
         app: app.clone(),

@@ -12,6 +12,7 @@ mod posting;
 pub(crate) mod reading_choice;
 pub(crate) mod request_papers;
 pub(crate) mod round;
+pub(crate) mod round_alone;
 pub(crate) mod round_export;
 pub(crate) mod round_papers;
 pub(crate) mod round_played;

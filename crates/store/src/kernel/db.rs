@@ -60,9 +60,18 @@ const CONNECTIONS_MAX: u32 = 8;
 /// How often it is looked whether others have gone, a fifth of a second after the other.
 const ALONE_LOOKS: u32 = 10;
 
+/// An address without a bound of its own, and that bound.
+fn bounded<'a>(url: &'a str, name: &str) -> (&'a str, Option<u32>) {
+    match url.split_once(name) {
+        Some((url, n)) => (url, n.parse().ok()),
+        None => (url, None),
+    }
+}
+
 impl Store {
     /// Opens `sqlite:PATH` (made when missing) or `postgres://…`, without touching the schema.
-    /// `sqlite:PATH?max_pages=N` bounds the file to so many pages of 4 KiB, for a disk it shares.
+    /// `sqlite:PATH?max_pages=N` bounds the file to so many pages of 4 KiB, for a disk it shares;
+    /// `?connections=N`, on either engine, how many connections are kept.
     ///
     /// # Errors
     /// When the URL is of neither kind, or the database cannot be reached.
@@ -77,9 +86,10 @@ impl Store {
                 reason: "the database must be sqlite:PATH or postgres://…".to_owned(),
             });
         };
-        let (url, max_pages) = match url.split_once("?max_pages=") {
-            Some((url, pages)) if engine == Engine::Sqlite => (url, pages.parse::<u32>().ok()),
-            _ => (url, None),
+        let (url, connections) = bounded(url, "?connections=");
+        let (url, max_pages) = match engine {
+            Engine::Sqlite => bounded(url, "?max_pages="),
+            Engine::Postgres => (url, None),
         };
         let url = match engine {
             Engine::Sqlite if !url.contains('?') => format!("{url}?mode=rwc"),
@@ -87,7 +97,7 @@ impl Store {
         };
         let mut options = ConnectOptions::new(url.clone());
         options
-            .max_connections(CONNECTIONS_MAX)
+            .max_connections(connections.unwrap_or(CONNECTIONS_MAX))
             .min_connections(0)
             .acquire_timeout(Duration::from_secs(10))
             .sqlx_logging(false);

@@ -94,9 +94,12 @@ enum Kind {
 
 fn kind(headers: &HeaderMap) -> Option<Kind> {
     let kind = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
-    match kind.split(';').next()?.trim() {
-        "application/x-www-form-urlencoded" => Some(Kind::Form),
-        "application/json" => Some(Kind::Json),
+    // As who reads the body takes it: in any case of letters, and whatever is written as JSON.
+    let kind = kind.split(';').next()?.trim().to_ascii_lowercase();
+    let is_json = |kind: &str| kind == "json" || kind.ends_with("+json");
+    match kind.strip_prefix("application/")? {
+        "x-www-form-urlencoded" => Some(Kind::Form),
+        kind if is_json(kind) => Some(Kind::Json),
         _ => None,
     }
 }

@@ -249,6 +249,8 @@ pub async fn cancel(app: &App, actor: &Actor, id: ImportId) -> Result<ImportView
     if store::gate::list::set_state(&*write, id, &WAITING, ImportState::Cancelled).await? {
         let detail = json!({ "cancelled": true });
         write.commit(Some(&row.commune), id, detail).await?;
+    } else {
+        drop(write);
     }
     crate::gate::list::get(app, actor, id).await
 }

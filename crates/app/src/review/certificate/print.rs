@@ -31,8 +31,7 @@ pub async fn certificates_print(app: &App, actor: &Actor, id: RoundId) -> Result
     if !makes_pdf() {
         return Err(Problem::new(Code::PdfMissing));
     }
-    let permit = Arc::clone(&app.exports().permits).try_acquire_owned();
-    let permit = permit.map_err(|_| Problem::new(Code::ExportBusy))?;
+    let permit = app.exports().permit(actor)?;
     let ids = certificates_to_print(app, actor, id).await?;
     let (first, rest) = ids.split_at(ids.len().min(AT_ONCE));
     // The first are laid out at once: what stands against printing them is said here and now.
@@ -43,7 +42,7 @@ pub async fn certificates_print(app: &App, actor: &Actor, id: RoundId) -> Result
     let name = certificates_name(app, actor, id).await?;
     let file = (format!("{name}.pdf"), Format::Pdf.media_type());
     let total = i64::try_from(ids.len()).unwrap_or(i64::MAX);
-    let work = Work::new(actor.account, file, app.now(), total).of_round(id, Back::Certificates);
+    let work = Work::new(actor, file, app.now(), total).of_round(id, Back::Certificates);
     let work = Arc::new(work);
     let export = app.new_id();
     keep(app, export, &work);

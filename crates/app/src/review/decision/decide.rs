@@ -81,7 +81,7 @@ pub(super) async fn make(
 ) -> Result<Receipt<RoundId>> {
     let decision = decision.with_symbol();
     let write = app.write(actor, action).await?;
-    let round = round::to_write(app, &*write, actor, id).await?;
+    let round = round::to_write(app, &write, actor, id).await?;
     if round.decision.is_some() {
         return Err(Problem::new(Code::RoundDecided));
     }

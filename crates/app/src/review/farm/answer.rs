@@ -170,6 +170,7 @@ pub async fn answer(app: &App, actor: &Actor, id: FarmId, new: AnswerNew) -> Res
     let scope = app.scope(actor);
     let known = store::review::farm::answer::farm_of(&*write, &scope, new.id).await?;
     if write.once(new.id, &stated, known.map(|_| false)).await? == Once::Again {
+        drop(write);
         return get(app, actor, id).await;
     }
     let answers = store::review::farm::answer::list(&*write, id).await?;

@@ -100,7 +100,7 @@ pub async fn file(
     let detail = json!({ "rows": "farm", "format": format.ending(), "households": rows.len(),
         "filter": { "text": base::number_in_text::mask(&asked.text), "state": asked.state,
             "village": asked.village } });
-    let chain = crate::kernel::write::chain_of(app, actor, day).await?;
+    let chain = crate::kernel::write::chain_of(&*write, actor, day).await?;
     write.commit(chain.as_ref(), Subject::export(app.new_id()), detail).await?;
     let words = |key: &str| app.words().get(lang, key).to_owned();
     let column = |(key, width): &(&str, u16)| ListColumn { title: words(key), width: *width };

@@ -240,6 +240,7 @@ pub async fn fill_in(app: &App, actor: &Actor, id: FarmId, new: SheetNew) -> Res
     let scope = app.scope(actor);
     let known = store::review::farm::sheet::farm_of(&*write, &scope, new.id).await?;
     if write.once(new.id, &stated_before, known.map(|_| false)).await? == Once::Again {
+        drop(write);
         return get(app, actor, id).await;
     }
     if row.answer == Some(FarmAnswerKind::Ended) {

@@ -140,6 +140,7 @@ pub async fn fill_in(app: &App, actor: &Actor, id: RequestId, new: FormANew) -> 
     let known =
         store::review::household_request::form_a::request_of(&*write, &scope, new.id).await?;
     if write.once(new.id, &stated, known.map(|of| of == id)).await? == Once::Again {
+        drop(write);
         return get(app, actor, id).await;
     }
     if !is_asked(&request) {

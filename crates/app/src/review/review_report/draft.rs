@@ -115,6 +115,7 @@ pub async fn prepare(
     choice: ReportChoice<'_>,
     seen: Option<&str>,
 ) -> Result<ReportPaper> {
+    let beside = app.beside().await?;
     let write = app.write(actor, Action::PaperPrepare).await?;
     let commune = commune_of(app, actor)?;
     write.alone_in(&commune).await?;
@@ -143,6 +144,7 @@ pub async fn prepare(
     crate::review::paper_draft::put(&write, actor, key, &settings, &said, seen).await?;
     let detail = json!({ "paper": "report", "period": subject, "digest": said.digest });
     write.commit(Some(&commune), Subject::report_draft(&subject), detail).await?;
+    drop(beside);
     paper_draft(app, actor, period).await
 }
 
@@ -156,6 +158,7 @@ pub async fn approve(
     period: ReportPeriod,
     digest: &str,
 ) -> Result<ReportPaper> {
+    let beside = app.beside().await?;
     let write = app.write(actor, Action::PaperApprove).await?;
     let commune = commune_of(app, actor)?;
     write.alone_in(&commune).await?;
@@ -172,6 +175,7 @@ pub async fn approve(
     crate::review::paper_draft::approve(&write, actor, key, &said, digest).await?;
     let detail = json!({ "paper": "report", "period": subject, "digest": said.digest });
     write.commit(Some(&commune), Subject::report_draft(&subject), detail).await?;
+    drop(beside);
     paper_draft(app, actor, period).await
 }
 

@@ -27,6 +27,7 @@ const NUMBERS_MAX: u32 = 2_000;
 /// `period_wrong`; `report_refused` with what does not foot and what stands against its number;
 /// `step_day_wrong`; `report_conflict` when the period has a report that is not named as corrected.
 pub async fn send(app: &App, actor: &Actor, new: ReportNew) -> Result<Report> {
+    let _beside = app.beside().await?;
     let write = app.write_sent(actor, Action::ReportSend, new.id).await?;
     let commune = commune_of(app, actor)?;
     write.alone_in(&commune).await?;

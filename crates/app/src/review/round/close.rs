@@ -54,7 +54,7 @@ pub async fn close(
         .iter()
         .any(|it| it.commune == round.commune);
     if !ended {
-        crate::review::round::to_write(app, &*write, actor, id).await?;
+        crate::review::round::to_write(app, &write, actor, id).await?;
     }
     let (by, at) = (actor.account, write.at);
     if !store::review::round::set_closed(&*write, id, &reason, by, at).await? {

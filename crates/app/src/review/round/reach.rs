@@ -1,6 +1,6 @@
 //! Which rounds are within an actor's reach: to be seen, and to be written in.
 
-use base::area::AreaKey;
+use base::area::{AreaKey, Level};
 use base::day::show_day;
 use base::id::RoundId;
 use store::Either;
@@ -10,6 +10,8 @@ use crate::App;
 use crate::kernel::attachment::Place;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::Actor;
+use crate::kernel::write::Write;
+use crate::place::succession::body_on;
 
 pub(crate) async fn row(
     app: &App,
@@ -22,18 +24,29 @@ pub(crate) async fn row(
         .ok_or_else(|| Problem::new(Code::NotFound))
 }
 
-/// A round that the actor may write in: one of the own commune, or of one that came to it whole.
+/// A round that the actor may write in, as it is while nobody else writes in its commune: one of the own
+/// commune, or of one that came to it whole. What is read of it before this may be old by then.
 ///
 /// # Errors
 /// `not_found`; `round_closed`; `round_of_before` where others have a part of its commune, or the
 /// village has gone to another commune.
 pub(crate) async fn to_write(
     app: &App,
-    db: &impl store::Db,
+    write: &Write,
     actor: &Actor,
     id: RoundId,
 ) -> Result<RoundRow> {
-    let round = row(app, db, actor, id).await?;
+    let db = &**write;
+    // Most write in a round of their own commune, which need not be asked for.
+    if let Some(area) = actor.area.as_ref().filter(|area| is_commune(app, area)) {
+        write.alone_in(area).await?;
+    }
+    let mut round = row(app, db, actor, id).await?;
+    let body = body_on(app, &round.commune, app.today());
+    if !write.is_alone_in(&round.commune) || !write.is_alone_in(&body) {
+        write.alone_in_all(vec![round.commune.clone(), body]).await?;
+        round = row(app, db, actor, id).await?;
+    }
     if let Some(reason) = &round.closed {
         return Err(Problem::new(Code::RoundClosed).with("reason", reason));
     }
@@ -41,6 +54,10 @@ pub(crate) async fn to_write(
         return Err(of_before(app, &round.commune));
     }
     Ok(round)
+}
+
+fn is_commune(app: &App, area: &AreaKey) -> bool {
+    app.areas().get(area).is_some_and(|unit| unit.level == Level::Commune)
 }
 
 /// That something belongs to a commune that went to several.

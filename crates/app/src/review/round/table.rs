@@ -31,7 +31,7 @@ pub async fn set_table(
     table: ScoreTableId,
 ) -> Result<Receipt<RoundId>> {
     let write = app.write(actor, Action::RoundChange).await?;
-    let round = super::to_write(app, &*write, actor, id).await?;
+    let round = super::to_write(app, &write, actor, id).await?;
     let row = may_take(&write, &round, table).await?;
     if !store::review::round::set_score_table(&*write, id, table).await? {
         return Err(Problem::new(Code::RoundHasTable));
@@ -69,9 +69,7 @@ pub async fn change_table(
     change: TableChange,
 ) -> Result<Receipt<RoundId>> {
     let write = app.write(actor, Action::RoundChange).await?;
-    let round = super::to_write(app, &*write, actor, id).await?;
-    write.alone_in(&round.commune).await?;
-    let round = super::row(app, &*write, actor, round.id).await?;
+    let round = super::to_write(app, &write, actor, id).await?;
     if round.score_table == Some(change.score_table) {
         drop(write);
         return Ok(Receipt::again(id));

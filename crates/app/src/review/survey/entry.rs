@@ -87,7 +87,7 @@ pub async fn draft_save(
     seen: i64,
 ) -> Result<EntryView> {
     let write = app.write(actor, Action::SurveyAdd).await?;
-    let row = crate::review::round::to_write(app, &*write, actor, round).await?;
+    let row = crate::review::round::to_write(app, &write, actor, round).await?;
     let mut state = FormState::at_desk(app, &*write, actor, row, household).await?;
     if state.round.decision.is_some() {
         return Err(Problem::new(Code::RoundDecided));
@@ -205,10 +205,7 @@ async fn entry_alone(
     (round, household, id): (RoundId, HouseholdId, SurveyId),
 ) -> Result<(Write, FormState)> {
     let write = app.write_sent(actor, Action::SurveyAdd, id).await?;
-    let row = crate::review::round::to_write(app, &*write, actor, round).await?;
-    write.alone_in(&row.commune).await?;
-    // It may have been decided before this write had its turn.
-    let row = crate::review::round::row(app, &*write, actor, round).await?;
+    let row = crate::review::round::to_write(app, &write, actor, round).await?;
     let state = FormState::at_desk(app, &*write, actor, row, household).await?;
     Ok((write, state))
 }

@@ -51,8 +51,7 @@ pub async fn forms_print(
     if !makes_pdf() {
         return Err(Problem::new(Code::PdfMissing));
     }
-    let permit = Arc::clone(&app.exports().permits).try_acquire_owned();
-    let permit = permit.map_err(|_| Problem::new(Code::ExportBusy))?;
+    let permit = app.exports().permit(actor)?;
     let db = &**app.store();
     let row = crate::review::round::row(app, db, actor, round).await?;
     let day = app.today().max(row.review_day);
@@ -86,7 +85,7 @@ pub async fn forms_print(
     let name = file_name(&[what, &name, &forms.round.year.to_string()]);
     let file = (format!("{name}.pdf"), Format::Pdf.media_type());
     let total = i64::try_from(households.len()).unwrap_or(i64::MAX);
-    let work = Work::new(actor.account, file, app.now(), total).of_round(round, Back::List);
+    let work = Work::new(actor, file, app.now(), total).of_round(round, Back::List);
     let work = Arc::new(work);
     let export = app.new_id();
     keep(app, export, &work);

@@ -35,7 +35,7 @@ use crate::kernel::write::Write;
 /// when the id was used for other answers or the household has a form that is not named.
 pub async fn add(app: &App, actor: &Actor, new: SurveyNew) -> Result<Receipt<SurveyId>> {
     let write = app.write_sent(actor, Action::SurveyAdd, new.id).await?;
-    let round = crate::review::round::to_write(app, &*write, actor, new.round).await?;
+    let round = crate::review::round::to_write(app, &write, actor, new.round).await?;
     let state = FormState::read(app, &*write, actor, round, new.household).await?;
     let taken = put(app, &write, actor, &state, new, Corrections::ByTheForm).await?;
     commit(write, taken).await

@@ -30,7 +30,7 @@ use standard::Class;
 use testkit::{Engine, Person, TestApp, day, household, id_of, number_of, on_both};
 
 use crate::common::{code_of, send_report};
-use crate::review::round_played::open_round;
+use crate::review::round_played::open_narrow_round;
 
 on_both!(
     villages_rounds_and_score_tables_are_added_once,
@@ -73,7 +73,7 @@ async fn held<N: Clone, R: Debug, F: Future<Output = Result<R, Problem>>>(
 }
 
 async fn villages_rounds_and_score_tables_are_added_once(engine: Engine) {
-    let t = TestApp::open(engine).await;
+    let t = TestApp::narrow(engine, 1).await;
     let (hanh, minh) = (t.hanh().await, t.actor(Person::Minh).await);
     let new = VillageNew {
         id: VillageId(id_of("v")),
@@ -128,7 +128,7 @@ async fn villages_rounds_and_score_tables_are_added_once(engine: Engine) {
 }
 
 async fn households_and_what_happens_to_them_are_added_once(engine: Engine) {
-    let t = TestApp::open(engine).await;
+    let t = TestApp::narrow(engine, 1).await;
     let hanh = t.hanh().await;
     let village = t.village("Thôn 1").await;
     let mut new =
@@ -227,7 +227,7 @@ async fn households_and_what_happens_to_them_are_added_once(engine: Engine) {
 }
 
 async fn forms_meetings_and_postings_are_added_once(engine: Engine) {
-    let s = open_round(engine).await;
+    let s = open_narrow_round(engine).await;
     let (t, hanh, round) = (&s.t, &s.hanh, s.round);
     app::review::listing::propose(&t.app, hanh, round).await.expect("proposed");
     let new = t.form(Class::NearPoor).of(s.an, round, "");
@@ -269,7 +269,7 @@ async fn forms_meetings_and_postings_are_added_once(engine: Engine) {
 }
 
 async fn complaints_requests_and_what_hangs_on_them_are_added_once(engine: Engine) {
-    let s = open_round(engine).await;
+    let s = open_narrow_round(engine).await;
     let (t, hanh, round) = (&s.t, &s.hanh, s.round);
     s.surveyed().await;
     s.met().await;
@@ -362,7 +362,7 @@ async fn complaints_requests_and_what_hangs_on_them_are_added_once(engine: Engin
 }
 
 async fn farming_households_their_sheets_and_answers_are_added_once(engine: Engine) {
-    let t = TestApp::open(engine).await;
+    let t = TestApp::narrow(engine, 1).await;
     let (hanh, quang) = (t.hanh().await, t.actor(Person::Quang).await);
     let an = t.add(household("Lê Mẫu An")).await;
     let ba = t.add(household("Trần Mẫu Ba")).await;
@@ -412,7 +412,7 @@ async fn farming_households_their_sheets_and_answers_are_added_once(engine: Engi
 }
 
 async fn lists_and_reports_are_added_once(engine: Engine) {
-    let t = TestApp::open(engine).await;
+    let t = TestApp::narrow(engine, 2).await;
     let hanh = t.hanh().await;
     let new = crate::gate::import::csv("list", None, &[crate::gate::import::ROW_AN]);
     app::gate::list::check(&t.app, &hanh, new.clone()).await.expect("read");
@@ -460,7 +460,7 @@ async fn lists_and_reports_are_added_once(engine: Engine) {
 }
 
 async fn readings_of_a_province_are_chosen_once(engine: Engine) {
-    let t = TestApp::open(engine).await;
+    let t = TestApp::narrow(engine, 1).await;
     let lan = t.actor(Person::Lan).await;
     let new = ReadingChoiceNew {
         id: ReadingChoiceId(id_of("choice")),
@@ -488,7 +488,7 @@ async fn readings_of_a_province_are_chosen_once(engine: Engine) {
 }
 
 async fn what_was_sent_before_it_was_kept_is_compared_by_its_fields(engine: Engine) {
-    let s = open_round(engine).await;
+    let s = open_narrow_round(engine).await;
     let app = &s.t.app;
     s.surveyed().await;
     let open = async |new| app::review::meeting::open(app, &s.hanh, s.round, new).await;
@@ -508,7 +508,7 @@ async fn what_was_sent_before_it_was_kept_is_compared_by_its_fields(engine: Engi
 }
 
 async fn what_was_sent_cannot_be_tried_out(engine: Engine) {
-    let (one, two) = (TestApp::open(engine).await, TestApp::open(engine).await);
+    let (one, two) = (TestApp::narrow(engine, 1).await, TestApp::narrow(engine, 1).await);
     let mut hashes = Vec::new();
     for t in [&one, &two] {
         t.add(household("Lê Mẫu An").number(&number_of(1975, 1))).await;
@@ -520,7 +520,7 @@ async fn what_was_sent_cannot_be_tried_out(engine: Engine) {
 }
 
 async fn a_village_that_was_taken_away_may_be_sent_anew(engine: Engine) {
-    let t = TestApp::open(engine).await;
+    let t = TestApp::narrow(engine, 1).await;
     let hanh = t.hanh().await;
     let new = VillageNew {
         id: VillageId(id_of("v")),

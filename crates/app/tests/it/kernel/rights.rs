@@ -506,7 +506,7 @@ impl Ask<'_> {
 }
 
 async fn every_use_case_refuses_exactly_the_roles_without_the_right(engine: Engine) {
-    let t = TestApp::open(engine).await;
+    let t = TestApp::narrow(engine, 2).await;
     let there = there(&t).await;
     for role in Role::ALL {
         let who = t.actor(Person::of_role(role)).await;

@@ -38,7 +38,15 @@ pub(crate) struct OpenRound {
 }
 
 pub(crate) async fn open_round(engine: Engine) -> OpenRound {
-    let t = TestApp::open(engine).await;
+    opened(TestApp::open(engine).await).await
+}
+
+/// The same on a single connection.
+pub(crate) async fn open_narrow_round(engine: Engine) -> OpenRound {
+    opened(TestApp::narrow(engine, 1).await).await
+}
+
+async fn opened(t: TestApp) -> OpenRound {
     let an = t.add(household("Lê Mẫu An")).await;
     let binh = t.add(household("Lê Mẫu Bình")).await;
     let cuong = t.add(household("Lê Mẫu Cường")).await;
