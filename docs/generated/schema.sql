@@ -1617,6 +1617,12 @@ drop table attachment;
 alter table attachment_anew rename to attachment;
 create index attachment_about on attachment (about, about_id);
 
+-- 0041_mark_parts
+-- From which program on the mark of a round covers the instrument and the readings that it goes by, and that of a
+-- posting its layout; null where the mark was made before.
+alter table round add column mark_parts integer;
+alter table posting add column mark_parts integer;
+
 -- PostgreSQL
 
 -- 0001_account
@@ -3135,3 +3141,9 @@ create index round_reading_choice on round_reading (reading_choice_id);
 -- Scans belong to what the program's nouns say; the list of them stands there.
 alter table attachment drop constraint attachment_about_check;
 alter table attachment add constraint attachment_about_check check (length(about) between 1 and 40);
+
+-- 0041_mark_parts
+-- From which program on the mark of a round covers the instrument and the readings that it goes by, and that of a
+-- posting its layout; null where the mark was made before.
+alter table round add column mark_parts bigint;
+alter table posting add column mark_parts bigint;

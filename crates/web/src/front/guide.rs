@@ -1,5 +1,5 @@
-//! The guide, read inside the program: its pages as they are written in `docs/guide`, with their pictures, and
-//! the chapter that each page of the program is told of in.
+//! The guide, read inside the program: its pages as they are written in `docs/guide`, with their pictures,
+//! and the chapter that each page of the program is told of in.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;

@@ -248,6 +248,12 @@ async fn a_long_export_is_watched_and_fetched_by_who_began_it_alone(engine: Engi
         Err(Code::ExportGone),
         "another's"
     );
+    // Who went to another commune, or has another role, is no more the one that it was made for.
+    let elsewhere = base::area::AreaKey::parse(testkit::HOANG_PHU);
+    let moved = app::Actor { area: elsewhere, ..officer.clone() };
+    assert_eq!(gone(app::kernel::made_file::get(&t.app, &moved, id)), Err(Code::ExportGone));
+    let other = app::Actor { role: chairman.role, ..officer.clone() };
+    assert_eq!(gone(app::kernel::made_file::get(&t.app, &other, id)), Err(Code::ExportGone));
     let stopped = app::kernel::made_file::cancel(&t.app, &chairman, id).map_err(|it| it.code);
     assert_eq!(stopped, Err(Code::ExportGone));
     let fetched =

@@ -95,6 +95,17 @@ async fn a_number_typed_into_a_text_is_asked_about_and_masked_for_others(engine:
     assert_eq!(refused.json()["code"], "number_in_text");
     let title = refused.json()["title"].to_string();
     assert!(title.contains("needs") && title.contains("038•••••1234"), "{title}");
+    for kind in ["APPLICATION/JSON", "application/JSON; charset=utf-8", "application/vnd.api+json"]
+    {
+        let request = axum::http::Request::post(&api)
+            .header("cookie", officer.cookie())
+            .header("sec-fetch-site", "same-origin")
+            .header("content-type", kind)
+            .body(axum::body::Body::from(body.to_string()))
+            .expect("a request");
+        let refused = server.send(request).await;
+        assert_eq!(refused.json()["code"], "number_in_text", "{kind}: {}", refused.text);
+    }
     // On the page the form comes back with what was typed, to be put right or kept.
     let kind = "application/x-www-form-urlencoded";
     let form = format!(
