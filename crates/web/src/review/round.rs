@@ -195,7 +195,8 @@ impl RoundPage<'_> {
         let open = self.r.state == RoundState::Open && step.standing != Standing::Done;
         let name = step.step.as_str();
         let village = self.board.villages.iter().any(|it| it.late.contains(&name));
-        open && self.r.flow == RoundFlow::Steps && (village || self.board.days_left < 0)
+        let over = self.board.days_left < 0 && self.now(step);
+        open && self.r.flow == RoundFlow::Steps && (village || over)
     }
 
     /// The first step that is neither done nor left out.
