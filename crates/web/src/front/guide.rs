@@ -94,18 +94,17 @@ fn read(text: &str) -> GuideText {
         }
     }
     for event in &mut events {
-        match event {
-            Event::Start(Tag::Link { dest_url, .. }) => {
-                *dest_url = CowStr::from(link(dest_url).unwrap_or_else(|| "/guide".to_owned()));
-            }
-            Event::Start(Tag::Image { dest_url, .. }) => {
-                *dest_url = CowStr::from(format!("/guide/{dest_url}"));
-            }
-            _ => {}
+        if let Event::Start(Tag::Link { dest_url, .. }) = event {
+            *dest_url = CowStr::from(link(dest_url).unwrap_or_else(|| "/guide".to_owned()));
+        } else if let Event::Start(Tag::Image { dest_url, .. }) = event {
+            *dest_url = CowStr::from(format!("/guide/{dest_url}"));
         }
     }
+    // The title stands above the chapters already.
+    let ends = |it: &Event<'_>| matches!(it, Event::End(TagEnd::Heading(HeadingLevel::H1)));
+    let rest = events.iter().position(ends).map_or(0, |at| at + 1);
     let mut html = String::new();
-    pulldown_cmark::html::push_html(&mut html, events.into_iter());
+    pulldown_cmark::html::push_html(&mut html, events.into_iter().skip(rest));
     GuideText { title, html, chapters }
 }
 

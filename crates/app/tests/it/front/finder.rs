@@ -38,10 +38,10 @@ async fn a_household_a_request_a_round_and_a_place_are_found_by_what_one_remembe
     let request = new.id;
     app::review::household_request::add(&t.app, &hanh, new).await.expect("taken");
     let household = ("household", vec![format!("/households/{an}")]);
-    assert_eq!(kinds(&t, &hanh, "  le mau an ").await, [household.clone()]);
+    assert_eq!(kinds(&t, &hanh, "  le mau an ").await.first(), Some(&household));
     assert_eq!(kinds(&t, &hanh, "An Lê").await.first(), Some(&household), "in any order");
     let asked = ("request", vec![format!("/requests/{request}")]);
-    assert_eq!(kinds(&t, &hanh, "do dung").await, [asked.clone()]);
+    assert_eq!(kinds(&t, &hanh, "do dung").await.first(), Some(&asked));
     assert_eq!(kinds(&t, &hanh, "1/2023").await, [asked], "by its receipt");
     let rounds = kinds(&t, &hanh, "rà soát 2023").await;
     assert_eq!(rounds, [("round", vec![format!("/rounds/{round}")])]);
