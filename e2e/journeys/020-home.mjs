@@ -37,6 +37,7 @@ export default [
   look("English can be chosen", demonstration, async ({ axeClean, check, same, signIn }) => {
     const page = await signIn("commune_officer");
     await page.goto("/");
+    await page.locator(".who summary").click();
     await page.locator("a.language").click();
     await page.locator("html[lang=en]").waitFor();
     await same("the page says so", await page.locator("html").getAttribute("lang"), "en");

@@ -8,7 +8,7 @@ export default [
     const { axeClean, check, signIn, sound } = tools;
     const page = await signIn("auditor");
     await page.goto("/areas");
-    await page.locator("input[name=text]").fill("hoang kim");
+    await page.locator("main input[name=text]").fill("hoang kim");
     await page.locator("main form button").click();
     await page.waitForURL(/text=/);
     await sound(page, "areas");
