@@ -151,13 +151,15 @@ async fn picture(_: Signed, Path(name): Path<String>) -> Answer {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kernel::menu;
     use crate::kernel::route::LED;
 
     #[test]
     fn each_chapter_that_a_page_names_is_there() {
         let named: Vec<&str> = LED.iter().filter_map(|it| it.guide).collect();
         assert!(named.len() > 20, "{named:?}");
-        for chapter in named {
+        let of_roles = base::Role::ALL.into_iter().filter_map(|it| menu::guide("/", Some(it)));
+        for chapter in named.into_iter().chain(of_roles) {
             let (name, id) = chapter.split_once('#').expect("page#chapter");
             let text = TEXTS.get(name).unwrap_or_else(|| panic!("no page {name}"));
             assert!(text.chapters.iter().any(|(it, _)| it == id), "{chapter}: {:?}", text.chapters);

@@ -259,7 +259,7 @@ impl Frame {
 
     /// Where the guide tells of the page.
     pub(crate) fn guide(&self) -> String {
-        let chapter = menu::guide(self.page());
+        let chapter = menu::guide(self.page(), self.actor.as_ref().map(|actor| actor.role));
         chapter.map_or_else(|| "/guide".to_owned(), |chapter| format!("/guide/{chapter}"))
     }
 

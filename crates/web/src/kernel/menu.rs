@@ -4,6 +4,7 @@
 use std::sync::LazyLock;
 
 use app::{Action, Actor};
+use base::Role;
 
 use super::route::{LED, Led, Right};
 
@@ -71,14 +72,24 @@ fn is_below(path: &str, page: &str) -> bool {
     path == page || (page != "/" && path.starts_with(&format!("{page}/")))
 }
 
+const GUIDE_OF_ACCOUNTS: &str = "quan-tri#nhung-tai-khoan-dau-tien-tu-mot-co-so-du-lieu-trong";
+
 /// Whether a path is of that pattern or lies below it.
 fn fits(path: &str, pattern: &str) -> bool {
     let mut path = path.split('/');
     pattern.split('/').all(|part| path.next().is_some_and(|it| it == part || part.starts_with('{')))
 }
 
-/// The chapter of the guide that tells of a page: the one of the nearest page above it that has one.
-pub(crate) fn guide(path: &str) -> Option<&'static str> {
+/// The chapter of the guide that tells of a page: the one of the nearest page above it that has one; of the
+/// first page, the one for whoever reads.
+pub(crate) fn guide(path: &str, role: Option<Role>) -> Option<&'static str> {
+    match role.filter(|_| path == "/") {
+        Some(Role::VillageHead) => return Some("truong-thon#vao-chuong-trinh"),
+        Some(Role::Chairman) => return Some("chu-tich#viec-cho-chu-tich"),
+        Some(Role::Administrator) => return Some(GUIDE_OF_ACCOUNTS),
+        Some(Role::Auditor) => return Some("kiem-toan#moi-ngay-moi-thang-lam-gi"),
+        Some(Role::CommuneOfficer | Role::FinanceOfficer | Role::UpperOfficer) | None => {}
+    }
     let told = LED.iter().filter(|it| it.guide.is_some() && fits(path, it.path));
     let top = |path: &str| if path == "/" { 1 } else { path.split('/').count() };
     told.max_by_key(|it| top(it.path)).and_then(|it| it.guide)
