@@ -15,7 +15,7 @@ use register::office::legal_paper::{Book, Ending, Issuer, PaperLevel, Purpose};
 use uuid::Uuid;
 
 use crate::kernel::error::Result;
-use crate::kernel::mark::{self, As, Content, Lines, Marking, Part};
+use crate::kernel::mark::{self, As, Content, Lines, Marking, Part, WrittenWith};
 use crate::kernel::row::{self, Binds, FromRow, IntoRow};
 use crate::{Db, Scope};
 
@@ -41,6 +41,15 @@ row::set_columns!(Book, Ending, Issuer, Origin, PaperLevel, Purpose);
 pub static MARKED: Marking = Marking {
     // Registers of before have papers that were brought in without a mark.
     since: 3,
+    written_with: WrittenWith::Asked(
+        "select origin_id from legal_paper where id = $1",
+        |id, row| {
+            let of = row.take::<Option<Uuid>>("origin_id")?;
+            // What the program numbered was written with its noun.
+            let of = of.into_iter().flat_map(|of| [format!("round/{of}"), format!("report/{of}")]);
+            Ok(std::iter::once(format!("legal_paper/{id}")).chain(of).collect())
+        },
+    ),
     parts: &[
         Part {
             table: "legal_paper_ground",

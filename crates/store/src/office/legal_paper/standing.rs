@@ -8,27 +8,33 @@ use chrono::{DateTime, Utc};
 use super::LegalPaperRow;
 use crate::Db;
 use crate::kernel::error::Result;
-use crate::kernel::mark::{self, As, Content, Marking};
+use crate::kernel::mark::{self, As, Content, Marking, WrittenWith};
 use crate::kernel::row::{self, FromRow, IntoRow};
 
 /// A ground of a commune.
-pub static MARKED: Marking = Marking::of(
-    "legal_paper_standing",
-    Content::Columns {
-        name: "q.symbol",
-        joined: "left join legal_paper q on q.id = x.paper_id",
-        columns: &[
-            ("paper_id", As::Id),
-            ("commune_key", As::Words),
-            ("drafted", As::Words),
-            ("from_day", As::On),
-            ("to_day", As::On),
-            ("revision", As::Number),
-            ("written_at", As::At),
-            ("written_by", As::Id),
-        ],
-    },
-);
+pub static MARKED: Marking = Marking {
+    written_with: WrittenWith::Asked(
+        "select paper_id from legal_paper_standing where id = $1",
+        |_, row| Ok(vec![format!("legal_paper/{}", row.take::<uuid::Uuid>("paper_id")?)]),
+    ),
+    ..Marking::of(
+        "legal_paper_standing",
+        Content::Columns {
+            name: "q.symbol",
+            joined: "left join legal_paper q on q.id = x.paper_id",
+            columns: &[
+                ("paper_id", As::Id),
+                ("commune_key", As::Words),
+                ("drafted", As::Words),
+                ("from_day", As::On),
+                ("to_day", As::On),
+                ("revision", As::Number),
+                ("written_at", As::At),
+                ("written_by", As::Id),
+            ],
+        },
+    )
+};
 
 closed_set! {
     /// A kind of paper that the program drafts with grounds.
