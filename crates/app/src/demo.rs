@@ -8,6 +8,7 @@ mod answer;
 mod chance;
 mod name;
 mod open;
+mod papers;
 mod people;
 mod rows;
 
@@ -229,6 +230,7 @@ async fn make(app: &App) -> Result<Vec<(String, Vec<u8>)>> {
     }
     self::facts(app, &officer, &households).await?;
     open::open(app, &officer, table, &households).await?;
+    papers::papers(app, &officer).await?;
     Ok(vec![list])
 }
 

@@ -1,4 +1,5 @@
 //! Accounts and signing in.
 
 pub mod account;
+pub mod legal_paper;
 pub mod sign_in;

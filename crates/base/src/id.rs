@@ -122,4 +122,10 @@ ids! {
     FarmAnswerId,
     /// A side of a reading that a province chose by a paper.
     ReadingChoiceId,
+    /// A legal paper of a commune.
+    LegalPaperId,
+    /// That a legal paper was sent to somebody.
+    LegalPaperSendingId,
+    /// That a commune cites a legal paper among the grounds of a kind of paper.
+    LegalPaperStandingId,
 }

@@ -5,6 +5,7 @@
 //! `locales/`.
 
 pub mod kernel;
+pub mod office;
 pub mod people;
 pub mod review;
 pub use kernel::calendar::{BadCalendar, Calendar, Due};
@@ -86,6 +87,26 @@ pub const CODES: &[&str] = &[
     "id_old_card",
     "id_province_unknown",
     "id_sex_differs",
+    "legal_ground_ended",
+    "legal_ground_later",
+    "legal_number_gap",
+    "legal_number_order",
+    "legal_number_used",
+    "legal_symbol_bare",
+    "legal_symbol_body",
+    "legal_symbol_case",
+    "legal_symbol_dash",
+    "legal_symbol_empty",
+    "legal_symbol_kind",
+    "legal_symbol_kind_missing",
+    "legal_symbol_law",
+    "legal_symbol_letter",
+    "legal_symbol_letters",
+    "legal_symbol_shape",
+    "legal_symbol_spaces",
+    "legal_symbol_unit",
+    "legal_symbol_year",
+    "legal_symbol_year_day",
     "meeting_count_range",
     "meeting_households_over",
     "meeting_nobody",

@@ -34,6 +34,8 @@ pub(crate) const MARKED: &[Kind] = &[
     &review::farm::sheet::MARKED,
     &review::farm::answer::MARKED,
     &review::reading_choice::MARKED,
+    &office::legal_paper::MARKED,
+    &office::legal_paper::standing::MARKED,
 ];
 
 /// The columns of sealed values.

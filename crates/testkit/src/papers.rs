@@ -312,6 +312,7 @@ pub fn decision(rows: usize) -> Decision {
         review: ANNUAL,
         scores: Scores::Artificial,
         grounds_on: day("05/12/2026"),
+        own_grounds: Vec::new(),
         proposer: "Trưởng phòng Kinh tế".to_owned(),
         counted_on: day("15/10/2026"),
         rows: (0..rows).map(row).collect(),

@@ -10,6 +10,7 @@ use crate::App;
 use crate::kernel::finder::{Finder, Hit, Looked};
 use crate::kernel::problem::Result;
 use crate::kernel::rights::Actor;
+use crate::office::legal_paper;
 use crate::people::household::{self, HouseholdListQuery};
 use crate::people::household_part::{Asked, HouseholdPart, Steps};
 use crate::people::story;
@@ -23,7 +24,7 @@ const PARTS: &[&[HouseholdPart]] =
     &[story::HOUSEHOLD, survey::HOUSEHOLD, meeting::HOUSEHOLD, posting::HOUSEHOLD, farm::HOUSEHOLD];
 
 /// Who finds papers by the number that somebody typed.
-const FINDERS: &[Finder] = &[certificate::FINDER, decision::FINDER];
+const FINDERS: &[Finder] = &[certificate::FINDER, decision::FINDER, legal_paper::FINDER];
 
 /// One page of households.
 #[derive(Debug, Clone)]

@@ -9,6 +9,7 @@ use base::id::ScoreTableId;
 use base::words::{Lang, Words};
 use figures::TableDef;
 use register::Calendar;
+use register::office::legal_paper::Kinds;
 use standard::instrument::{Instrument, Texts};
 use standard::{Refusal, Rule, ScoreTable, Standard, Standards};
 use store::review::score_table::ScoreTableRow;
@@ -104,6 +105,9 @@ impl EthnicGroups {
 const CALENDAR: (&str, &str) =
     (include_str!("../../../../law/calendar.toml"), include_str!("../../../../law/holidays.toml"));
 
+/// The kinds of papers, with the abbreviations of their symbols.
+const PAPER_KINDS: &str = include_str!("../../../../law/papers/kinds.toml");
+
 /// A name in both languages.
 #[derive(
     Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
@@ -138,6 +142,7 @@ pub struct Law {
     tables: Vec<TableDef>,
     ethnic_groups: EthnicGroups,
     calendar: Calendar,
+    paper_kinds: Kinds,
     /// Approved tables never change, so what was read once stays read.
     read: Mutex<HashMap<ScoreTableId, Arc<ScoreTable>>>,
 }
@@ -160,6 +165,7 @@ impl Law {
             .map_err(|error| unreadable(format!("ethnic_groups.toml: {error}")))?;
         let calendar = Calendar::load(CALENDAR.0, CALENDAR.1)
             .map_err(|error| unreadable(error.to_string()))?;
+        let paper_kinds = paper_kinds()?;
         let read = Mutex::default();
         Ok(Law {
             standards,
@@ -168,6 +174,7 @@ impl Law {
             tables,
             ethnic_groups,
             calendar,
+            paper_kinds,
             read,
         })
     }
@@ -212,6 +219,11 @@ impl Law {
     /// Seasons, deadlines, working days.
     pub fn calendar(&self) -> &Calendar {
         &self.calendar
+    }
+
+    /// The kinds of papers.
+    pub fn paper_kinds(&self) -> &Kinds {
+        &self.paper_kinds
     }
 
     /// The report tables.
@@ -278,6 +290,10 @@ impl Law {
     }
 }
 
+fn paper_kinds() -> Result<Kinds> {
+    Kinds::load(PAPER_KINDS).map_err(|error| Problem::new(Code::LawUnreadable).inside(error))
+}
+
 /// The region of a standard's score tables that a settlement in a region of the country falls in.
 pub(crate) fn score_region(settlement: Settlement, region: &str) -> &str {
     match settlement {
@@ -306,6 +322,9 @@ pub(crate) fn words() -> Result<Words> {
         for it in &standard.regions {
             words.add(&format!("region.{}", it.id), &it.name_vi, &it.name_en);
         }
+    }
+    for kind in paper_kinds()?.all() {
+        words.add(&format!("legal_kind.{}", kind.id), &kind.vi, &kind.en);
     }
     Ok(words)
 }

@@ -7,8 +7,8 @@
 
 use base::id::{
     AttachmentId, ComplaintId, EventId, FarmAnswerId, FarmId, FarmSheetId, FormAId, HouseholdId,
-    ImportId, MeetingId, MoveId, PostingId, ReadingChoiceId, ReportId, RequestId, RoundId,
-    ScoreTableId, SurveyId, VillageId,
+    ImportId, LegalPaperId, LegalPaperSendingId, LegalPaperStandingId, MeetingId, MoveId,
+    PostingId, ReadingChoiceId, ReportId, RequestId, RoundId, ScoreTableId, SurveyId, VillageId,
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -69,6 +69,9 @@ sent! {
     FormAId: "form_a", FormAConflict;
     HouseholdId: "household", HouseholdConflict;
     ImportId: "import", ImportAccepted;
+    LegalPaperId: "legal_paper", LegalPaperConflict;
+    LegalPaperSendingId: "legal_paper_sending", LegalPaperConflict;
+    LegalPaperStandingId: "legal_paper_standing", LegalPaperConflict;
     MeetingId: "meeting", MeetingConflict;
     MoveId: "move", MoveConflict;
     PostingId: "posting", PostingConflict;

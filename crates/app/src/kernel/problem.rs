@@ -139,6 +139,12 @@ codes! {
     ReadingChoiceDays = "reading_choice_days", 422;
     ReadingChoiceClosed = "reading_choice_closed", 409;
     ReadingChoiceProvince = "reading_choice_province", 403;
+    LegalPaperConflict = "legal_paper_conflict", 409;
+    LegalPaperChanged = "legal_paper_changed", 409;
+    LegalPaperEnded = "legal_paper_ended", 409;
+    LegalPaperOrigin = "legal_paper_origin", 409;
+    LegalPaperRefused = "legal_paper_refused", 422;
+    LegalPaperDoubtful = "legal_paper_doubtful", 422;
     AttachmentRefused = "attachment_refused", 422;
     CertificateRefused = "certificate_refused", 409;
     ReportRefused = "report_refused", 409;

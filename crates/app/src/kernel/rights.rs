@@ -126,6 +126,8 @@ actions! {
     AuditSeal          = "audit.seal":          ".....ad";
     AuditMark          = "audit.mark":          ".......";
     KeyChange          = "key.change":          "......d";
+    LegalPaperSee      = "legal_paper.see":     ".ofcua.";
+    LegalPaperKeep     = "legal_paper.keep":    ".o.c...";
 }
 
 /// Whether a role may do an action at all; where, its scope says.

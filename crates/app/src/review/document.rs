@@ -111,6 +111,18 @@ pub enum Review {
     },
 }
 
+/// What the decision of a review is about, as its line in the register of papers has it: whom it
+/// recognises, its lists say.
+pub(crate) fn decision_about(review: Review) -> String {
+    let kinds = [Outcome::Poor.within(), Outcome::NearPoor.within()].join(", ");
+    fill("decision.about", &[("kinds", &*kinds), ("round", &*review.words())])
+}
+
+/// A review within a sentence.
+pub(crate) fn round_words(review: Review) -> String {
+    review.words()
+}
+
 impl Review {
     /// `định kỳ năm 2026`, `thường xuyên tháng 03 năm 2026`.
     fn words(self) -> String {

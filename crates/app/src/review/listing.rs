@@ -1,5 +1,6 @@
 //! A round's list, how far it is, why a step cannot be taken yet, and the season's board.
 
+mod opinion_paper;
 mod paper;
 
 pub(crate) use self::paper::WITHIN;
@@ -13,6 +14,7 @@ use register::review::round::step::{Facts, Progress, SOURCE, StepView, in_order,
 use register::{ListReason, RoundFlow, RoundKind, Stage, Step, WhyNot};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use store::office::legal_paper::Origin;
 use store::review::listing::ListAdd;
 use store::review::round::RoundRow;
 
@@ -448,6 +450,7 @@ pub async fn opinion_ask(app: &App, actor: &Actor, id: RoundId, ask: OpinionAsk)
         Some(_) => Problem::new(Code::OpinionThere),
         None => error.into(),
     })?;
+    opinion_paper::enter(app, &write, actor, &round, (Origin::Opinion, &number, ask.day)).await?;
     let detail = json!({ "opinion": number, "day": ask.day });
     write.commit(Some(&round.commune), id, detail).await
 }
@@ -479,6 +482,10 @@ pub async fn opinion_answer(
     let (day, by) = (answer.day, actor.account);
     if !store::review::opinion::set_answer(&*write, id, day, &number, &text, by).await? {
         return Err(Problem::new(Code::OpinionThere));
+    }
+    if !number.is_empty() {
+        let paper = (Origin::OpinionAnswer, number.as_str(), day);
+        opinion_paper::enter(app, &write, actor, &round, paper).await?;
     }
     let detail = json!({ "opinion_answer": text, "day": day });
     write.commit(Some(&round.commune), id, detail).await

@@ -2,6 +2,7 @@
 
 pub(crate) mod absent;
 pub(crate) mod certificate;
+pub(crate) mod entered;
 pub(crate) mod entry;
 pub(crate) mod farm;
 pub(crate) mod farm_answer;

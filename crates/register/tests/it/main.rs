@@ -6,6 +6,7 @@ mod double;
 mod event;
 mod household;
 mod identity;
+mod legal_paper;
 mod membership;
 mod person;
 mod round;

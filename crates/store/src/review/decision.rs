@@ -38,7 +38,7 @@ pub static CORRECTION_MARKED: Marking = Marking {
 row::flat!(Given, "d" { number, day });
 
 /// The numbers a commune's decisions have in a year, those on farming households among them: one of these
-/// may recognise several on its day.
+/// may recognise several on its day; and those of the series that stand in its register of papers.
 ///
 /// # Errors
 /// When the database cannot be asked.
@@ -47,8 +47,13 @@ pub async fn series(db: &impl Db, commune: &AreaKey, year: i32) -> Result<Vec<Gi
                union select a.series as number, a.day from farm_answer a \
                where a.commune_key = $1 and a.year = $2 and a.series is not null \
                and not exists (select 1 from farm_answer later where later.replaces = a.id \
-                and later.kind = a.kind) order by number";
-    let values = [commune.as_str().into(), year.into()];
+                and later.kind = a.kind) \
+               union select x.number, x.day from legal_paper x where x.commune_key = $1 \
+               and x.year = $2 and x.book = 'out' and x.series = $3 and x.origin = '' \
+               and x.number is not null and (x.ending is null or x.ending <> 'void') \
+               order by number";
+    let series = register::review::round::SYMBOL;
+    let values = [commune.as_str().into(), year.into(), series.into()];
     row::list(db, "decision_series", sql, values).await
 }
 

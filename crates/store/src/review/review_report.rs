@@ -257,7 +257,8 @@ pub async fn in_force(
     row::find(db, "report_in_force", &sql, values).await
 }
 
-/// Numbers and days of a commune's reports from one day to another: those of a year.
+/// Numbers and days of a commune's reports from one day to another, those of a year, with what of the series
+/// stands in its register of papers.
 ///
 /// # Errors
 /// When the database cannot be asked.
@@ -268,8 +269,14 @@ pub async fn numbers(
     limit: u32,
 ) -> Result<Vec<(String, Day)>> {
     let sql = "select s.number, s.day from report_submission s where s.commune_key = $1 \
-               and s.day >= $2 and s.day <= $3 and s.number <> '' order by s.day, s.id limit $4";
-    let values = [commune.as_str().into(), from.into(), to.into(), i64::from(limit).into()];
+               and s.day >= $2 and s.day <= $3 and s.number <> '' \
+               union select x.symbol as number, x.day from legal_paper x where x.commune_key = $1 \
+               and x.day >= $2 and x.day <= $3 and x.book = 'out' and x.series = $5 \
+               and x.origin = '' and x.number is not null \
+               and (x.ending is null or x.ending <> 'void') order by day, number limit $4";
+    let series = register::review::round::REPORT_SYMBOL;
+    let values =
+        [commune.as_str().into(), from.into(), to.into(), i64::from(limit).into(), series.into()];
     row::list(db, "report_numbers", sql, values).await
 }
 

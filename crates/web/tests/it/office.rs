@@ -1,4 +1,5 @@
 //! Tests of the wing `office` over HTTP.
 
 pub(crate) mod account;
+pub(crate) mod legal_paper;
 pub(crate) mod sign_in;

@@ -1,5 +1,6 @@
 //! Deciding: the classes of a round come into force, its lists are frozen, the number of the series is given.
 
+use base::area::AreaKey;
 use base::day::show_day;
 use base::id::{HouseholdId, RoundId};
 use base::{Day, Finding, Severity};
@@ -9,6 +10,7 @@ use register::review::round::step::in_order;
 use register::review::round::{Decision, RoundState};
 use register::{DecisionList, may_decide};
 use serde_json::json;
+use store::office::legal_paper::Origin;
 use store::people::class_fact::ClassAdd;
 use store::review::round::RoundRow;
 
@@ -18,6 +20,7 @@ use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::receipt::Receipt;
 use crate::kernel::rights::{Action, Actor};
 use crate::kernel::write::Write;
+use crate::office::legal_paper::{Book, Drafted, Issued, Issuer, issue, own_grounds};
 use crate::people::class_digest::ClassDigest;
 use crate::review::paper_draft::Read;
 use crate::review::round;
@@ -100,7 +103,14 @@ pub(super) async fn make(
     let given =
         series::number_of(&decision.number).map(|number| Given { number, day: decision.day });
     if let Some(given) = given {
-        let series = store::review::decision::series(&*write, &body, year).await?;
+        let mut series = store::review::decision::series(&*write, &body, year).await?;
+        // Recorded in the register of papers before, with this number and day, it is this decision.
+        let key = register::office::legal_paper::key(&decision.number);
+        let same = (Book::Out, key.as_str(), decision.day);
+        let known = store::office::legal_paper::same(&*write, &body, same).await?;
+        if known.is_some_and(|(_, origin)| origin.is_empty()) {
+            series.retain(|it| *it != given);
+        }
         // Numbers left out are named on the page before; they refuse nothing.
         let found = series::check(Series::Decision, &series, given.number, given.day);
         findings.extend(found.into_iter().filter(|it| it.severity == Severity::Error));
@@ -137,6 +147,7 @@ pub(super) async fn make(
     if let Some(read) = read {
         crate::review::paper_draft::decision_keep(&write, &round, &read).await?;
     }
+    enter(app, &write, actor, (&round, &body), (&number, decision.day)).await?;
     let lines = decision_lines(&write, &round, decision.day).await?;
     let classes = put_in_force(&write, actor, &round, &number, decision.day).await?;
     let requests =
@@ -146,6 +157,33 @@ pub(super) async fn make(
         "lines": lines, "requests": requests, "corrects": on_paper });
     write.commit(Some(&round.commune), id, detail).await?;
     Ok(Receipt::written(id))
+}
+
+/// The decision as a line of the commune's register of papers, with the commune's own grounds as it cites
+/// them.
+async fn enter(
+    app: &App,
+    write: &Write,
+    actor: &Actor,
+    (round, body): (&RoundRow, &AreaKey),
+    (number, day): (&str, Day),
+) -> Result<()> {
+    let settings = crate::review::paper_draft::settings(app, &**write, round).await?;
+    let about = crate::review::document::decision_about(crate::review::papers::review(round));
+    let issued = Issued {
+        commune: body,
+        book: Book::Out,
+        origin: (Origin::Decision, round.id.0),
+        kind: "decision",
+        symbol: number,
+        day,
+        issuer: Issuer::Chairman,
+        issued_by: None,
+        about: &about,
+        signer: &settings.signer,
+        grounds: own_grounds(app, &**write, body, (Drafted::Decision, day)).await?,
+    };
+    issue(app, write, actor.account, issued).await.map(drop)
 }
 
 async fn put_in_force(

@@ -4,12 +4,14 @@ use base::Day;
 use base::id::{HouseholdId, RoundId};
 use register::DecisionList;
 use register::review::round::series;
+use store::office::legal_paper::Origin;
 use store::review::round::RoundRow;
 
 use crate::App;
 use crate::kernel::paper::{Format, Made, Paper};
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
+use crate::office::legal_paper::{Drafted, cited_in, own_grounds};
 use crate::place::succession::body_on;
 use crate::review::document::{
     Capacity, Decision, Listed, Numbered, Outcome, Recognised, Signature,
@@ -149,7 +151,16 @@ pub(crate) async fn decision_text(
         Recognised { listed: Listed { address, ..row.listed }, ..row }
     });
     let rows = rows.collect();
+    let own_grounds = match round.decision {
+        Some(_) => cited_in(db, (Origin::Decision, round.id.0)).await?,
+        None => {
+            let body = body_on(app, &round.commune, day);
+            let own = own_grounds(app, db, &body, (Drafted::Decision, day)).await?;
+            own.into_iter().map(|it| it.words).collect()
+        }
+    };
     Ok(Decision {
+        own_grounds,
         commune,
         numbered,
         review: review(round),

@@ -22,6 +22,8 @@ pub struct Decision {
     pub scores: Scores,
     /// The day by which grounds hold: that of the decision, or for which it is drafted.
     pub grounds_on: Day,
+    /// What the commune cites of its own, as it is cited.
+    pub own_grounds: Vec<String>,
     /// On whose proposal; empty leaves the line out.
     pub proposer: String,
     /// The day on which the people of the households were counted.
@@ -186,6 +188,7 @@ impl Decision {
         let whole = law.iter().filter(|ground| ground.missing.is_empty());
         let mut all: Vec<String> =
             whole.map(|ground| fill("decision.ground", &[("text", &ground.text)])).collect();
+        all.extend(self.own_grounds.iter().map(|it| fill("decision.ground", &[("text", it)])));
         let round = self.review.words();
         let args = [("round", &*round), ("commune", &*self.commune.whole())];
         all.push(fill("decision.ground_result", &args));

@@ -266,6 +266,8 @@ pub struct FarmDecision {
     pub numbered: Numbered,
     pub day: Day,
     pub year: i32,
+    /// What the commune cites of its own, as it is cited.
+    pub own_grounds: Vec<String>,
     /// Whom it recognises, with how many people.
     pub rows: Vec<(Listed, i64)>,
     pub signature: Signature,
@@ -281,6 +283,7 @@ impl FarmDecision {
         let whole = law.iter().filter(|ground| ground.missing.is_empty());
         let mut rests: Vec<String> =
             whole.map(|ground| fill("decision.ground", &[("text", &ground.text)])).collect();
+        rests.extend(self.own_grounds.iter().map(|it| fill("decision.ground", &[("text", it)])));
         rests.push(fill("farm_decision.ground_result", &args));
         rests.push(fill("decision.ground_proposal", &[("proposer", say("decision.proposer"))]));
         let mut blocks = vec![

@@ -63,7 +63,8 @@ pub enum ReportKind {
 }
 
 impl ReportKind {
-    fn about(self) -> String {
+    /// What a report of that kind is about.
+    pub(crate) fn about(self) -> String {
         let (key, year, month) = match self {
             ReportKind::Regular { year, month } => ("report.about_regular", year, month),
             ReportKind::Preliminary { year } => ("report.about_preliminary", year, 0),

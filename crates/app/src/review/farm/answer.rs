@@ -10,6 +10,7 @@ use register::review::round::series::{self, Given, Series};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use standard::farm::FarmResult;
+use store::office::legal_paper::Origin;
 use store::people::class_fact::{ClassAdd, ClassFact};
 use store::review::farm::answer::{FarmAnswerAdd, FarmAnswerKind, FarmAnswerRow};
 use store::review::farm::{FarmRow, FarmState};
@@ -21,6 +22,7 @@ use crate::kernel::once::Once;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
 use crate::kernel::write::Write;
+use crate::office::legal_paper::{Book, Drafted, Issued, Issuer, issue, own_grounds, retire};
 use crate::people::class_digest::ClassDigest;
 use crate::place::succession::body_on;
 use crate::review::listing::{days_in_order, refuse, typed};
@@ -205,6 +207,7 @@ pub async fn answer(app: &App, actor: &Actor, id: FarmId, new: AnswerNew) -> Res
     };
     let classes = in_force(&write, actor, (&row, sheet.as_ref()), &add, last).await?;
     store::review::farm::answer::add(&*write, &add, actor.account, write.at).await?;
+    enter(app, &write, actor, &add, last).await?;
     let mut detail = json!({ "answer": add.kind.as_str(), "day": add.day, "number": add.number,
         "reason": add.reason, "corrects": add.replaces.is_some(), "late": add.day > row.due_on });
     if let (Some(classes), Some(detail)) = (classes, detail.as_object_mut()) {
@@ -213,6 +216,48 @@ pub async fn answer(app: &App, actor: &Actor, id: FarmId, new: AnswerNew) -> Res
     }
     write.commit(Some(&row.commune), id, detail).await?;
     get(app, actor, id).await
+}
+
+/// A recognition's decision as a line of the commune's register of papers. One answered with another number
+/// by a correction leaves its line to the others it recognises, or else its number is void.
+async fn enter(
+    app: &App,
+    write: &Write,
+    actor: &Actor,
+    add: &FarmAnswerAdd,
+    last: Option<&FarmAnswerRow>,
+) -> Result<()> {
+    if add.kind != FarmAnswerKind::Recognised {
+        return Ok(());
+    }
+    let before = last.filter(|it| it.kind == FarmAnswerKind::Recognised && it.number != add.number);
+    if let Some(before) = before {
+        let of = (&before.commune, before.number.as_str(), before.day);
+        if !store::review::farm::answer::stands(&**write, of).await? {
+            let key = register::office::legal_paper::key(&before.number);
+            let same = (Book::Out, key.as_str(), before.day);
+            let known = store::office::legal_paper::same(&**write, &before.commune, same).await?;
+            if let Some((id, _)) = known {
+                retire(write, id, (add.day, None), &add.reason).await?;
+            }
+        }
+    }
+    let signer = crate::review::papers::chairman_name(&**write, &add.commune).await?;
+    let grounds = (Drafted::FarmDecision, add.day);
+    let issued = Issued {
+        commune: &add.commune,
+        book: Book::Out,
+        origin: (Origin::Farm, add.id.0),
+        kind: "decision",
+        symbol: &add.number,
+        day: add.day,
+        issuer: Issuer::Chairman,
+        issued_by: None,
+        about: &crate::review::document::wording::say("farm_decision.about"),
+        signer: signer.as_deref().unwrap_or_default(),
+        grounds: own_grounds(app, &**write, &add.commune, grounds).await?,
+    };
+    issue(app, write, actor.account, issued).await.map(drop)
 }
 
 /// Which answer may follow which, and on which day.
@@ -268,6 +313,13 @@ async fn numbered(
     let mut given = store::review::decision::series(&**write, body, day.year()).await?;
     let own = last.and_then(|it| it.series);
     given.retain(|it| Some(it.number) != own);
+    // Recorded in the register of papers before, with this number and day, it is this decision.
+    let key = register::office::legal_paper::key(number);
+    let same = (Book::Out, key.as_str(), day);
+    let known = store::office::legal_paper::same(&**write, body, same).await?;
+    if known.is_some_and(|(_, origin)| origin.is_empty()) {
+        given.retain(|it| (it.number, it.day) != (series, day));
+    }
     let this = Given { number: series, day };
     let found = series::check(Series::Decision, &given, this.number, this.day);
     refuse(Code::FarmNotReady, found)?;

@@ -6,13 +6,14 @@ use base::id::{FarmId, VillageId};
 use chrono::Datelike;
 use serde_json::json;
 use store::people::member::MemberRow;
-use store::review::farm::answer::{FarmAnswerKind, RecognisedRow};
+use store::review::farm::answer::{FarmAnswerKind, FarmAnswerRow, RecognisedRow};
 
 use super::{FarmView, form, get};
 use crate::App;
 use crate::kernel::paper::{Format, Logged, Made, Paper, has_whole_numbers};
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
+use crate::office::legal_paper::Book;
 use crate::review::document::farm::{FarmDecision, FarmHead, FarmSheet, FarmStated};
 use crate::review::document::wording::say;
 use crate::review::document::{Asked, Listed, Numbered, Outcome, Refusal, Scores, within_village};
@@ -175,11 +176,22 @@ async fn decision_paper(app: &App, actor: &Actor, id: FarmId) -> Result<Made> {
         numbered: Numbered { number, day: Some(decided.day) },
         day: decided.day,
         year: decided.day.year(),
+        own_grounds: own_grounds_of(db, decided).await?,
         rows,
         signature: signed_by(chairman_name(db, &decided.commune).await?),
     };
     let name = ["quyết định mức sống trung bình", &decided.number, &iso(decided.day)];
     Ok(by(&decision.commune, decision.document(), &name))
+}
+
+/// The commune's own grounds of a decision, as it was made with them.
+async fn own_grounds_of(db: &impl store::Db, decided: &FarmAnswerRow) -> Result<Vec<String>> {
+    let key = register::office::legal_paper::key(&decided.number);
+    let same = (Book::Out, key.as_str(), decided.day);
+    let known = store::office::legal_paper::same(db, &decided.commune, same).await?;
+    let Some((id, _)) = known else { return Ok(Vec::new()) };
+    let rows = store::office::legal_paper::ground::of(db, id).await?;
+    Ok(rows.into_iter().map(|it| it.words).collect())
 }
 
 async fn refusal_paper(app: &App, actor: &Actor, id: FarmId) -> Result<Made> {

@@ -8,14 +8,18 @@ use register::review::round::is_report_number;
 use register::review::round::series::{self, Given, Series};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use store::office::legal_paper::Origin;
 use store::review::review_report::ReportAdd;
 
-use super::{Report, ReportDraft, ReportNew, commune_of, sorted};
+use super::{Report, ReportDraft, ReportKind, ReportNew, commune_of, sorted};
 use crate::App;
 use crate::kernel::hex::hex;
 use crate::kernel::once::Once;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
+use crate::kernel::write::Write;
+use crate::office::legal_paper::{Book, Issued, Issuer, issue, retire};
+use crate::review::document::ReportKind as Told;
 use crate::review::listing::{days_in_order, refuse};
 
 /// Reports of a commune in a year: some tens.
@@ -83,6 +87,7 @@ pub async fn send(app: &App, actor: &Actor, new: ReportNew) -> Result<Report> {
         Some(_) => Problem::new(Code::ReportConflict),
         None => error.into(),
     })?;
+    enter(app, &write, actor, &report, before.as_ref()).await?;
     if let Some(kept) = read.kept {
         crate::review::review_report::draft::keep(
             &write,
@@ -98,6 +103,45 @@ pub async fn send(app: &App, actor: &Actor, new: ReportNew) -> Result<Report> {
         "hash": report.hash, "replaces": new.replaces });
     write.commit(Some(&commune), new.id, detail).await?;
     Ok(report.into())
+}
+
+/// The report as a line of the commune's register of papers, in the place of the one it corrects.
+async fn enter(
+    app: &App,
+    write: &Write,
+    actor: &Actor,
+    report: &ReportAdd,
+    before: Option<&Report>,
+) -> Result<()> {
+    let Some(day) = report.day else { return Ok(()) };
+    let (year, month) = (report.year, u32::try_from(report.month).unwrap_or(0));
+    let about = match report.kind {
+        ReportKind::Regular => Told::Regular { year, month },
+        ReportKind::Preliminary => Told::Preliminary { year },
+        ReportKind::Official => Told::Official { year },
+    };
+    let about = about.about();
+    let signer = crate::review::papers::chairman_name(&**write, &report.commune).await?;
+    let issued = Issued {
+        commune: &report.commune,
+        book: Book::Out,
+        origin: (Origin::Report, report.id.0),
+        kind: "report",
+        symbol: &report.number,
+        day,
+        issuer: Issuer::Committee,
+        issued_by: None,
+        about: &about,
+        signer: signer.as_deref().unwrap_or_default(),
+        grounds: Vec::new(),
+    };
+    let by = issue(app, write, actor.account, issued).await?;
+    let Some(before) = before else { return Ok(()) };
+    let of = (Origin::Report, before.id.0);
+    if let Some(old) = store::office::legal_paper::of_origin(&**write, of.0, of.1).await? {
+        retire(write, old, (day, Some(by)), &report.reason).await?;
+    }
+    Ok(())
 }
 
 /// The text as it is frozen: with where the log stood, so that whoever has the report can tell a
@@ -117,15 +161,21 @@ async fn with_log(db: &impl store::Db, commune: &AreaKey, draft: &ReportDraft) -
 async fn number_findings(
     db: &impl store::Db,
     commune: &AreaKey,
-    number: &str,
+    text: &str,
     day: Day,
 ) -> Result<Vec<Finding>> {
-    let shaped = is_report_number(number);
-    let Some(number) = series::number_of(number).filter(|_| shaped) else {
-        let number = base::text::clean(number);
+    let shaped = is_report_number(text);
+    let Some(number) = series::number_of(text).filter(|_| shaped) else {
+        let number = base::text::clean(text);
         return Ok(vec![Finding::error("report_number_shape").with("number", number)]);
     };
-    let given = series(db, commune, day.year()).await?;
+    let mut given = series(db, commune, day.year()).await?;
+    // Recorded in the register of papers before, with this number and day, it is this report.
+    let same = (Book::Out, &*register::office::legal_paper::key(text), day);
+    let known = store::office::legal_paper::same(db, commune, same).await?;
+    if known.is_some_and(|(_, origin)| origin.is_empty()) {
+        given.retain(|it| (it.number, it.day) != (number, day));
+    }
     let found = series::check(Series::Report, &given, number, day);
     // Numbers left out are named on the page before; they refuse nothing.
     Ok(found.into_iter().filter(|it| it.severity == Severity::Error).collect())

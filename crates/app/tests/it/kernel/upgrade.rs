@@ -75,6 +75,11 @@ const OLDER: &[&str] = &[
     "drop table farm_answer",
     "drop table farm_sheet",
     "drop table farm",
+    "drop table legal_paper_standing",
+    "drop table legal_paper_sending",
+    "drop table legal_paper_before",
+    "drop table legal_paper_ground",
+    "drop table legal_paper",
     "drop table round_reading",
     "drop table reading_choice",
     "alter table round drop column mark_parts",
@@ -96,6 +101,8 @@ async fn set_back(t: &TestApp) {
         "farm_sheet",
         "farm_answer",
         "reading_choice",
+        "legal_paper",
+        "legal_paper_standing",
     ];
     let marked =
         mark::kinds().iter().map(|kind| kind.table()).filter(|table| !gone.contains(table));
@@ -131,6 +138,13 @@ async fn a_filled_register_of_before_the_marks_is_whole_and_goes_on_to_a_decisio
         .expect("seen");
     app::upkeep::audit::marks_due(&app).await.expect("marked");
     assert_eq!(whole(&app).await, ["marks_since"]);
+    // What was numbered before stands in the register of papers.
+    let asked = app::office::legal_paper::LegalPaperListQuery::default();
+    let hanh = t.hanh().await;
+    let papers = app::office::legal_paper::list(&app, &hanh, &asked).await.expect("a list").rows;
+    let [decided] = papers.as_slice() else { panic!("one decision: {papers:?}") };
+    assert_eq!((decided.symbol.as_str(), decided.number), ("86/QĐ-UBND", Some(86)));
+    assert_eq!(decided.issued_by, "Chủ tịch Ủy ban nhân dân xã Hoằng Kim");
     app::review::decision::decide(
         &app,
         &quang,

@@ -18,7 +18,9 @@ pub type Kind = &'static Marking;
 
 /// The state of a register in which every record of every kind has its mark; each program that marks
 /// further kinds counts one more.
-pub const ALL_KINDS: u8 = 2;
+pub const ALL_KINDS: u8 = 3;
+/// From which of these states on a kind has its marks whose table begins empty.
+const OF_MOST: u8 = 2;
 /// From which of these states on the heads of the log have a mark.
 pub const HEADS_SINCE: u8 = 2;
 
@@ -54,7 +56,7 @@ impl Marking {
             table,
             key: "id",
             day: None,
-            since: ALL_KINDS,
+            since: OF_MOST,
             at_once: 500,
             is_fact: false,
             is_of_a_year: false,

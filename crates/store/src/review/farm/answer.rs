@@ -165,6 +165,18 @@ pub async fn any_of_series(
     Ok(row::one(db, "farm_series", sql, values).await?.is_some())
 }
 
+/// Whether an answer in force still has that number and day.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn stands(db: &impl Db, (commune, number, day): (&AreaKey, &str, Day)) -> Result<bool> {
+    let sql = "select 1 as one from farm_answer a where a.commune_key = $1 and a.number = $2 \
+               and a.day = $3 and a.kind = 'recognised' and not exists (select 1 \
+                from farm_answer later where later.replaces = a.id and later.kind = a.kind) limit 1";
+    let values = [commune.as_str().into(), number.into(), day.into()];
+    Ok(row::one(db, "farm_answer_stands", sql, values).await?.is_some())
+}
+
 /// A household that a decision recognises, as its list has it.
 #[derive(Debug, Clone, FromRow)]
 pub struct RecognisedRow {

@@ -1,0 +1,3 @@
+//! Papers of an office.
+
+pub mod legal_paper;
