@@ -1,4 +1,5 @@
 //! Accounts and signing in.
 
 pub mod account;
+pub mod difficulty;
 pub mod sign_in;

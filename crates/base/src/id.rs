@@ -122,4 +122,6 @@ ids! {
     FarmAnswerId,
     /// A side of a reading that a province chose by a paper.
     ReadingChoiceId,
+    /// One of the difficulties of a commune.
+    DifficultyId,
 }

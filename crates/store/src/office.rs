@@ -2,5 +2,6 @@
 
 pub mod account;
 pub mod account_keeping;
+pub mod difficulty;
 pub mod session;
 pub mod sign_in;

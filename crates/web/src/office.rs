@@ -1,11 +1,12 @@
 //! Accounts and signing in.
 
 pub(crate) mod account;
+pub(crate) mod difficulty;
 pub(crate) mod sign_in;
 
 use crate::kernel::route::Declared;
 
 /// What this wing serves.
 pub(crate) fn routes() -> Vec<Declared> {
-    [account::routes(), sign_in::routes()].into_iter().flatten().collect()
+    [account::routes(), difficulty::routes(), sign_in::routes()].into_iter().flatten().collect()
 }

@@ -211,6 +211,9 @@ codes! {
     RestoreInUse = "restore_in_use", 409;
     Unavailable = "unavailable", 503;
     Internal = "internal", 500;
+    DifficultyConflict = "difficulty_conflict", 409;
+    DifficultyChanged = "difficulty_changed", 409;
+    DifficultyWithdrawn = "difficulty_withdrawn", 409;
 }
 
 /// A problem with its details, and a private text for the log.

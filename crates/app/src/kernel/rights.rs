@@ -126,6 +126,9 @@ actions! {
     AuditSeal          = "audit.seal":          ".....ad";
     AuditMark          = "audit.mark":          ".......";
     KeyChange          = "key.change":          "......d";
+    DifficultySee      = "difficulty.see":      "vofcua.";
+    DifficultyAdd      = "difficulty.add":      ".o.....";
+    DifficultyChange   = "difficulty.change":   ".o.....";
 }
 
 /// Whether a role may do an action at all; where, its scope says.

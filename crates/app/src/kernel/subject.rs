@@ -6,8 +6,8 @@ use std::fmt;
 use base::Day;
 use base::area::AreaKey;
 use base::id::{
-    AccountId, ComplaintId, FarmId, HouseholdId, ImportId, MatchId, MeetingId, PostingId,
-    ReadingChoiceId, ReportId, RequestId, RoundId, ScoreTableId, SurveyId, VillageId,
+    AccountId, ComplaintId, DifficultyId, FarmId, HouseholdId, ImportId, MatchId, MeetingId,
+    PostingId, ReadingChoiceId, ReportId, RequestId, RoundId, ScoreTableId, SurveyId, VillageId,
 };
 use uuid::Uuid;
 
@@ -41,6 +41,7 @@ subjects! {
     SurveyId = "survey",
     VillageId = "village",
     FarmId = "farm",
+    DifficultyId = "difficulty",
 }
 
 impl Subject {

@@ -3,4 +3,5 @@
 pub(crate) mod account;
 pub(crate) mod account_keeping;
 pub(crate) mod account_moving;
+pub(crate) mod difficulty;
 pub(crate) mod sign_in;

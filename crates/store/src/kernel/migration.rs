@@ -65,6 +65,7 @@ const STEPS: &[Step] = steps![
     "0038_posting_layout",
     "0039_farm",
     "0040_reading_choice",
+    "0041_difficulty",
 ];
 
 /// The key of an advisory lock: two processes that start at once migrate one after the other.

@@ -1,4 +1,5 @@
 //! Tests of the wing `office` over HTTP.
 
 pub(crate) mod account;
+pub(crate) mod difficulty;
 pub(crate) mod sign_in;

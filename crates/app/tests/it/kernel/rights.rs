@@ -60,6 +60,9 @@ async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Res
         Action::FarmSee | Action::FarmAdd | Action::FarmAnswer => {
             crate::review::farm::ask(app, who, action).await
         }
+        Action::DifficultySee | Action::DifficultyAdd | Action::DifficultyChange => {
+            crate::office::difficulty::ask(app, who, action).await
+        }
         Action::HomeSee => vec![app::front::home::home(app, who, None).await.map(drop)],
         // The areas and the rights are the program's own; the pages ask for the right themselves.
         Action::AreaSee | Action::RightsSee => vec![who.require(action)],
