@@ -5,6 +5,7 @@
 //! `locales/`.
 
 pub mod kernel;
+pub mod office;
 pub mod people;
 pub mod review;
 pub use kernel::calendar::{BadCalendar, Calendar, Due};

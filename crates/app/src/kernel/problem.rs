@@ -213,7 +213,8 @@ codes! {
     Internal = "internal", 500;
     DifficultyConflict = "difficulty_conflict", 409;
     DifficultyChanged = "difficulty_changed", 409;
-    DifficultyWithdrawn = "difficulty_withdrawn", 409;
+    DifficultyState = "difficulty_state", 409;
+    DifficultyOfOthers = "difficulty_of_others", 403;
 }
 
 /// A problem with its details, and a private text for the log.
@@ -324,6 +325,7 @@ fn readable(
             None => value.to_owned(),
         },
         "flaw" => word("flaw", value),
+        "difficulty_asked" | "difficulty_state" => word(name, value),
         _ => value.to_owned(),
     }
 }

@@ -126,9 +126,12 @@ actions! {
     AuditSeal          = "audit.seal":          ".....ad";
     AuditMark          = "audit.mark":          ".......";
     KeyChange          = "key.change":          "......d";
-    DifficultySee      = "difficulty.see":      "vofcua.";
-    DifficultyAdd      = "difficulty.add":      ".o.....";
-    DifficultyChange   = "difficulty.change":   ".o.....";
+    DifficultySee      = "difficulty.see":     "vofcua.";
+    DifficultyAdd      = "difficulty.add":     "vofc...";
+    DifficultyChange   = "difficulty.change":  "vofc...";
+    DifficultyForward  = "difficulty.forward": ".o.cu..";
+    DifficultyAnswer   = "difficulty.answer":  ".o.cu..";
+    DifficultySettle   = "difficulty.settle":  "vofc...";
 }
 
 /// Whether a role may do an action at all; where, its scope says.

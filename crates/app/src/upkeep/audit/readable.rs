@@ -156,7 +156,9 @@ fn detail_value(
         Value::String(text) => {
             let word = |set: &str| app.words().find(lang, &format!("{set}.{text}"));
             let known = match name {
-                "class" | "role" | "state" => word(name).or_else(|| word("audit_value")),
+                "class" | "role" | "state" | "difficulty_act" | "difficulty_asked" => {
+                    word(name).or_else(|| word("audit_value"))
+                }
                 _ => word("audit_value"),
             };
             if let Some(word) = known {

@@ -1,31 +1,93 @@
-//! Difficulties on the API.
+//! Difficulties and proposals on the API.
 
 use app::office::difficulty::{
-    DifficultyChange, DifficultyListQuery, DifficultyNew, DifficultyRow, DifficultyWithdrawal,
+    AskedOf, DifficultyAbout, DifficultyAct, DifficultyAnswer, DifficultyChange, DifficultyCount,
+    DifficultyForward, DifficultyKind, DifficultyListQuery, DifficultyNew, DifficultyReopening,
+    DifficultyRow, DifficultySettlement, DifficultyState, DifficultyStep, DifficultyView,
+    DifficultyWithdrawal,
 };
 use axum::extract::{Path, Query};
 use base::Day;
 use base::area::AreaKey;
-use base::id::DifficultyId;
+use base::id::{DifficultyId, RoundId, VillageId};
 use chrono::{DateTime, Utc};
 
 use crate::kernel::input::Json;
 use crate::kernel::problem::Failure;
-use crate::kernel::shape::{Made, Paged, view};
+use crate::kernel::shape::{List, Made, Paged, view};
 use crate::kernel::visit::Caller;
 
 view! {
-    /// One of the difficulties.
+    /// A difficulty or a proposal.
     DifficultyDetail(it: &DifficultyRow) {
         id: DifficultyId = it.id,
         commune: AreaKey = it.commune.clone(),
-        name: String = it.name.clone(),
-        day: Day = it.day,
-        note: String = it.note.clone(),
-        /// The revision that a change names.
+        village: Option<VillageId> = it.village,
+        village_name: Option<String> = it.village_name.clone(),
+        kind: DifficultyKind = it.text.kind,
+        about: DifficultyAbout = it.text.about,
+        about_words: String = it.text.about_words.clone(),
+        round: Option<RoundId> = it.text.round,
+        title: String = it.text.title.clone(),
+        words: String = it.text.words.clone(),
+        law_text: String = it.text.law_text.clone(),
+        provision: String = it.text.provision.clone(),
+        /// What should stand there.
+        proposed: String = it.text.proposed.clone(),
+        raised_on: Day = it.raised_on,
+        raised_by: String = it.raised_by.clone(),
+        asked: AskedOf = it.asked,
+        office: String = it.office.clone(),
+        due_on: Day = it.due_on,
+        state: DifficultyState = it.state,
+        /// How often its answer did not settle it.
+        reopened: i64 = it.reopened,
+        /// The last answer.
+        answer: Option<String> = it.answer.clone(),
+        answer_paper: Option<String> = it.answer_paper.clone(),
+        answered_on: Option<Day> = it.answered_on,
+        /// The revision that the next step names.
         revision: i64 = it.revision,
-        withdrawn_at: Option<DateTime<Utc>> = it.withdrawn_at,
-        withdrawn_reason: Option<String> = it.withdrawn_reason.clone(),
+    }
+}
+
+view! {
+    /// A step that was taken.
+    DifficultyStepDetail(it: &DifficultyStep) {
+        revision: i64 = it.revision,
+        act: DifficultyAct = it.act,
+        day: Day = it.day,
+        words: String = it.words.clone(),
+        paper: String = it.paper.clone(),
+        asked: Option<AskedOf> = it.asked,
+        office: String = it.office.clone(),
+        due_on: Option<Day> = it.due_on,
+        by: String = it.by.clone(),
+        written_at: DateTime<Utc> = it.written_at,
+    }
+}
+
+view! {
+    /// One with its steps.
+    DifficultyWhole(it: &DifficultyView) {
+        difficulty: DifficultyDetail = DifficultyDetail::of(&it.row),
+        steps: Vec<DifficultyStepDetail> = it.steps.iter().map(DifficultyStepDetail::of).collect(),
+        is_overdue: bool = it.is_overdue,
+        /// What the caller may do with it now.
+        may: Vec<DifficultyAct> = it.may.clone(),
+    }
+}
+
+view! {
+    /// How many there are of those asked of one.
+    DifficultySum(it: &DifficultyCount) {
+        asked: AskedOf = it.asked,
+        open: i64 = it.open,
+        /// Of the open ones those whose day has passed.
+        overdue: i64 = it.overdue,
+        answered: i64 = it.answered,
+        settled: i64 = it.settled,
+        withdrawn: i64 = it.withdrawn,
     }
 }
 
@@ -37,36 +99,49 @@ pub(crate) async fn list(
     Ok(Json(Paged::of(&page, DifficultyDetail::of)))
 }
 
+pub(crate) async fn sums(
+    caller: Caller,
+    Query(asked): Query<DifficultyListQuery>,
+) -> Result<Json<List<DifficultySum>>, Failure> {
+    let sums = app::office::difficulty::sums(&caller.app, &caller.actor, &asked).await?;
+    Ok(Json(List::of(&sums.rows, DifficultySum::of)))
+}
+
 pub(crate) async fn get(
     caller: Caller,
     Path(id): Path<DifficultyId>,
-) -> Result<Json<DifficultyDetail>, Failure> {
+) -> Result<Json<DifficultyWhole>, Failure> {
     let it = app::office::difficulty::get(&caller.app, &caller.actor, id).await?;
-    Ok(Json(DifficultyDetail::of(&it)))
+    Ok(Json(DifficultyWhole::of(&it)))
 }
 
 pub(crate) async fn add(
     caller: Caller,
     Json(new): Json<DifficultyNew>,
-) -> Result<Made<DifficultyDetail>, Failure> {
+) -> Result<Made<DifficultyWhole>, Failure> {
     let it = app::office::difficulty::add(&caller.app, &caller.actor, new).await?;
-    Ok(Made(DifficultyDetail::of(&it)))
+    Ok(Made(DifficultyWhole::of(&it)))
 }
 
-pub(crate) async fn change(
-    caller: Caller,
-    Path(id): Path<DifficultyId>,
-    Json(change): Json<DifficultyChange>,
-) -> Result<Json<DifficultyDetail>, Failure> {
-    let it = app::office::difficulty::change(&caller.app, &caller.actor, id, change).await?;
-    Ok(Json(DifficultyDetail::of(&it)))
+macro_rules! acts {
+    ($($name:ident: $sent:ident;)+) => {$(
+        pub(crate) async fn $name(
+            caller: Caller,
+            Path(id): Path<DifficultyId>,
+            Json(sent): Json<$sent>,
+        ) -> Result<Json<DifficultyWhole>, Failure> {
+            let it =
+                app::office::difficulty::$name(&caller.app, &caller.actor, id, sent).await?;
+            Ok(Json(DifficultyWhole::of(&it)))
+        }
+    )+};
 }
 
-pub(crate) async fn withdraw(
-    caller: Caller,
-    Path(id): Path<DifficultyId>,
-    Json(withdrawal): Json<DifficultyWithdrawal>,
-) -> Result<Json<DifficultyDetail>, Failure> {
-    let it = app::office::difficulty::withdraw(&caller.app, &caller.actor, id, withdrawal).await?;
-    Ok(Json(DifficultyDetail::of(&it)))
+acts! {
+    change: DifficultyChange;
+    forward: DifficultyForward;
+    answer: DifficultyAnswer;
+    settle: DifficultySettlement;
+    reopen: DifficultyReopening;
+    withdraw: DifficultyWithdrawal;
 }

@@ -1,0 +1,3 @@
+//! How the office works.
+
+pub mod difficulty;
