@@ -11,7 +11,7 @@ create table difficulty (
     round_id uuid references round (id),
     title text not null check (length(title) between 1 and 200),
     folded text not null,
-    words text not null check (length(words) between 1 and 2000),
+    content text not null check (length(content) between 1 and 2000),
     law_text text not null check (length(law_text) <= 200),
     provision text not null check (length(provision) <= 200),
     proposed text not null check (length(proposed) <= 2000),
@@ -39,7 +39,7 @@ create table difficulty_step (
     act text not null
         check (act in ('corrected', 'forwarded', 'answered', 'settled', 'reopened', 'withdrawn')),
     day date not null,
-    words text not null check (length(words) <= 2000),
+    content text not null check (length(content) <= 2000),
     paper text not null check (length(paper) <= 200),
     asked text check (asked in ('officer', 'chairman', 'district', 'province', 'ministry')),
     office text not null check (length(office) <= 200),

@@ -81,7 +81,7 @@ pub struct DifficultyWords {
     #[serde(default)]
     pub round: Option<RoundId>,
     pub title: String,
-    pub words: String,
+    pub content: String,
     /// Of a text that should be changed: which text, which provision, what should stand there.
     #[serde(default)]
     pub law_text: String,
@@ -130,7 +130,7 @@ pub struct DifficultyForward {
     pub office: String,
     pub due_on: Day,
     #[serde(default)]
-    pub words: String,
+    pub content: String,
     /// Number, symbol and day of the paper it went with.
     #[serde(default)]
     pub paper: String,
@@ -142,7 +142,7 @@ pub struct DifficultyForward {
 #[serde(deny_unknown_fields)]
 pub struct DifficultyAnswer {
     pub day: Day,
-    pub words: String,
+    pub content: String,
     /// Number, symbol and day of the paper of the answer.
     #[serde(default)]
     pub paper: String,
@@ -155,7 +155,7 @@ pub struct DifficultyAnswer {
 pub struct DifficultySettlement {
     pub day: Day,
     #[serde(default)]
-    pub words: String,
+    pub content: String,
     pub revision: i64,
 }
 
@@ -165,7 +165,7 @@ pub struct DifficultySettlement {
 pub struct DifficultyReopening {
     pub day: Day,
     /// Why.
-    pub words: String,
+    pub content: String,
     /// By when an answer is asked for now.
     pub due_on: Day,
     pub revision: i64,
@@ -177,7 +177,7 @@ pub struct DifficultyReopening {
 pub struct DifficultyWithdrawal {
     pub day: Day,
     /// Why.
-    pub words: String,
+    pub content: String,
     pub revision: i64,
 }
 
@@ -260,7 +260,7 @@ fn typed(words: &DifficultyWords) -> Result<DifficultyText> {
         about_words: loose(&words.about_words, "about_words", TITLE_MAX)?,
         round: words.round.filter(|_| words.about == DifficultyAbout::Round),
         title: needed(&words.title, "title", TITLE_MAX)?,
-        words: needed(&words.words, "words", WORDS_MAX)?,
+        content: needed(&words.content, "content", WORDS_MAX)?,
         law_text: of_law(&words.law_text, "law_text", TITLE_MAX)?,
         provision: of_law(&words.provision, "provision", TITLE_MAX)?,
         proposed: of_law(&words.proposed, "proposed", WORDS_MAX)?,
@@ -268,7 +268,7 @@ fn typed(words: &DifficultyWords) -> Result<DifficultyText> {
 }
 
 fn folded(text: &DifficultyText) -> String {
-    base::text::fold(&format!("{} {} {}", text.title, text.words, text.law_text))
+    base::text::fold(&format!("{} {} {}", text.title, text.content, text.law_text))
 }
 
 pub(crate) fn filter(app: &App, asked: &DifficultyListQuery) -> DifficultyFilter {

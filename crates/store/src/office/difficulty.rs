@@ -36,7 +36,7 @@ pub struct DifficultyText {
     pub about_words: String,
     pub round: Option<RoundId>,
     pub title: String,
-    pub words: String,
+    pub content: String,
     /// The text whose provision should change; of an amendment alone.
     pub law_text: String,
     pub provision: String,
@@ -90,7 +90,7 @@ pub struct DifficultyRow {
                 + "and r.act = 'reopened')")]
     pub reopened: i64,
     /// The last answer, with its paper and its day.
-    #[row(sql = "n.words")]
+    #[row(sql = "n.content")]
     pub answer: Option<String>,
     #[row(sql = "n.paper")]
     pub answer_paper: Option<String>,
@@ -113,7 +113,7 @@ pub struct DifficultyStep {
     pub revision: i64,
     pub act: DifficultyAct,
     pub day: Day,
-    pub words: String,
+    pub content: String,
     /// Number, symbol and day of the paper, in words.
     pub paper: String,
     pub asked: Option<AskedOf>,
@@ -131,7 +131,7 @@ pub struct DifficultyStepAdd {
     pub revision: i64,
     pub act: DifficultyAct,
     pub day: Day,
-    pub words: String,
+    pub content: String,
     pub paper: String,
     pub asked: Option<AskedOf>,
     pub office: String,

@@ -289,7 +289,7 @@ fn what(c: &Filled) -> Result<DifficultyWords, Problem> {
         about_words: c.text("about_words"),
         round: c.read_some("round")?,
         title: c.text("title"),
-        words: c.text("words"),
+        content: c.text("content"),
         law_text: c.text("law_text"),
         provision: c.text("provision"),
         proposed: c.text("proposed"),
@@ -399,7 +399,7 @@ async fn change_form(
         ("about_words", text.about_words),
         ("round", text.round.map(|id| id.to_string()).unwrap_or_default()),
         ("title", text.title),
-        ("words", text.words),
+        ("content", text.content),
         ("law_text", text.law_text),
         ("provision", text.provision),
         ("proposed", text.proposed),
@@ -452,10 +452,10 @@ macro_rules! acts {
 
 acts! {
     forward = Forwarded, DifficultyForward {
-        day: read, asked: read, office: text, due_on: read, words: text, paper: text, revision: read
+        day: read, asked: read, office: text, due_on: read, content: text, paper: text, revision: read
     };
-    answer = Answered, DifficultyAnswer { day: read, words: text, paper: text, revision: read };
-    settle = Settled, DifficultySettlement { day: read, words: text, revision: read };
-    reopen = Reopened, DifficultyReopening { day: read, words: text, due_on: read, revision: read };
-    withdraw = Withdrawn, DifficultyWithdrawal { day: read, words: text, revision: read };
+    answer = Answered, DifficultyAnswer { day: read, content: text, paper: text, revision: read };
+    settle = Settled, DifficultySettlement { day: read, content: text, revision: read };
+    reopen = Reopened, DifficultyReopening { day: read, content: text, due_on: read, revision: read };
+    withdraw = Withdrawn, DifficultyWithdrawal { day: read, content: text, revision: read };
 }

@@ -82,7 +82,7 @@ fn unanswerable(why: Unanswerable, asked: AskedOf) -> Problem {
 /// What a step says, beside what it is.
 struct Said {
     day: Day,
-    words: String,
+    content: String,
     paper: String,
     asked: Option<AskedOf>,
     office: String,
@@ -93,10 +93,10 @@ struct Said {
 }
 
 impl Said {
-    fn new(day: Day, words: String, revision: i64) -> Said {
+    fn new(day: Day, content: String, revision: i64) -> Said {
         Said {
             day,
-            words,
+            content,
             paper: String::new(),
             asked: None,
             office: String::new(),
@@ -111,7 +111,7 @@ impl Said {
         let same = (last.act, last.day, last.asked, last.due_on);
         last.revision == self.revision + 1
             && same == (act, self.day, self.asked, self.due_on)
-            && (&last.words, &last.paper, &last.office) == (&self.words, &self.paper, &self.office)
+            && (&last.content, &last.paper, &last.office) == (&self.content, &self.paper, &self.office)
     }
 }
 
@@ -149,7 +149,7 @@ async fn step(
         revision: said.revision + 1,
         act,
         day: said.day,
-        words: said.words,
+        content: said.content,
         paper: said.paper,
         asked: said.asked,
         office: said.office,
@@ -168,8 +168,8 @@ async fn step(
     if let Some(asked) = row.asked {
         beside("difficulty_asked", asked.as_str().into());
     }
-    if !row.words.is_empty() {
-        beside("words", row.words.as_str().into());
+    if !row.content.is_empty() {
+        beside("content", row.content.as_str().into());
     }
     if !row.paper.is_empty() {
         beside("paper", row.paper.as_str().into());
@@ -192,7 +192,7 @@ fn before(was: &DifficultyRow) -> serde_json::Value {
     let it = &was.text;
     json!({
         "kind": it.kind.as_str(), "about": it.about.as_str(), "about_words": it.about_words,
-        "name": it.title, "words": it.words, "law_text": it.law_text,
+        "name": it.title, "content": it.content, "law_text": it.law_text,
         "provision": it.provision, "proposed": it.proposed, "due": was.due_on,
     })
 }
@@ -234,13 +234,13 @@ pub async fn forward(
     forward: DifficultyForward,
 ) -> Result<DifficultyView> {
     actor.require(Action::DifficultyForward)?;
-    let words = loose(&forward.words, "words", WORDS_MAX)?;
+    let content = loose(&forward.content, "content", WORDS_MAX)?;
     let said = Said {
         paper: loose(&forward.paper, "paper", TITLE_MAX)?,
         asked: Some(forward.asked),
         office: loose(&forward.office, "office", TITLE_MAX)?,
         due_on: Some(forward.due_on),
-        ..Said::new(forward.day, words, forward.revision)
+        ..Said::new(forward.day, content, forward.revision)
     };
     step(app, actor, id, DifficultyAct::Forwarded, said).await
 }
@@ -257,10 +257,10 @@ pub async fn answer(
     answer: DifficultyAnswer,
 ) -> Result<DifficultyView> {
     actor.require(Action::DifficultyAnswer)?;
-    let words = needed(&answer.words, "words", WORDS_MAX)?;
+    let content = needed(&answer.content, "content", WORDS_MAX)?;
     let said = Said {
         paper: loose(&answer.paper, "paper", TITLE_MAX)?,
-        ..Said::new(answer.day, words, answer.revision)
+        ..Said::new(answer.day, content, answer.revision)
     };
     step(app, actor, id, DifficultyAct::Answered, said).await
 }
@@ -276,8 +276,8 @@ pub async fn settle(
     it: DifficultySettlement,
 ) -> Result<DifficultyView> {
     actor.require(Action::DifficultySettle)?;
-    let words = loose(&it.words, "words", WORDS_MAX)?;
-    step(app, actor, id, DifficultyAct::Settled, Said::new(it.day, words, it.revision)).await
+    let content = loose(&it.content, "content", WORDS_MAX)?;
+    step(app, actor, id, DifficultyAct::Settled, Said::new(it.day, content, it.revision)).await
 }
 
 /// Opens one again that its answer did not settle. Sent again it is accepted.
@@ -291,8 +291,8 @@ pub async fn reopen(
     it: DifficultyReopening,
 ) -> Result<DifficultyView> {
     actor.require(Action::DifficultySettle)?;
-    let words = needed(&it.words, "words", WORDS_MAX)?;
-    let said = Said { due_on: Some(it.due_on), ..Said::new(it.day, words, it.revision) };
+    let content = needed(&it.content, "content", WORDS_MAX)?;
+    let said = Said { due_on: Some(it.due_on), ..Said::new(it.day, content, it.revision) };
     step(app, actor, id, DifficultyAct::Reopened, said).await
 }
 
@@ -307,6 +307,6 @@ pub async fn withdraw(
     it: DifficultyWithdrawal,
 ) -> Result<DifficultyView> {
     actor.require(Action::DifficultyChange)?;
-    let words = needed(&it.words, "words", WORDS_MAX)?;
-    step(app, actor, id, DifficultyAct::Withdrawn, Said::new(it.day, words, it.revision)).await
+    let content = needed(&it.content, "content", WORDS_MAX)?;
+    step(app, actor, id, DifficultyAct::Withdrawn, Said::new(it.day, content, it.revision)).await
 }

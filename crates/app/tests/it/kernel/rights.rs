@@ -60,7 +60,12 @@ async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Res
         Action::FarmSee | Action::FarmAdd | Action::FarmAnswer => {
             crate::review::farm::ask(app, who, action).await
         }
-        Action::DifficultySee | Action::DifficultyAdd | Action::DifficultyChange => {
+        Action::DifficultySee
+        | Action::DifficultyAdd
+        | Action::DifficultyChange
+        | Action::DifficultyForward
+        | Action::DifficultyAnswer
+        | Action::DifficultySettle => {
             crate::office::difficulty::ask(app, who, action).await
         }
         Action::HomeSee => vec![app::front::home::home(app, who, None).await.map(drop)],

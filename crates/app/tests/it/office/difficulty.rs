@@ -1,12 +1,16 @@
-//! Difficulties: added once, found, corrected by one at a time, withdrawn; another commune finds none.
+//! Difficulties: raised, passed on, answered with a paper, settled or opened again; each sees what is his.
 
 use app::kernel::problem::Code;
+use app::kernel::sheet::SheetFormat;
 use app::office::difficulty;
 use app::office::difficulty::{
-    DifficultyChange, DifficultyListQuery, DifficultyNew, DifficultyRow, DifficultyWithdrawal,
+    AskedOf, DifficultyAbout, DifficultyAct, DifficultyAnswer, DifficultyChange, DifficultyForward,
+    DifficultyKind, DifficultyListQuery, DifficultyNew, DifficultyReopening, DifficultySettlement,
+    DifficultyState, DifficultyView, DifficultyWithdrawal, DifficultyWords,
 };
 use app::{Action, Actor, App, PAGE_ROWS, Result};
 use base::id::DifficultyId;
+use base::words::Lang;
 use testkit::{Engine, Person, TestApp, day, id_of, on_both};
 
 use crate::common::code_of;
@@ -14,166 +18,285 @@ use crate::common::code_of;
 on_both!(
     sent_again_it_is_accepted_and_other_content_is_a_conflict,
     what_cannot_be_written_is_refused,
-    one_is_found_by_part_of_its_name_and_a_page_goes_on_where_the_last_ended,
-    of_two_who_change_one_the_second_is_told,
-    a_withdrawn_one_stays_with_its_reason_and_is_not_changed,
+    one_goes_up_is_answered_opened_again_and_settled,
+    who_is_not_asked_does_not_answer_and_an_answer_from_above_needs_its_paper,
+    of_two_who_take_a_step_the_second_is_told,
+    a_village_head_sees_his_own_and_the_province_what_it_was_asked,
+    what_is_late_stands_first_and_a_page_goes_on_where_the_last_ended,
     another_commune_finds_nothing_and_writes_nothing,
 );
 
 /// Every use case behind an action, for the table of rights.
 pub(crate) async fn ask(app: &App, who: &Actor, action: Action) -> Vec<Result<()>> {
     let id = DifficultyId(app.fresh_id());
-    if action == Action::DifficultySee {
-        return vec![
-            difficulty::list(app, who, &DifficultyListQuery::default()).await.map(drop),
-            difficulty::get(app, who, id).await.map(drop),
-        ];
+    let no = "thử".to_owned();
+    let day = day("2023-10-20");
+    match action {
+        Action::DifficultySee => {
+            let all = DifficultyListQuery::default();
+            vec![
+                difficulty::list(app, who, &all).await.map(drop),
+                difficulty::sums(app, who, &all).await.map(drop),
+                difficulty::get(app, who, id).await.map(drop),
+            ]
+        }
+        Action::DifficultyAdd => {
+            let new = DifficultyNew { id, ..new("Thử") };
+            vec![difficulty::add(app, who, new).await.map(drop)]
+        }
+        Action::DifficultyForward => {
+            vec![difficulty::forward(app, who, id, to(AskedOf::Chairman, 1)).await.map(drop)]
+        }
+        Action::DifficultyAnswer => {
+            vec![difficulty::answer(app, who, id, says("thử", "", 1)).await.map(drop)]
+        }
+        Action::DifficultySettle => {
+            let done = DifficultySettlement { day, content: String::new(), revision: 1 };
+            let again = reopening(1);
+            vec![
+                difficulty::settle(app, who, id, done).await.map(drop),
+                difficulty::reopen(app, who, id, again).await.map(drop),
+            ]
+        }
+        _ => {
+            let what = DifficultyChange { what: new("Thử").what, revision: 1 };
+            let back = DifficultyWithdrawal { day, content: no, revision: 1 };
+            vec![
+                difficulty::change(app, who, id, what).await.map(drop),
+                difficulty::withdraw(app, who, id, back).await.map(drop),
+            ]
+        }
     }
-    if action == Action::DifficultyAdd {
-        let new = DifficultyNew { id, ..new("Thử") };
-        return vec![difficulty::add(app, who, new).await.map(drop)];
-    }
-    vec![
-        difficulty::change(app, who, id, to("Thử", 1)).await.map(drop),
-        difficulty::withdraw(app, who, id, because("thử")).await.map(drop),
-    ]
 }
 
-fn new(name: &str) -> DifficultyNew {
+fn new(title: &str) -> DifficultyNew {
     DifficultyNew {
-        id: DifficultyId(id_of(name)),
-        name: name.to_owned(),
-        day: day("2023-10-20"),
-        note: "Ghi chú".to_owned(),
+        id: DifficultyId(id_of(title)),
+        village: None,
+        raised_on: day("2023-10-10"),
+        asked: AskedOf::Officer,
+        office: String::new(),
+        what: DifficultyWords {
+            kind: DifficultyKind::Difficulty,
+            about: DifficultyAbout::Project,
+            about_words: "Tiểu dự án 1, Dự án 3".to_owned(),
+            round: None,
+            title: title.to_owned(),
+            content: "Hỗ trợ con giống về chậm".to_owned(),
+            law_text: String::new(),
+            provision: String::new(),
+            proposed: String::new(),
+            due_on: day("2023-11-10"),
+        },
     }
 }
 
-fn to(name: &str, revision: i64) -> DifficultyChange {
-    let DifficultyNew { name, day, note, .. } = new(name);
-    DifficultyChange { name, day, note, revision }
+fn to(asked: AskedOf, revision: i64) -> DifficultyForward {
+    DifficultyForward {
+        day: day("2023-10-12"),
+        asked,
+        office: "Phòng thử".to_owned(),
+        due_on: day("2023-12-01"),
+        content: String::new(),
+        paper: "12/TTr-UBND, 12/10/2023".to_owned(),
+        revision,
+    }
 }
 
-fn because(reason: &str) -> DifficultyWithdrawal {
-    DifficultyWithdrawal { reason: reason.to_owned() }
+fn says(content: &str, paper: &str, revision: i64) -> DifficultyAnswer {
+    let (content, paper) = (content.to_owned(), paper.to_owned());
+    DifficultyAnswer { day: day("2023-10-15"), content, paper, revision }
 }
 
-async fn found(t: &TestApp, who: &Actor, text: &str) -> Vec<DifficultyId> {
-    let asked = DifficultyListQuery { text: Some(text.to_owned()), before: None };
-    let page = difficulty::list(&t.app, who, &asked).await.expect("a list");
-    page.rows.iter().map(|row| row.id).collect()
+fn reopening(revision: i64) -> DifficultyReopening {
+    let content = "trả lời chưa rõ".to_owned();
+    DifficultyReopening { day: day("2023-10-16"), content, due_on: day("2023-12-15"), revision }
 }
 
-async fn added(t: &TestApp, name: &str) -> DifficultyRow {
-    difficulty::add(&t.app, &t.hanh().await, new(name)).await.expect("added")
+async fn added(t: &TestApp, who: &Actor, new: DifficultyNew) -> DifficultyView {
+    difficulty::add(&t.app, who, new).await.expect("added")
+}
+
+async fn titles(t: &TestApp, who: &Actor) -> Vec<String> {
+    let page = difficulty::list(&t.app, who, &DifficultyListQuery::default()).await;
+    page.expect("a list").rows.into_iter().map(|row| row.text.title).collect()
 }
 
 async fn sent_again_it_is_accepted_and_other_content_is_a_conflict(engine: Engine) {
     let t = TestApp::open(engine).await;
     let hanh = t.hanh().await;
-    let first = added(&t, "Một").await;
-    assert_eq!((first.name.as_str(), first.revision), ("Một", 1));
+    let first = added(&t, &hanh, new("Một")).await;
+    assert_eq!((first.row.state, first.row.revision), (DifficultyState::Open, 1));
     let lines = t.count("audit").await;
-    let again = difficulty::add(&t.app, &hanh, new("Một")).await.expect("the same again");
-    assert_eq!(again.id, first.id);
-    for other in [
-        DifficultyNew { name: "Hai".to_owned(), ..new("Một") },
-        DifficultyNew { day: day("2023-10-21"), ..new("Một") },
-        DifficultyNew { note: String::new(), ..new("Một") },
-    ] {
-        let answer = difficulty::add(&t.app, &hanh, other).await;
-        assert_eq!(code_of(answer), Code::DifficultyConflict);
-    }
+    let again = added(&t, &hanh, new("Một")).await;
+    assert_eq!(again.row.id, first.row.id);
+    let other = DifficultyNew { raised_on: day("2023-10-11"), ..new("Một") };
+    assert_eq!(code_of(difficulty::add(&t.app, &hanh, other).await), Code::DifficultyConflict);
     assert_eq!((t.count("audit").await, t.count("difficulty").await), (lines, 1), "written once");
 }
 
 async fn what_cannot_be_written_is_refused(engine: Engine) {
     let t = TestApp::open(engine).await;
     let hanh = t.hanh().await;
-    for bad in [
-        DifficultyNew { name: " ".to_owned(), ..new("Một") },
-        DifficultyNew { name: "a".repeat(121), ..new("Một") },
-        DifficultyNew { note: "a".repeat(1_001), ..new("Một") },
+    let with = |change: fn(&mut DifficultyNew)| {
+        let mut it = new("Một");
+        change(&mut it);
+        it
+    };
+    for (field, bad) in [
+        ("title", with(|it| it.what.title = " ".to_owned())),
+        ("title", with(|it| it.what.title = "a".repeat(201))),
+        ("content", with(|it| it.what.content = String::new())),
+        ("content", with(|it| it.what.content = "a".repeat(2_001))),
+        ("office", with(|it| it.office = "a".repeat(201))),
+        ("due_on", with(|it| it.what.due_on = day("2023-10-09"))),
+        ("raised_on", with(|it| it.raised_on = day("2123-10-09"))),
+        ("law_text", with(|it| it.what.kind = DifficultyKind::Amendment)),
     ] {
-        assert_eq!(code_of(difficulty::add(&t.app, &hanh, bad).await), Code::BadInput);
+        let problem = difficulty::add(&t.app, &hanh, bad).await.expect_err("refused");
+        let got = (problem.code, problem.args.get("field").map_or("", String::as_str));
+        assert_eq!(got, (Code::BadInput, field));
     }
-    let longest = DifficultyNew { name: "a".repeat(120), note: "a".repeat(1_000), ..new("Một") };
-    let it = difficulty::add(&t.app, &hanh, longest).await.expect("it fits");
-    for reason in [String::new(), "a".repeat(501)] {
-        let answer = difficulty::withdraw(&t.app, &hanh, it.id, because(&reason)).await;
-        assert_eq!(code_of(answer), Code::BadInput);
-    }
-    let reason = "a".repeat(500);
-    difficulty::withdraw(&t.app, &hanh, it.id, because(&reason)).await.expect("it fits");
+    let amendment = with(|it| {
+        it.what.kind = DifficultyKind::Amendment;
+        it.what.about = DifficultyAbout::Rule;
+        it.what.law_text = "Thông tư 07/2021/TT-BLĐTBXH".to_owned();
+        it.what.provision = "Điều 1".to_owned();
+        it.what.proposed = "Thêm hộ có nước mưa".to_owned();
+    });
+    let it = added(&t, &hanh, amendment).await;
+    assert_eq!(it.row.text.provision, "Điều 1");
+    let early = DifficultyAnswer { day: day("2023-10-09"), ..says("Đã rõ", "", 1) };
+    let answer = difficulty::answer(&t.app, &hanh, it.row.id, early).await;
+    assert_eq!(code_of(answer), Code::BadInput, "before it was raised");
 }
 
-async fn one_is_found_by_part_of_its_name_and_a_page_goes_on_where_the_last_ended(engine: Engine) {
+async fn one_goes_up_is_answered_opened_again_and_settled(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    t.village("Thôn 1").await;
+    let (hanh, lan) = (t.hanh().await, t.actor(Person::Lan).await);
+    let binh = t.actor(Person::Binh).await;
+    let it = added(&t, &binh, new("Một")).await;
+    let id = it.row.id;
+    assert_eq!(it.row.village, binh.village, "a village head raises for his own");
+    assert_eq!(it.may, [DifficultyAct::Corrected, DifficultyAct::Withdrawn]);
+    let mut what = new("Một").what;
+    what.content = "Bò giống về chậm".to_owned();
+    let change = DifficultyChange { what, revision: 1 };
+    difficulty::change(&t.app, &binh, id, change.clone()).await.expect("put right");
+    difficulty::change(&t.app, &binh, id, change).await.expect("it is so already");
+    let it = difficulty::forward(&t.app, &hanh, id, to(AskedOf::Province, 2)).await;
+    assert_eq!(it.expect("passed on").row.asked, AskedOf::Province);
+    difficulty::forward(&t.app, &hanh, id, to(AskedOf::Province, 2)).await.expect("sent again");
+    let answer = says("Giao xã tự mua", "45/SNN, 15/10/2023", 3);
+    difficulty::answer(&t.app, &lan, id, answer.clone()).await.expect("answered");
+    difficulty::answer(&t.app, &lan, id, answer).await.expect("sent again");
+    let it = difficulty::reopen(&t.app, &binh, id, reopening(4)).await.expect("opened again");
+    let row = &it.row;
+    assert_eq!((row.state, row.due_on, row.reopened), (DifficultyState::Open, day("2023-12-15"), 1));
+    difficulty::answer(&t.app, &lan, id, says("Đã cấp vốn", "", 5)).await.expect("answered");
+    let done = DifficultySettlement { day: day("2023-10-17"), content: String::new(), revision: 6 };
+    let it = difficulty::settle(&t.app, &hanh, id, done).await.expect("settled");
+    let acts: Vec<&str> = it.steps.iter().map(|step| step.act.as_str()).collect();
+    let expected = ["corrected", "forwarded", "answered", "reopened", "answered", "settled"];
+    assert_eq!(acts, expected);
+    assert_eq!(it.row.answer.as_deref(), Some("Đã cấp vốn"), "the last answer");
+    assert_eq!(it.may, [DifficultyAct::Reopened]);
+    let sums = difficulty::sums(&t.app, &hanh, &DifficultyListQuery::default()).await.expect("sums");
+    assert_eq!(sums.all, [0, 0, 0, 1, 0]);
+    let all = DifficultyListQuery::default();
+    let file = difficulty::file(&t.app, &lan, &all, SheetFormat::Csv, Lang::Vi).await;
+    let text = String::from_utf8(file.expect("a file").content).expect("text");
+    assert!(text.contains("Bò giống về chậm") && text.contains("Đã cấp vốn"), "{text}");
+}
+
+async fn who_is_not_asked_does_not_answer_and_an_answer_from_above_needs_its_paper(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let (hanh, quang) = (t.hanh().await, t.actor(Person::Quang).await);
+    let lan = t.actor(Person::Lan).await;
+    let it = DifficultyNew { asked: AskedOf::Chairman, ..new("Một") };
+    let id = added(&t, &hanh, it).await.row.id;
+    let answer = difficulty::answer(&t.app, &hanh, id, says("Rõ", "1/UBND", 1)).await;
+    assert_eq!(code_of(answer), Code::DifficultyOfOthers, "the chairman is asked");
+    let answer = difficulty::answer(&t.app, &lan, id, says("Rõ", "1/UBND", 1)).await;
+    assert_eq!(code_of(answer), Code::NotFound, "the province was never asked");
+    difficulty::forward(&t.app, &quang, id, to(AskedOf::Ministry, 1)).await.expect("passed on");
+    let answer = difficulty::answer(&t.app, &lan, id, says("Rõ", "1/UBND", 2)).await;
+    assert_eq!(code_of(answer), Code::DifficultyOfOthers, "it went through the province");
+    let bare = difficulty::answer(&t.app, &quang, id, says("Rõ", "", 2)).await.expect_err("bare");
+    assert_eq!((bare.code, bare.args["field"].as_str()), (Code::BadInput, "paper"));
+    difficulty::answer(&t.app, &quang, id, says("Rõ", "9/BNNMT", 2)).await.expect("with its paper");
+    let late = difficulty::answer(&t.app, &quang, id, says("Khác", "9/BNNMT", 3)).await;
+    assert_eq!(code_of(late), Code::DifficultyState, "it is answered");
+    let thu = t.actor(Person::Thu).await;
+    let done = DifficultySettlement { day: day("2023-10-17"), content: String::new(), revision: 3 };
+    assert_eq!(code_of(difficulty::settle(&t.app, &thu, id, done).await), Code::NotAllowed);
+}
+
+async fn of_two_who_take_a_step_the_second_is_told(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let (hanh, thao) = (t.hanh().await, t.actor(Person::Thao).await);
+    let id = added(&t, &hanh, new("Một")).await.row.id;
+    difficulty::answer(&t.app, &hanh, id, says("Rõ", "", 1)).await.expect("answered");
+    let late = difficulty::forward(&t.app, &thao, id, to(AskedOf::Province, 1)).await;
+    let late = late.expect_err("an old revision");
+    assert_eq!((late.code, late.args["who"].as_str()), (Code::DifficultyChanged, "Lê Mẫu Hạnh"));
+    let back = DifficultyWithdrawal { day: day("2023-10-20"), content: "x".into(), revision: 2 };
+    let back = difficulty::withdraw(&t.app, &thao, id, back).await;
+    assert_eq!(code_of(back), Code::DifficultyState, "an answered one is not taken back");
+}
+
+async fn a_village_head_sees_his_own_and_the_province_what_it_was_asked(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    t.village("Thôn 1").await;
+    t.village("Thôn 2").await;
+    let (binh, cuong) = (t.actor(Person::Binh).await, t.actor(Person::Cuong).await);
+    let (hanh, lan, yen) = (t.hanh().await, t.actor(Person::Lan).await, t.actor(Person::Yen).await);
+    added(&t, &binh, new("Của thôn 1")).await;
+    added(&t, &cuong, new("Của thôn 2")).await;
+    added(&t, &hanh, DifficultyNew { asked: AskedOf::Province, ..new("Hỏi tỉnh") }).await;
+    added(&t, &hanh, DifficultyNew { asked: AskedOf::Ministry, ..new("Hỏi bộ") }).await;
+    assert_eq!(titles(&t, &binh).await, ["Của thôn 1"]);
+    assert_eq!(titles(&t, &hanh).await.len(), 4);
+    assert_eq!(titles(&t, &lan).await.len(), 2, "its own, and what goes through it");
+    assert_eq!(titles(&t, &yen).await, ["Hỏi bộ"]);
+    assert_eq!(titles(&t, &t.actor(Person::Son).await).await.len(), 4, "an auditor sees all");
+}
+
+async fn what_is_late_stands_first_and_a_page_goes_on_where_the_last_ended(engine: Engine) {
     let t = TestApp::open(engine).await;
     let hanh = t.hanh().await;
     for n in 0..=PAGE_ROWS {
-        added(&t, &format!("Số {n}")).await;
+        added(&t, &hanh, new(&format!("Số {n}"))).await;
     }
-    let first =
-        difficulty::list(&t.app, &hanh, &DifficultyListQuery::default()).await.expect("a list");
-    let asked = DifficultyListQuery { text: None, before: first.next.clone() };
-    let rest = difficulty::list(&t.app, &hanh, &asked).await.expect("the rest");
-    assert_eq!((first.rows.len(), rest.rows.len()), (PAGE_ROWS as usize, 1));
-    assert!(rest.next.is_none());
-    assert!(first.rows.iter().all(|row| row.id != rest.rows[0].id), "each stands on one page");
-    assert_eq!(found(&t, &hanh, "so 50").await, [DifficultyId(id_of("Số 50"))]);
-    assert!(found(&t, &hanh, "so %").await.is_empty(), "a sign of the pattern is a letter");
-}
-
-async fn of_two_who_change_one_the_second_is_told(engine: Engine) {
-    let t = TestApp::open(engine).await;
-    let (hanh, thao) = (t.hanh().await, t.actor(Person::Thao).await);
-    let id = added(&t, "Một").await.id;
-    let it = difficulty::change(&t.app, &hanh, id, to("Hai", 1)).await.expect("changed");
-    assert_eq!((it.name.as_str(), it.revision), ("Hai", 2));
-    difficulty::change(&t.app, &hanh, id, to("Hai", 1)).await.expect("it is so already");
-    let late =
-        difficulty::change(&t.app, &thao, id, to("Ba", 1)).await.expect_err("an old revision");
-    assert_eq!((late.code, late.args["who"].as_str()), (Code::DifficultyChanged, "Lê Mẫu Hạnh"));
-    let it =
-        difficulty::change(&t.app, &thao, id, to("Ba", 2)).await.expect("what is there was seen");
-    assert_eq!((it.name.as_str(), it.revision), ("Ba", 3));
-    assert_eq!(found(&t, &hanh, "ba").await, [id]);
-    assert!(found(&t, &hanh, "hai").await.is_empty());
-}
-
-async fn a_withdrawn_one_stays_with_its_reason_and_is_not_changed(engine: Engine) {
-    let t = TestApp::open(engine).await;
-    let hanh = t.hanh().await;
-    let id = added(&t, "Một").await.id;
-    let it = difficulty::withdraw(&t.app, &hanh, id, because("ghi nhầm")).await.expect("withdrawn");
-    assert_eq!(it.withdrawn_reason.as_deref(), Some("ghi nhầm"));
-    assert!(!difficulty::may_change(&t.app, &hanh, &it).await.expect("asked"));
-    difficulty::withdraw(&t.app, &hanh, id, because("ghi nhầm")).await.expect("the same again");
-    let other = difficulty::withdraw(&t.app, &hanh, id, because("khác")).await;
-    assert_eq!(code_of(other), Code::DifficultyWithdrawn);
-    let late = difficulty::change(&t.app, &hanh, id, to("Hai", it.revision)).await;
-    assert_eq!(code_of(late), Code::DifficultyWithdrawn);
-    assert_eq!(found(&t, &hanh, "").await, [id]);
+    let mut late = new("Muộn");
+    late.what.due_on = day("2023-10-11");
+    added(&t, &hanh, late).await;
+    let query = DifficultyListQuery::default();
+    let first = difficulty::list(&t.app, &hanh, &query).await.expect("a list");
+    assert_eq!(first.rows[0].text.title, "Muộn");
+    let query = DifficultyListQuery { after: first.next.clone(), ..query };
+    let rest = difficulty::list(&t.app, &hanh, &query).await.expect("the rest");
+    assert_eq!((first.rows.len(), rest.rows.len()), (PAGE_ROWS as usize, 2));
+    assert!(first.rows.iter().all(|row| rest.rows.iter().all(|other| row.id != other.id)));
+    let text = |text: &str| DifficultyListQuery { text: Some(text.into()), ..Default::default() };
+    let found = difficulty::list(&t.app, &hanh, &text("so 50")).await.expect("a list");
+    assert_eq!(found.rows.len(), 1);
+    let found = difficulty::list(&t.app, &hanh, &text("so %")).await.expect("a list");
+    assert!(found.rows.is_empty(), "a sign of the pattern is a letter");
 }
 
 async fn another_commune_finds_nothing_and_writes_nothing(engine: Engine) {
     let t = TestApp::open(engine).await;
     t.village("Thôn 1").await;
-    let id = added(&t, "Một").await.id;
-    let (nga, lan) = (t.actor(Person::Nga).await, t.actor(Person::Lan).await);
+    let (hanh, nga) = (t.hanh().await, t.actor(Person::Nga).await);
+    let id = added(&t, &hanh, new("Một")).await.row.id;
     let lines = t.count("audit").await;
     assert_eq!(code_of(difficulty::get(&t.app, &nga, id).await), Code::NotFound);
-    assert_eq!(code_of(difficulty::change(&t.app, &nga, id, to("Hai", 1)).await), Code::NotFound);
-    let answer = difficulty::withdraw(&t.app, &nga, id, because("khác")).await;
+    let answer = difficulty::answer(&t.app, &nga, id, says("Rõ", "", 1)).await;
     assert_eq!(code_of(answer), Code::NotFound);
-    assert!(found(&t, &nga, "").await.is_empty());
+    assert!(titles(&t, &nga).await.is_empty());
     let taken = difficulty::add(&t.app, &nga, new("Một")).await;
-    assert_eq!(
-        code_of(taken),
-        Code::DifficultyConflict,
-        "under an id of elsewhere nothing is sent"
-    );
+    assert_eq!(code_of(taken), Code::DifficultyConflict, "under an id of elsewhere nothing is sent");
     assert_eq!(t.count("audit").await, lines);
-    assert_eq!(found(&t, &lan, "").await, [id], "the province sees what its communes have");
-    let it = difficulty::get(&t.app, &lan, id).await.expect("seen");
-    assert!(!difficulty::may_change(&t.app, &lan, &it).await.expect("asked"));
 }

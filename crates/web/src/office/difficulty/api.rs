@@ -29,7 +29,7 @@ view! {
         about_words: String = it.text.about_words.clone(),
         round: Option<RoundId> = it.text.round,
         title: String = it.text.title.clone(),
-        words: String = it.text.words.clone(),
+        content: String = it.text.content.clone(),
         law_text: String = it.text.law_text.clone(),
         provision: String = it.text.provision.clone(),
         /// What should stand there.
@@ -57,7 +57,7 @@ view! {
         revision: i64 = it.revision,
         act: DifficultyAct = it.act,
         day: Day = it.day,
-        words: String = it.words.clone(),
+        content: String = it.content.clone(),
         paper: String = it.paper.clone(),
         asked: Option<AskedOf> = it.asked,
         office: String = it.office.clone(),
