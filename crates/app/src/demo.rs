@@ -10,6 +10,7 @@ mod name;
 mod open;
 mod people;
 mod rows;
+mod work;
 
 use std::collections::BTreeMap;
 
@@ -229,6 +230,7 @@ async fn make(app: &App) -> Result<Vec<(String, Vec<u8>)>> {
     }
     self::facts(app, &officer, &households).await?;
     open::open(app, &officer, table, &households).await?;
+    work::make(app).await?;
     Ok(vec![list])
 }
 

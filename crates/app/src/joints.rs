@@ -4,7 +4,7 @@
 use crate::kernel::attachment::Owner;
 use crate::kernel::job::JobKind;
 use crate::kernel::write::ToldOfWrite;
-use crate::{gate, review};
+use crate::{gate, office, people, review};
 
 /// The kinds of work off the requests.
 pub(crate) const JOBS: &[&JobKind] = &[&gate::list::READ, &gate::list::ACCEPT];
@@ -18,6 +18,8 @@ pub(crate) const FILE_OWNERS: &[&Owner] = &[
     &review::farm::FILES,
     &review::decision::FILES,
     &review::reading_choice::FILES,
+    &office::difficulty::FILES,
+    &people::entitlement::FILES,
 ];
 
 /// Who is told of every write, before its line.

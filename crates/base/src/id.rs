@@ -122,6 +122,10 @@ ids! {
     FarmAnswerId,
     /// A side of a reading that a province chose by a paper.
     ReadingChoiceId,
-    /// One of the difficulties of a commune.
+    /// A difficulty or a proposal that was raised.
     DifficultyId,
+    /// A list of a regular policy: handed in, granted, ended.
+    EntitlementId,
+    /// A person or a household on such a list.
+    EntitlementLineId,
 }

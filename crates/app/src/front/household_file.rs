@@ -12,7 +12,7 @@ use crate::kernel::problem::Result;
 use crate::kernel::rights::Actor;
 use crate::people::household::{self, HouseholdListQuery};
 use crate::people::household_part::{Asked, HouseholdPart, Steps};
-use crate::people::story;
+use crate::people::{entitlement, story};
 use crate::place::village::Village;
 use crate::review::{certificate, decision, farm, meeting, posting, survey};
 
@@ -20,7 +20,14 @@ pub use crate::people::household_part::HouseholdFile;
 
 /// The parts of the file, noun by noun.
 const PARTS: &[&[HouseholdPart]] =
-    &[story::HOUSEHOLD, survey::HOUSEHOLD, meeting::HOUSEHOLD, posting::HOUSEHOLD, farm::HOUSEHOLD];
+    &[
+        story::HOUSEHOLD,
+        survey::HOUSEHOLD,
+        meeting::HOUSEHOLD,
+        posting::HOUSEHOLD,
+        farm::HOUSEHOLD,
+        entitlement::HOUSEHOLD,
+    ];
 
 /// Who finds papers by the number that somebody typed.
 const FINDERS: &[Finder] = &[certificate::FINDER, decision::FINDER];

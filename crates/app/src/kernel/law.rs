@@ -9,6 +9,7 @@ use base::id::ScoreTableId;
 use base::words::{Lang, Words};
 use figures::TableDef;
 use register::Calendar;
+use register::people::entitlement::Policies;
 use standard::instrument::{Instrument, Texts};
 use standard::{Refusal, Rule, ScoreTable, Standard, Standards};
 use store::review::score_table::ScoreTableRow;
@@ -63,6 +64,7 @@ tables![
     "t14", "t15",
 ];
 
+const POLICIES: &str = include_str!("../../../../law/entitlements/policies.toml");
 const ETHNIC_GROUPS: &str = include_str!("../../../../law/ethnic_groups.toml");
 
 /// An ethnic group, as the list names it.
@@ -138,6 +140,7 @@ pub struct Law {
     tables: Vec<TableDef>,
     ethnic_groups: EthnicGroups,
     calendar: Calendar,
+    policies: Policies,
     /// Approved tables never change, so what was read once stays read.
     read: Mutex<HashMap<ScoreTableId, Arc<ScoreTable>>>,
 }
@@ -160,6 +163,7 @@ impl Law {
             .map_err(|error| unreadable(format!("ethnic_groups.toml: {error}")))?;
         let calendar = Calendar::load(CALENDAR.0, CALENDAR.1)
             .map_err(|error| unreadable(error.to_string()))?;
+        let policies = Policies::load(POLICIES).map_err(|error| unreadable(error.to_string()))?;
         let read = Mutex::default();
         Ok(Law {
             standards,
@@ -168,6 +172,7 @@ impl Law {
             tables,
             ethnic_groups,
             calendar,
+            policies,
             read,
         })
     }
@@ -212,6 +217,11 @@ impl Law {
     /// Seasons, deadlines, working days.
     pub fn calendar(&self) -> &Calendar {
         &self.calendar
+    }
+
+    /// The regular policies.
+    pub fn policies(&self) -> &Policies {
+        &self.policies
     }
 
     /// The report tables.

@@ -6,9 +6,9 @@
 //! these hashes is compared by its own fields, as far as they still say what was sent.
 
 use base::id::{
-    AttachmentId, ComplaintId, DifficultyId, EventId, FarmAnswerId, FarmId, FarmSheetId, FormAId,
-    HouseholdId, ImportId, MeetingId, MoveId, PostingId, ReadingChoiceId, ReportId, RequestId,
-    RoundId, ScoreTableId, SurveyId, VillageId,
+    AttachmentId, ComplaintId, DifficultyId, EntitlementId, EventId, FarmAnswerId, FarmId,
+    FarmSheetId, FormAId, HouseholdId, ImportId, MeetingId, MoveId, PostingId, ReadingChoiceId,
+    ReportId, RequestId, RoundId, ScoreTableId, SurveyId, VillageId,
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -81,6 +81,7 @@ sent! {
     SurveyId: "survey", SurveyConflict;
     VillageId: "village", VillageConflict;
     DifficultyId: "difficulty", DifficultyConflict;
+    EntitlementId: "entitlement", EntitlementConflict;
 }
 
 impl From<ComplaintId> for RecheckOf {

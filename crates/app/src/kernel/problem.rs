@@ -215,6 +215,10 @@ codes! {
     DifficultyChanged = "difficulty_changed", 409;
     DifficultyState = "difficulty_state", 409;
     DifficultyOfOthers = "difficulty_of_others", 403;
+    EntitlementConflict = "entitlement_conflict", 409;
+    EntitlementChanged = "entitlement_changed", 409;
+    EntitlementRefused = "entitlement_refused", 422;
+    EntitlementUnknown = "entitlement_unknown", 404;
 }
 
 /// A problem with its details, and a private text for the log.

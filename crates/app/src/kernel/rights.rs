@@ -132,6 +132,8 @@ actions! {
     DifficultyForward  = "difficulty.forward": ".o.cu..";
     DifficultyAnswer   = "difficulty.answer":  ".o.cu..";
     DifficultySettle   = "difficulty.settle":  "vofc...";
+    EntitlementSee     = "entitlement.see":     "vofcua.";
+    EntitlementAdd     = "entitlement.add":     ".o.....";
 }
 
 /// Whether a role may do an action at all; where, its scope says.

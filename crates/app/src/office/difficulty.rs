@@ -22,6 +22,7 @@ pub(crate) use self::calls::CALLS;
 pub use self::file::file;
 use self::step::guard;
 pub use self::step::{answer, change, forward, reopen, settle, withdraw};
+use crate::kernel::attachment::{About, Owner};
 use crate::kernel::once::Once;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
@@ -32,6 +33,21 @@ use crate::{App, PAGE_ROWS, Page};
 const TITLE_MAX: usize = 200;
 /// Letters of the words: a page.
 const WORDS_MAX: usize = 2_000;
+
+/// Scans of what went with it and of its answer.
+pub(crate) static FILES: Owner = Owner {
+    name: "difficulty",
+    add: Action::DifficultyAdd,
+    see: Action::DifficultySee,
+    place: |app, db, actor, id| {
+        Box::pin(async move { Ok((found(app, &db, actor, id.into()).await?.commune, None)) })
+    },
+};
+
+/// The scans of one.
+pub fn files(id: DifficultyId) -> About {
+    FILES.of(id.0)
+}
 
 /// What communes that ended left open here.
 pub(crate) static LEFT_OPEN: LeftOpen = LeftOpen {
@@ -327,8 +343,7 @@ pub async fn sums(app: &App, actor: &Actor, asked: &DifficultyListQuery) -> Resu
     let scope = app.scope(actor);
     let sight = Sight { scope: &scope, from_rank: from_rank(app, actor) };
     let (wanted, today) = (filter(app, asked), app.today());
-    let rows =
-        store::office::difficulty::counts(&**app.store(), sight, &wanted, today).await?;
+    let rows = store::office::difficulty::counts(&**app.store(), sight, &wanted, today).await?;
     let mut all = [0; 5];
     for row in &rows {
         let of = [row.open, row.overdue, row.answered, row.settled, row.withdrawn];
@@ -402,12 +417,9 @@ pub async fn add(app: &App, actor: &Actor, new: DifficultyNew) -> Result<Difficu
     {
         return Err(Problem::new(Code::NotFound));
     }
-    let known = store::office::difficulty::find(
-        &*write,
-        Sight { scope: &scope, from_rank: None },
-        new.id,
-    )
-    .await?;
+    let known =
+        store::office::difficulty::find(&*write, Sight { scope: &scope, from_rank: None }, new.id)
+            .await?;
     // What was sent is kept with every one: fields are never compared.
     let sent = json!(new);
     let once = write.once(new.id, &sent, known.as_ref().map(|_| false)).await?;

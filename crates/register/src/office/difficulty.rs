@@ -208,7 +208,10 @@ mod tests {
     #[test]
     fn what_is_answered_is_settled_or_opened_again_and_what_is_taken_back_stays_so() {
         for (state, follows) in [
-            (DifficultyState::Open, "corrected open forwarded open answered answered withdrawn withdrawn"),
+            (
+                DifficultyState::Open,
+                "corrected open forwarded open answered answered withdrawn withdrawn",
+            ),
             (DifficultyState::Answered, "settled settled reopened open"),
             (DifficultyState::Settled, "reopened open"),
             (DifficultyState::Withdrawn, ""),

@@ -317,6 +317,7 @@ pub async fn names(
         "round" => ("x.commune_key || ' ' || cast(x.year as text)", "round x"),
         "score_table" | "table" => ("x.name", "score_table x"),
         "village" => ("x.name", "village x"),
+        "entitlement" => ("x.policy", "entitlement x"),
         "difficulty" => ("x.title", "difficulty x"),
         "farm" => ("h.code", "farm x join household h on h.id = x.household_id"),
         "reading_choice" => ("x.reading || ' ' || x.paper_number", "reading_choice x"),

@@ -66,6 +66,7 @@ const STEPS: &[Step] = steps![
     "0039_farm",
     "0040_reading_choice",
     "0041_difficulty",
+    "0042_entitlement",
 ];
 
 /// The key of an advisory lock: two processes that start at once migrate one after the other.

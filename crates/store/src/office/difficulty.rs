@@ -312,9 +312,8 @@ pub async fn counts(
     let mut binds = Binds::default();
     let today = binds.add(today);
     let wanted = filter.sql(sight, &mut binds);
-    let of = |state: &str| {
-        format!("sum(case when x.state = '{state}' then 1 else 0 end) as {state}")
-    };
+    let of =
+        |state: &str| format!("sum(case when x.state = '{state}' then 1 else 0 end) as {state}");
     let sql = format!(
         "select x.asked, {}, {}, {}, {}, \
          sum(case when x.state = 'open' and x.due_on < {today} then 1 else 0 end) as overdue \

@@ -4,6 +4,7 @@ mod api;
 
 use std::collections::BTreeMap;
 
+use app::kernel::attachment::Attachment;
 use app::kernel::problem::{Code, Problem};
 use app::kernel::sheet::SheetFormat;
 use app::office::difficulty::{
@@ -15,12 +16,13 @@ use app::office::difficulty::{
 use app::place::village::Village;
 use app::{Action, Page};
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Multipart, Path, Query, State};
 use base::id::{DifficultyId, RoundId};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::Web;
+use crate::kernel::attachment::{BODY_MAX, keep};
 use crate::kernel::filled::Filled;
 use crate::kernel::frame::{Frame, encode};
 use crate::kernel::input::Form;
@@ -40,7 +42,8 @@ pub(crate) fn routes() -> Vec<Declared> {
 fn pages() -> Vec<Declared> {
     vec![
         get("/difficulties", Action::DifficultySee, list).menu(Group::Top, 65, "nav.difficulties"),
-        get("/difficulties/file/{ending}", Action::ExportMake, file).examples(&[("ending", "xlsx")]),
+        get("/difficulties/file/{ending}", Action::ExportMake, file)
+            .examples(&[("ending", "xlsx")]),
         get("/difficulties/new", Action::DifficultyAdd, new),
         post("/difficulties", Action::DifficultyAdd, Together::Adds, add),
         get("/difficulties/{id}", Action::DifficultySee, show),
@@ -51,6 +54,8 @@ fn pages() -> Vec<Declared> {
         post("/difficulties/{id}/settlement", Action::DifficultySettle, CHANGED, settle),
         post("/difficulties/{id}/reopening", Action::DifficultySettle, CHANGED, reopen),
         post("/difficulties/{id}/withdrawal", Action::DifficultyChange, CHANGED, withdraw),
+        post("/difficulties/{id}/files", Action::DifficultyAdd, Together::Adds, add_file)
+            .body_max(BODY_MAX),
     ]
 }
 
@@ -223,8 +228,7 @@ async fn file(
 ) -> Answer {
     let format = SheetFormat::parse(&ending).ok_or_else(|| Problem::new(Code::NotFound))?;
     let (asked, lang) = (query.asked(), signed.frame.lang);
-    let file =
-        app::office::difficulty::file(&web.app, &signed.actor, &asked, format, lang).await?;
+    let file = app::office::difficulty::file(&web.app, &signed.actor, &asked, format, lang).await?;
     Ok(paper_download(file))
 }
 
@@ -330,6 +334,7 @@ struct OnePage<'a> {
     /// The form that is filled in, of the act that was refused; else of each.
     c: Filled,
     refused: Option<DifficultyAct>,
+    files: Vec<Attachment>,
 }
 
 impl OnePage<'_> {
@@ -358,7 +363,27 @@ impl OnePage<'_> {
 
 async fn show(State(web): State<Web>, signed: Signed, Path(id): Path<DifficultyId>) -> Answer {
     let v = app::office::difficulty::get(&web.app, &signed.actor, id).await?;
-    page(&OnePage { f: &signed.frame, v, c: Filled::default(), refused: None })
+    let files = files(&web, &signed, id).await?;
+    page(&OnePage { f: &signed.frame, v, c: Filled::default(), refused: None, files })
+}
+
+async fn files(
+    web: &Web,
+    signed: &Signed,
+    id: DifficultyId,
+) -> Result<Vec<Attachment>, Problem> {
+    let about = app::office::difficulty::files(id);
+    app::kernel::attachment::list(&web.app, &signed.actor, about).await
+}
+
+async fn add_file(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<DifficultyId>,
+    form: Multipart,
+) -> Answer {
+    let about = app::office::difficulty::files(id);
+    keep(&web, &signed, about, &format!("/difficulties/{id}"), form).await
 }
 
 /// After an act: to the page that says so; refused, the page again with the form as it was typed.
@@ -378,8 +403,8 @@ async fn acted(
         Err(problem) => {
             let c = c.refused(&signed.frame, problem)?;
             let v = app::office::difficulty::get(&web.app, &signed.actor, id).await?;
-            let status = c.status();
-            let page = OnePage { f: &signed.frame, v, c, refused: Some(act) };
+            let (status, files) = (c.status(), files(web, signed, id).await?);
+            let page = OnePage { f: &signed.frame, v, c, refused: Some(act), files };
             Ok(html(status, page.render()))
         }
     }
@@ -415,7 +440,8 @@ async fn change(
     Form(fields): Fields,
 ) -> Answer {
     let c = Filled::sent(fields);
-    let sent = what(&c).and_then(|what| Ok(DifficultyChange { what, revision: c.read("revision")? }));
+    let sent =
+        what(&c).and_then(|what| Ok(DifficultyChange { what, revision: c.read("revision")? }));
     let taken = match sent {
         Ok(sent) => app::office::difficulty::change(&web.app, &signed.actor, id, sent).await,
         Err(problem) => Err(problem),

@@ -50,8 +50,7 @@ pub async fn file(
     let sight = Sight { scope: &scope, from_rank: from_rank(app, actor) };
     let wanted = filter(app, asked);
     let most = u32::try_from(ROWS_MAX + 1).unwrap_or(u32::MAX);
-    let rows =
-        store::office::difficulty::list(&**app.store(), sight, &wanted, None, most).await?;
+    let rows = store::office::difficulty::list(&**app.store(), sight, &wanted, None, most).await?;
     bounded(&rows, ROWS_MAX)?;
     let [open, overdue, answered, settled, withdrawn] = sums(app, actor, asked).await?.all;
     let word = |key: &str| app.words().get(lang, key).to_owned();

@@ -65,9 +65,8 @@ pub(super) async fn guard(
         | DifficultyAct::Reopened
         | DifficultyAct::Forwarded => {}
     }
-    after(row.state, act).ok_or_else(|| {
-        Problem::new(Code::DifficultyState).with("difficulty_state", row.state)
-    })
+    after(row.state, act)
+        .ok_or_else(|| Problem::new(Code::DifficultyState).with("difficulty_state", row.state))
 }
 
 fn unanswerable(why: Unanswerable, asked: AskedOf) -> Problem {
@@ -111,7 +110,8 @@ impl Said {
         let same = (last.act, last.day, last.asked, last.due_on);
         last.revision == self.revision + 1
             && same == (act, self.day, self.asked, self.due_on)
-            && (&last.content, &last.paper, &last.office) == (&self.content, &self.paper, &self.office)
+            && (&last.content, &last.paper, &last.office)
+                == (&self.content, &self.paper, &self.office)
     }
 }
 
@@ -159,7 +159,8 @@ async fn step(
     if !store::office::difficulty::add_step(&*write, &row, state, by, at).await? {
         return Err(app.seen_old(&write, Code::DifficultyChanged, id).await?);
     }
-    let mut detail = json!({ "name": was.text.title, "difficulty_act": act.as_str(), "day": row.day });
+    let mut detail =
+        json!({ "name": was.text.title, "difficulty_act": act.as_str(), "day": row.day });
     let mut beside = |name: &str, value: serde_json::Value| {
         if let Some(detail) = detail.as_object_mut() {
             detail.insert(name.to_owned(), value);

@@ -156,7 +156,8 @@ fn detail_value(
         Value::String(text) => {
             let word = |set: &str| app.words().find(lang, &format!("{set}.{text}"));
             let known = match name {
-                "class" | "role" | "state" | "difficulty_act" | "difficulty_asked" => {
+                "class" | "role" | "state" | "difficulty_act" | "difficulty_asked"
+                | "entitlement_kind" => {
                     word(name).or_else(|| word("audit_value"))
                 }
                 _ => word("audit_value"),

@@ -65,8 +65,9 @@ async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Res
         | Action::DifficultyChange
         | Action::DifficultyForward
         | Action::DifficultyAnswer
-        | Action::DifficultySettle => {
-            crate::office::difficulty::ask(app, who, action).await
+        | Action::DifficultySettle => crate::office::difficulty::ask(app, who, action).await,
+        Action::EntitlementSee | Action::EntitlementAdd => {
+            crate::people::entitlement::ask(app, who, action).await
         }
         Action::HomeSee => vec![app::front::home::home(app, who, None).await.map(drop)],
         // The areas and the rights are the program's own; the pages ask for the right themselves.

@@ -193,7 +193,10 @@ async fn one_goes_up_is_answered_opened_again_and_settled(engine: Engine) {
     difficulty::answer(&t.app, &lan, id, answer).await.expect("sent again");
     let it = difficulty::reopen(&t.app, &binh, id, reopening(4)).await.expect("opened again");
     let row = &it.row;
-    assert_eq!((row.state, row.due_on, row.reopened), (DifficultyState::Open, day("2023-12-15"), 1));
+    assert_eq!(
+        (row.state, row.due_on, row.reopened),
+        (DifficultyState::Open, day("2023-12-15"), 1)
+    );
     difficulty::answer(&t.app, &lan, id, says("Đã cấp vốn", "", 5)).await.expect("answered");
     let done = DifficultySettlement { day: day("2023-10-17"), content: String::new(), revision: 6 };
     let it = difficulty::settle(&t.app, &hanh, id, done).await.expect("settled");
@@ -202,7 +205,8 @@ async fn one_goes_up_is_answered_opened_again_and_settled(engine: Engine) {
     assert_eq!(acts, expected);
     assert_eq!(it.row.answer.as_deref(), Some("Đã cấp vốn"), "the last answer");
     assert_eq!(it.may, [DifficultyAct::Reopened]);
-    let sums = difficulty::sums(&t.app, &hanh, &DifficultyListQuery::default()).await.expect("sums");
+    let sums =
+        difficulty::sums(&t.app, &hanh, &DifficultyListQuery::default()).await.expect("sums");
     assert_eq!(sums.all, [0, 0, 0, 1, 0]);
     let all = DifficultyListQuery::default();
     let file = difficulty::file(&t.app, &lan, &all, SheetFormat::Csv, Lang::Vi).await;
@@ -297,6 +301,10 @@ async fn another_commune_finds_nothing_and_writes_nothing(engine: Engine) {
     assert_eq!(code_of(answer), Code::NotFound);
     assert!(titles(&t, &nga).await.is_empty());
     let taken = difficulty::add(&t.app, &nga, new("Một")).await;
-    assert_eq!(code_of(taken), Code::DifficultyConflict, "under an id of elsewhere nothing is sent");
+    assert_eq!(
+        code_of(taken),
+        Code::DifficultyConflict,
+        "under an id of elsewhere nothing is sent"
+    );
     assert_eq!(t.count("audit").await, lines);
 }
