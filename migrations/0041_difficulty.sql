@@ -1,6 +1,6 @@
--- Khó khăn, vướng mắc, kiến nghị: what a village, an officer or a lead raised, whom it is asked of, by when. What
--- was done with it stands in its steps, which are only added; the number of the last step is the revision that
--- whoever does the next one has seen.
+-- Khó khăn, vướng mắc, kiến nghị: what a village, an officer or a lead raised, whom it is asked of, by when.
+-- What was done with it stands in its steps, which are only added; the number of the last step is the
+-- revision that whoever does the next one has seen.
 create table difficulty (
     id uuid primary key,
     commune_key text not null,

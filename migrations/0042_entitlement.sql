@@ -1,8 +1,8 @@
--- Chính sách được hưởng: who is entitled is asked of classes and people and never kept. Kept is what happened: a
--- list that was handed to the office that grants, what was granted with number and days, what ended, what goes on
--- though nobody is entitled any more, what was put down wrongly. One row here is one paper or one list; its lines
--- are the people or households on it. Rows are only ever added: a line that is wrong is taken back by a line that
--- names it, and a granted line is put right by one that replaces it.
+-- Chính sách được hưởng: who is entitled is asked of classes and people and never kept. Kept is what
+-- happened: a list that was handed to the office that grants, what was granted with number and days, what
+-- ended, what goes on though nobody is entitled any more, what was put down wrongly. One row here is one
+-- paper or one list; its lines are the people or households on it. Rows are only ever added: a line that is
+-- wrong is taken back by a line that names it, and a granted line is put right by one that replaces it.
 create table entitlement (
     id uuid primary key,
     commune_key text not null,

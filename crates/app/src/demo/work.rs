@@ -1,5 +1,5 @@
-//! What the office has to do beside the reviews: difficulties that were raised, and regular policies with lists
-//! handed in, cards that came back, and some whose time is over. All of it is made up.
+//! What the office has to do beside the reviews: difficulties that were raised, and regular policies with
+//! lists handed in, cards that came back, and some whose time is over. All of it is made up.
 
 use base::id::{DifficultyId, EntitlementId};
 use store::people::entitlement::EntitlementKind;
@@ -161,13 +161,7 @@ async fn entitlements(app: &App, officer: &Actor) -> Result<()> {
 }
 
 /// Grants of a policy to most of those who were entitled on a day; whose last day is not known.
-async fn granted(
-    app: &App,
-    officer: &Actor,
-    policy: &str,
-    on: base::Day,
-    day: &str,
-) -> Result<()> {
+async fn granted(app: &App, officer: &Actor, policy: &str, on: base::Day, day: &str) -> Result<()> {
     let mut lines = Vec::new();
     let mut query = EntitledQuery {
         day: Some(on),

@@ -19,15 +19,14 @@ use crate::review::{certificate, decision, farm, meeting, posting, survey};
 pub use crate::people::household_part::HouseholdFile;
 
 /// The parts of the file, noun by noun.
-const PARTS: &[&[HouseholdPart]] =
-    &[
-        story::HOUSEHOLD,
-        survey::HOUSEHOLD,
-        meeting::HOUSEHOLD,
-        posting::HOUSEHOLD,
-        farm::HOUSEHOLD,
-        entitlement::HOUSEHOLD,
-    ];
+const PARTS: &[&[HouseholdPart]] = &[
+    story::HOUSEHOLD,
+    survey::HOUSEHOLD,
+    meeting::HOUSEHOLD,
+    posting::HOUSEHOLD,
+    farm::HOUSEHOLD,
+    entitlement::HOUSEHOLD,
+];
 
 /// Who finds papers by the number that somebody typed.
 const FINDERS: &[Finder] = &[certificate::FINDER, decision::FINDER];

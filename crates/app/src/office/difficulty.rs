@@ -389,8 +389,8 @@ pub async fn get(app: &App, actor: &Actor, id: DifficultyId) -> Result<Difficult
 /// Raises one in the actor's commune. Sent again it is accepted.
 ///
 /// # Errors
-/// `bad_input`, `village_unknown`, `area_unknown`, `not_found` for a round of elsewhere, `difficulty_conflict`
-/// when the id was used for something else.
+/// `bad_input`, `village_unknown`, `area_unknown`, `not_found` for a round of elsewhere,
+/// `difficulty_conflict` when the id was used for something else.
 pub async fn add(app: &App, actor: &Actor, new: DifficultyNew) -> Result<DifficultyView> {
     let write = app.write_sent(actor, Action::DifficultyAdd, new.id).await?;
     let text = typed(&new.what)?;
@@ -404,9 +404,17 @@ pub async fn add(app: &App, actor: &Actor, new: DifficultyNew) -> Result<Difficu
     }
     let village = actor.village.or(new.village);
     let nowhere = || Problem::new(Code::AreaUnknown).with("area", "");
-    let commune = work_commune(app, &*write, actor).await?.ok_or_else(nowhere)?;
-    write.alone_in(&commune).await?;
     let scope = app.scope(actor);
+    // A village head's is that in which his village lies on the day that he is shown.
+    let commune = match actor.village {
+        Some(village) => {
+            let path = store::place::village::path(&*write, village, scope.day()).await?;
+            path.map(|path| path.commune)
+        }
+        None => work_commune(app, &*write, actor).await?,
+    };
+    let commune = commune.ok_or_else(nowhere)?;
+    write.alone_in(&commune).await?;
     if let Some(village) = village
         && store::place::village::find(&*write, &scope, village).await?.is_none()
     {

@@ -1,6 +1,6 @@
 //! Regular policies: who is entitled on a day, who received it and who did not, whose time is over. Who is
-//! entitled is asked and never kept; lists handed in, what was granted and what ended are kept with their papers
-//! and only added to.
+//! entitled is asked and never kept; lists handed in, what was granted and what ended are kept with their
+//! papers and only added to.
 
 mod calls;
 mod coverage;
@@ -230,8 +230,7 @@ pub async fn overview(app: &App, actor: &Actor, query: &PolicyQuery) -> Result<P
     let day = query.day.unwrap_or(app.today());
     let among = Among { scope: &scope, day, village: query.village, household: None };
     let asked = in_force(app, day);
-    let counts =
-        store::people::entitlement::entitled::counts(db, &asked, among, false).await?;
+    let counts = store::people::entitlement::entitled::counts(db, &asked, among, false).await?;
     let lapsed = store::people::entitlement::line::count_lapsed(db, &asked, among).await?;
     let lines = asked.iter().filter_map(|it| {
         let count = counts.iter().find(|count| count.policy == it.policy.id);
@@ -280,8 +279,7 @@ pub async fn list(
     if !sees_numbers(app, actor) {
         rows.iter_mut().for_each(|row| row.number = None);
     }
-    let villages =
-        store::people::entitlement::entitled::counts(db, &[asked], among, true).await?;
+    let villages = store::people::entitlement::entitled::counts(db, &[asked], among, true).await?;
     let unknown = || Problem::new(Code::EntitlementUnknown).with("policy", policy);
     Ok(EntitledPage {
         policy: view(asked.policy, day).ok_or_else(unknown)?,
@@ -310,14 +308,9 @@ pub async fn lapsed(
         let (code, id) = text.split_once(' ')?;
         Some((code.to_owned(), id.parse().ok()?))
     });
-    let mut rows = store::people::entitlement::line::lapsed_list(
-        db,
-        asked,
-        among,
-        after,
-        PAGE_ROWS + 1,
-    )
-    .await?;
+    let mut rows =
+        store::people::entitlement::line::lapsed_list(db, asked, among, after, PAGE_ROWS + 1)
+            .await?;
     if !sees_numbers(app, actor) {
         rows.iter_mut().for_each(|row| row.number.clear());
     }
@@ -340,8 +333,7 @@ pub async fn happened(
     });
     let (db, scope) = (&**app.store(), app.scope(actor));
     let policy = query.policy.as_deref().filter(|policy| !policy.is_empty());
-    let rows =
-        store::people::entitlement::list(db, &scope, policy, before, PAGE_ROWS + 1).await?;
+    let rows = store::people::entitlement::list(db, &scope, policy, before, PAGE_ROWS + 1).await?;
     Ok(Page::cut(rows, |row| format!("{} {}", row.day, row.id)))
 }
 
@@ -360,8 +352,7 @@ pub async fn get(
     let row = store::people::entitlement::find(db, &app.scope(actor), id)
         .await?
         .ok_or_else(|| Problem::new(Code::NotFound))?;
-    let mut lines =
-        store::people::entitlement::line::of_one(db, id, after, PAGE_ROWS + 1).await?;
+    let mut lines = store::people::entitlement::line::of_one(db, id, after, PAGE_ROWS + 1).await?;
     if !sees_numbers(app, actor) {
         lines.iter_mut().for_each(|line| line.number.clear());
     }

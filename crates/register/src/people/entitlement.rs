@@ -1,6 +1,7 @@
-//! Regular policies as `law/entitlements/policies.toml` has them: who is entitled to what on a day, by a closed
-//! set of shapes over the class of a household and the facts of its members. Who that is in a register is asked
-//! of the register (`store::people::entitlement`) and never kept. What the file does not say is not known here.
+//! Regular policies as `law/entitlements/policies.toml` has them: who is entitled to what on a day, by a
+//! closed set of shapes over the class of a household and the facts of its members. Who that is in a
+//! register is asked of the register (`store::people::entitlement`) and never kept. What the file does not
+//! say is not known here.
 
 use base::Day;
 use base::closed_set;
@@ -254,9 +255,9 @@ impl Who {
     /// The classes it speaks of.
     pub fn classes(&self) -> &[Class] {
         match self {
-            Who::Class { classes } | Who::ClassAtSchool { classes } | Who::Escaped { classes, .. } => {
-                classes
-            }
+            Who::Class { classes }
+            | Who::ClassAtSchool { classes }
+            | Who::Escaped { classes, .. } => classes,
         }
     }
 }
@@ -270,7 +271,8 @@ fn day_of(at: &toml::value::Datetime) -> Option<Day> {
 mod tests {
     use super::*;
 
-    const LOW: &str = "[low_income]\nrural = 1\nurban = 2\nsource = \"x\"\nconfidence = \"unchecked\"\n";
+    const LOW: &str =
+        "[low_income]\nrural = 1\nurban = 2\nsource = \"x\"\nconfidence = \"unchecked\"\n";
 
     fn file(value: &str) -> String {
         format!(
@@ -324,7 +326,10 @@ mod tests {
             (value("", "", UNCHECKED), "nobody is entitled"),
             (value("", "{ shape = \"class\", classes = [] }", UNCHECKED), "nobody is entitled"),
             (value("", "{ shape = \"age\", classes = [\"poor\"] }", UNCHECKED), "unknown variant"),
-            (value("", "{ shape = \"class\", classes = [\"rich\"] }", UNCHECKED), "unknown variant"),
+            (
+                value("", "{ shape = \"class\", classes = [\"rich\"] }", UNCHECKED),
+                "unknown variant",
+            ),
             (value("share_percent = 0", POOR, UNCHECKED), "share_percent is 1 to 100"),
             (value("share_percent = 101", POOR, UNCHECKED), "share_percent is 1 to 100"),
             (value("", POOR, "confidence = \"sure\""), "checked or unchecked"),

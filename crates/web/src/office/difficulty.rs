@@ -41,7 +41,7 @@ pub(crate) fn routes() -> Vec<Declared> {
 
 fn pages() -> Vec<Declared> {
     vec![
-        get("/difficulties", Action::DifficultySee, list).menu(Group::Top, 65, "nav.difficulties"),
+        get("/difficulties", Action::DifficultySee, list).menu(Group::Work, 20, "nav.difficulties"),
         get("/difficulties/file/{ending}", Action::ExportMake, file)
             .examples(&[("ending", "xlsx")]),
         get("/difficulties/new", Action::DifficultyAdd, new),
@@ -367,11 +367,7 @@ async fn show(State(web): State<Web>, signed: Signed, Path(id): Path<DifficultyI
     page(&OnePage { f: &signed.frame, v, c: Filled::default(), refused: None, files })
 }
 
-async fn files(
-    web: &Web,
-    signed: &Signed,
-    id: DifficultyId,
-) -> Result<Vec<Attachment>, Problem> {
+async fn files(web: &Web, signed: &Signed, id: DifficultyId) -> Result<Vec<Attachment>, Problem> {
     let about = app::office::difficulty::files(id);
     app::kernel::attachment::list(&web.app, &signed.actor, about).await
 }

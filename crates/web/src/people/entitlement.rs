@@ -43,8 +43,8 @@ pub(crate) fn routes() -> Vec<Declared> {
 fn pages() -> Vec<Declared> {
     vec![
         get("/entitlements", Action::EntitlementSee, overview).menu(
-            Group::Top,
-            47,
+            Group::Work,
+            10,
             "nav.entitlements",
         ),
         get("/entitlements/coverage", Action::EntitlementSee, coverage),
@@ -111,7 +111,7 @@ fn calls() -> Vec<Declared> {
         route::read(
             "/api/v1/entitlements",
             Action::EntitlementSee,
-            "The regular policies of a day: how many are entitled, received, wait, hold it without being entitled.",
+            "The regular policies of a day: how many are entitled, received, wait, hold it all the same.",
             api::overview,
         ),
         route::read(
@@ -137,7 +137,7 @@ fn calls() -> Vec<Declared> {
         route::read(
             "/api/v1/entitlements/happened",
             Action::EntitlementSee,
-            "Lists handed in, what was granted, ended, goes on, was wrong; the latest first, 50 a page.",
+            "What was handed in, granted, ended, goes on, was wrong; the latest first, 50 a page.",
             api::happened,
         ),
         route::read(
@@ -150,7 +150,7 @@ fn calls() -> Vec<Declared> {
             "/api/v1/entitlements/happened",
             Action::EntitlementAdd,
             Together::Adds,
-            "Puts down a list that was handed in, what was granted, what ended, what goes on, what was wrong.",
+            "Puts down a list that was handed in, what was granted, ended, goes on, was wrong.",
             api::record,
         ),
     ]
@@ -388,9 +388,8 @@ async fn happened(
     let list = app::people::entitlement::happened(&web.app, &signed.actor, &asked).await?;
     let policy = encode(&query.policy);
     let next = list.next.as_ref();
-    let next = next.map(|before| {
-        format!("/entitlements/happened?policy={policy}&before={}", encode(before))
-    });
+    let next = next
+        .map(|before| format!("/entitlements/happened?policy={policy}&before={}", encode(before)));
     page(&HappenedPage { f: &signed.frame, list, next })
 }
 
@@ -430,8 +429,7 @@ async fn show(
     Query(query): Query<LinesQuery>,
 ) -> Answer {
     let v = app::people::entitlement::get(&web.app, &signed.actor, id, query.after).await?;
-    let name =
-        app::people::entitlement::policy_name(&web.app, &v.row.policy, signed.frame.lang);
+    let name = app::people::entitlement::policy_name(&web.app, &v.row.policy, signed.frame.lang);
     let next = v.lines.next.as_ref();
     let next = next.map(|after| format!("/entitlements/happened/{id}?after={after}"));
     let about = app::people::entitlement::files(id);

@@ -28,15 +28,14 @@ async fn calls(asked: &Asked<'_>) -> Result<Found> {
     Ok(calls.into())
 }
 
-/// How many stand on no list yet though they are entitled to health insurance, and how many hold it though they
-/// are not. The other policies are asked for by their holders, and are on their page alone.
+/// How many stand on no list yet though they are entitled to health insurance, and how many hold it though
+/// they are not. The other policies are asked for by their holders, and are on their page alone.
 async fn waiting(app: &App, actor: &Actor) -> Result<[i64; 2]> {
     let (db, scope, day) = (&**app.store(), app.scope(actor), app.today());
     let among = Among { scope: &scope, day, village: None, household: None };
     let mut policies = in_force(app, day);
     policies.retain(|it| it.policy.group == super::EntitlementGroup::HealthInsurance);
-    let counts =
-        store::people::entitlement::entitled::counts(db, &policies, among, false).await?;
+    let counts = store::people::entitlement::entitled::counts(db, &policies, among, false).await?;
     let lapsed = store::people::entitlement::line::count_lapsed(db, &policies, among).await?;
     let unlisted = counts.iter().map(|count| count.unlisted).sum();
     Ok([unlisted, lapsed.iter().map(|(_, n)| n).sum()])

@@ -1,5 +1,5 @@
-//! Those who are entitled to a policy as a list for the office that grants it: a column leaves only for whom the
-//! catalogue shows it, and personal numbers leave in no list.
+//! Those who are entitled to a policy as a list for the office that grants it: a column leaves only for whom
+//! the catalogue shows it, and personal numbers leave in no list.
 
 use base::area::Level;
 use base::day::show_day;
@@ -65,15 +65,9 @@ pub async fn file(
     let among = Among { scope: &scope, day, village: query.village, household: None };
     let state = query.state.unwrap_or(EntitledState::All);
     let most = u32::try_from(ROWS_MAX + 1).unwrap_or(u32::MAX);
-    let mut rows = store::people::entitlement::entitled::list(
-        db,
-        asked,
-        among,
-        state.received(),
-        None,
-        most,
-    )
-    .await?;
+    let mut rows =
+        store::people::entitlement::entitled::list(db, asked, among, state.received(), None, most)
+            .await?;
     bounded(&rows, ROWS_MAX)?;
     if !sees_numbers(app, actor) {
         rows.iter_mut().for_each(|row| row.number = None);
@@ -101,7 +95,11 @@ pub async fn file(
         ],
         head: vec![kept().map(|column| HeadCell::one(word(column.word))).collect()],
         widths: kept().map(|column| column.width).collect(),
-        rows: rows.iter().enumerate().map(|(at, row)| line(app, lang, at + 1, row, &shown)).collect(),
+        rows: rows
+            .iter()
+            .enumerate()
+            .map(|(at, row)| line(app, lang, at + 1, row, &shown))
+            .collect(),
         ..Sheet::default()
     };
     let detail = json!({

@@ -1,5 +1,5 @@
-//! A list that came back from the office that grants: household, person, number, days. It is read and shown row
-//! by row; only what somebody then confirms is put down.
+//! A list that came back from the office that grants: household, person, number, days. It is read and shown
+//! row by row; only what somebody then confirms is put down.
 
 use std::collections::BTreeMap;
 
@@ -89,9 +89,8 @@ pub async fn read_list(
         let book = workbook::read(&name, &bytes)?;
         rows_of(&book, holder)
     });
-    let refused = |finding: Finding| {
-        Problem::new(Code::EntitlementRefused).with_findings(vec![finding])
-    };
+    let refused =
+        |finding: Finding| Problem::new(Code::EntitlementRefused).with_findings(vec![finding]);
     let mut rows = task.await.map_err(Problem::internal)?.map_err(refused)?;
     if rows.len() > ROWS_MAX {
         return Err(Problem::new(Code::ListTooLong).with("max", ROWS_MAX));

@@ -1,5 +1,5 @@
-//! Putting down what happened with a policy: a list handed in, what was granted, what ended, what goes on, what
-//! was wrong. Each is one paper or list with its lines; lines are only added.
+//! Putting down what happened with a policy: a list handed in, what was granted, what ended, what goes on,
+//! what was wrong. Each is one paper or list with its lines; lines are only added.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -71,8 +71,8 @@ pub struct EntitlementNew {
     /// Why it ended, goes on, or was wrong.
     #[serde(default)]
     pub reason: String,
-    /// The lines. A list that is handed in without any has everybody who is entitled on the day, holds nothing
-    /// of it and stands on no list yet.
+    /// The lines. A list that is handed in without any has everybody who is entitled on the day, holds
+    /// nothing of it and stands on no list yet.
     #[serde(default)]
     pub lines: Vec<EntitlementLineNew>,
     /// Of such a list: of this village alone.
@@ -95,15 +95,13 @@ fn text(text: &str, field: &str, most: usize, is_needed: bool) -> Result<String>
 /// Puts down what happened. Sent again it is accepted.
 ///
 /// # Errors
-/// `bad_input`, `entitlement_unknown`, `not_found` for who is of elsewhere, `entitlement_refused` with what is
-/// wrong line by line, `entitlement_changed` when somebody else was first, `entitlement_conflict`.
+/// `bad_input`, `entitlement_unknown`, `not_found` for who is of elsewhere, `entitlement_refused` with what
+/// is wrong line by line, `entitlement_changed` when somebody else was first, `entitlement_conflict`.
 pub async fn record(app: &App, actor: &Actor, new: EntitlementNew) -> Result<EntitlementView> {
     let write = app.write_sent(actor, Action::EntitlementAdd, new.id).await?;
     let kind = new.kind;
-    let names_lines = matches!(
-        kind,
-        EntitlementKind::Ended | EntitlementKind::Kept | EntitlementKind::Withdrawn
-    );
+    let names_lines =
+        matches!(kind, EntitlementKind::Ended | EntitlementKind::Kept | EntitlementKind::Withdrawn);
     let office = text(&new.office, "office", TEXT_MAX, !names_lines)?;
     let paper = text(&new.paper, "paper", TEXT_MAX, false)?;
     let reason = text(&new.reason, "reason", REASON_MAX, names_lines)?;
@@ -202,10 +200,7 @@ async fn listed(
 }
 
 /// Whose the lines are, as the policy has it: of persons or of households, nobody twice.
-fn holders(
-    holder: Holder,
-    new: &EntitlementNew,
-) -> Result<Vec<(HouseholdId, Option<PersonId>)>> {
+fn holders(holder: Holder, new: &EntitlementNew) -> Result<Vec<(HouseholdId, Option<PersonId>)>> {
     let mut seen = BTreeSet::new();
     let mut findings = Vec::new();
     let mut all = Vec::new();

@@ -157,9 +157,7 @@ fn detail_value(
             let word = |set: &str| app.words().find(lang, &format!("{set}.{text}"));
             let known = match name {
                 "class" | "role" | "state" | "difficulty_act" | "difficulty_asked"
-                | "entitlement_kind" => {
-                    word(name).or_else(|| word("audit_value"))
-                }
+                | "entitlement_kind" => word(name).or_else(|| word("audit_value")),
                 _ => word("audit_value"),
             };
             if let Some(word) = known {

@@ -216,6 +216,7 @@ async fn one_goes_up_is_answered_opened_again_and_settled(engine: Engine) {
 
 async fn who_is_not_asked_does_not_answer_and_an_answer_from_above_needs_its_paper(engine: Engine) {
     let t = TestApp::open(engine).await;
+    t.village("Thôn 1").await;
     let (hanh, quang) = (t.hanh().await, t.actor(Person::Quang).await);
     let lan = t.actor(Person::Lan).await;
     let it = DifficultyNew { asked: AskedOf::Chairman, ..new("Một") };

@@ -11,9 +11,9 @@ use app::{Act, Action, Actor, App, Relation, Result, Sex};
 use base::id::{EntitlementId, EntitlementLineId, HouseholdId, PersonId};
 use base::words::Lang;
 use register::people::entitlement::Policies;
+use store::ScopeArea;
 use store::people::entitlement::entitled::{Among, Asked, Received};
-use store::{Scope, ScopeArea};
-use testkit::{Engine, Person, TestApp, day, household, id_of, on_both};
+use testkit::{Engine, Person, TestApp, day, household, id_of, on_both, scope};
 
 use super::event::{of, record, view};
 use crate::common::{code_of, findings_of};
@@ -198,12 +198,12 @@ async fn who_escaped_is_entitled_for_the_months_that_the_file_says(engine: Engin
     let policies = Policies::load(file).expect("a file");
     let policy = policies.get("p").expect("there");
     let commune = t.hanh().await.area.expect("an officer has a commune");
-    let scope = Scope::grant(ScopeArea::Commune(commune), day("2023-11-01"));
+    let seen = scope(ScopeArea::Commune(commune), day("2023-11-01"));
     for (on, expected) in
         [("2023-03-14", 0), ("2023-03-15", 1), ("2023-09-14", 1), ("2023-09-15", 0)]
     {
         let asked = Asked { policy, value: policy.on(day(on)).expect("a value") };
-        let among = Among { scope: &scope, day: day(on), village: None, household: None };
+        let among = Among { scope: &seen, day: day(on), village: None, household: None };
         let db = &**t.store();
         let found =
             store::people::entitlement::entitled::list(db, asked, among, Received::All, None, 9)
@@ -274,26 +274,28 @@ async fn who_died_moved_or_rose_and_holds_it_is_named_and_a_person_decides(engin
     let an = family(&t).await;
     let binh = t.add(household("Bùi Mẫu Bình").with_wife("Lý Mẫu Bích")).await;
     classed(&t, binh, "poor", "2023-01-01").await;
-    let (hoa, mai) =
-        (person(&t, an, "Trần Mẫu Hoa").await, person(&t, an, "Lê Mẫu Mai").await);
+    let (hoa, mai) = (person(&t, an, "Trần Mẫu Hoa").await, person(&t, an, "Lê Mẫu Mai").await);
     let bich = person(&t, binh, "Lý Mẫu Bích").await;
     let cards = vec![card(an, hoa, "1"), card(an, mai, "2"), card(binh, bich, "3")];
     let it = put(&t, new("cấp", EntitlementKind::Granted, cards)).await;
     assert!(lapsed(&t, "2023-03-01").await.is_empty());
     record(&t, an, "2023-03-10", Act::Death { person: hoa, heir: None }).await;
-    record(&t, an, "2023-03-12", Act::Departure { persons: vec![mai], to: "Hà Nội".into(), heir: None }).await;
+    record(
+        &t,
+        an,
+        "2023-03-12",
+        Act::Departure { persons: vec![mai], to: "Hà Nội".into(), heir: None },
+    )
+    .await;
     classed(&t, binh, "not_poor", "2023-04-01").await;
     let mut found = lapsed(&t, "2023-05-01").await;
     found.sort();
-    let expected =
-        [("Lê Mẫu Mai", "moved"), ("Lý Mẫu Bích", "class"), ("Trần Mẫu Hoa", "died")];
+    let expected = [("Lê Mẫu Mai", "moved"), ("Lý Mẫu Bích", "class"), ("Trần Mẫu Hoa", "died")];
     let expected = expected.map(|(name, why)| (name.to_owned(), why.to_owned()));
     assert_eq!(found, expected);
     let line = |name: &str| it.lines.rows.iter().find(|line| line.name == name).expect("a line").id;
-    let kept = EntitlementLineNew {
-        valid_to: Some(day("2023-11-30")),
-        ..naming(line("Lý Mẫu Bích"))
-    };
+    let kept =
+        EntitlementLineNew { valid_to: Some(day("2023-11-30")), ..naming(line("Lý Mẫu Bích")) };
     put(&t, new("giữ", EntitlementKind::Kept, vec![kept])).await;
     put(&t, new("hết", EntitlementKind::Ended, vec![naming(line("Trần Mẫu Hoa"))])).await;
     assert_eq!(lapsed(&t, "2023-10-25").await.len(), 1, "the one who left waits still");
@@ -308,14 +310,12 @@ async fn who_died_moved_or_rose_and_holds_it_is_named_and_a_person_decides(engin
 async fn what_cannot_be_granted_is_refused_line_by_line(engine: Engine) {
     let t = TestApp::open(engine).await;
     let (an, hanh) = (family(&t).await, t.hanh().await);
-    let (hoa, mai) =
-        (person(&t, an, "Trần Mẫu Hoa").await, person(&t, an, "Lê Mẫu Mai").await);
+    let (hoa, mai) = (person(&t, an, "Trần Mẫu Hoa").await, person(&t, an, "Lê Mẫu Mai").await);
     put(&t, new("cấp", EntitlementKind::Granted, vec![card(an, hoa, "1")])).await;
     record(&t, an, "2023-03-12", Act::Death { person: mai, heir: None }).await;
     let late = EntitlementLineNew { valid_from: Some(day("2023-03-13")), ..card(an, mai, "2") };
     let on_time = EntitlementLineNew { valid_from: Some(day("2023-03-12")), ..card(an, mai, "2") };
-    let wrong_days =
-        EntitlementLineNew { valid_to: Some(day("2023-01-31")), ..card(an, mai, "2") };
+    let wrong_days = EntitlementLineNew { valid_to: Some(day("2023-01-31")), ..card(an, mai, "2") };
     let number = testkit::number_of(1975, 7);
     for (lines, expected) in [
         (vec![card(an, hoa, "1")], vec!["entitlement_held"]),
@@ -327,7 +327,10 @@ async fn what_cannot_be_granted_is_refused_line_by_line(engine: Engine) {
     ] {
         let it = new("sai", EntitlementKind::Granted, lines);
         let (code, found) = findings_of(entitlement::record(&t.app, &hanh, it).await);
-        assert_eq!((code, found.iter().map(String::as_str).collect()), (Code::EntitlementRefused, expected));
+        assert_eq!(
+            (code, found.iter().map(String::as_str).collect()),
+            (Code::EntitlementRefused, expected)
+        );
     }
     let stranger = card(an, PersonId(id_of("nobody")), "2");
     let it = new("lạ", EntitlementKind::Granted, vec![stranger]);
@@ -337,9 +340,18 @@ async fn what_cannot_be_granted_is_refused_line_by_line(engine: Engine) {
     let bare = EntitlementLineNew { valid_from: None, ..card(an, hoa, "9") };
     for (it, name) in [
         (new("a", EntitlementKind::Granted, vec![bare]), "valid_from"),
-        (EntitlementNew { office: " ".into(), ..new("b", EntitlementKind::Listed, vec![]) }, "office"),
-        (EntitlementNew { day: day("2123-01-01"), ..new("c", EntitlementKind::Listed, vec![]) }, "day"),
-        (EntitlementNew { reason: String::new(), ..new("d", EntitlementKind::Ended, vec![]) }, "reason"),
+        (
+            EntitlementNew { office: " ".into(), ..new("b", EntitlementKind::Listed, vec![]) },
+            "office",
+        ),
+        (
+            EntitlementNew { day: day("2123-01-01"), ..new("c", EntitlementKind::Listed, vec![]) },
+            "day",
+        ),
+        (
+            EntitlementNew { reason: String::new(), ..new("d", EntitlementKind::Ended, vec![]) },
+            "reason",
+        ),
         (new("e", EntitlementKind::Ended, vec![card(an, hoa, "")]), "line"),
     ] {
         let problem = entitlement::record(&t.app, &hanh, it).await.expect_err("refused");
@@ -350,8 +362,7 @@ async fn what_cannot_be_granted_is_refused_line_by_line(engine: Engine) {
 async fn a_wrong_line_is_taken_back_or_put_right_once(engine: Engine) {
     let t = TestApp::open(engine).await;
     let (an, hanh) = (family(&t).await, t.hanh().await);
-    let (hoa, mai) =
-        (person(&t, an, "Trần Mẫu Hoa").await, person(&t, an, "Lê Mẫu Mai").await);
+    let (hoa, mai) = (person(&t, an, "Trần Mẫu Hoa").await, person(&t, an, "Lê Mẫu Mai").await);
     let cards = vec![card(an, hoa, "SAI"), card(an, mai, "2")];
     let it = put(&t, new("cấp", EntitlementKind::Granted, cards)).await;
     let line = |name: &str| it.lines.rows.iter().find(|line| line.name == name).expect("a line").id;
@@ -407,7 +418,8 @@ async fn who_is_unknown_is_never_counted_as_having_no_insurance(engine: Engine) 
 async fn a_list_that_came_back_is_read_and_only_what_fits_is_offered(engine: Engine) {
     let t = TestApp::open(engine).await;
     let (an, hanh) = (family(&t).await, t.hanh().await);
-    t.add(household("Bùi Mẫu Bình").with("Bùi Mẫu Bình", Relation::Child, Sex::Male, "2001")).await;
+    let two = household("Bùi Mẫu Bình").with("Bùi Mẫu Bình", Relation::Child, Sex::Male, "2001");
+    t.add(two.person(PersonId(id_of("the son of that name")))).await;
     let rows = t.rows("select code from household order by created_at, code", &["code"]).await;
     let code = view(&t, an).await.code;
     let other = rows.into_iter().flatten().find(|it| *it != code).expect("the other");
@@ -435,8 +447,14 @@ async fn a_list_that_came_back_is_read_and_only_what_fits_is_offered(engine: Eng
     ];
     assert_eq!((wrong.as_slice(), read.fit()), (expected.as_slice(), 1));
     let first = &read.rows[0];
-    assert_eq!((first.person, first.number.as_str()), (Some(person(&t, an, "Trần Mẫu Hoa").await), "TM1"));
-    assert_eq!((first.valid_from, first.valid_to), (Some(day("2023-02-01")), Some(day("2023-12-31"))));
+    assert_eq!(
+        (first.person, first.number.as_str()),
+        (Some(person(&t, an, "Trần Mẫu Hoa").await), "TM1")
+    );
+    assert_eq!(
+        (first.valid_from, first.valid_to),
+        (Some(day("2023-02-01")), Some(day("2023-12-31")))
+    );
     assert_eq!(t.count("entitlement").await, 0, "nothing of it is put down");
     let other = entitlement::read_list(&t.app, &hanh, POOR, "x.csv", b"a;b\n1;2\n".to_vec()).await;
     assert_eq!(findings_of(other).1, ["entitlement_columns"]);

@@ -276,7 +276,8 @@ pub async fn list(
             binds.add(position)
         ));
     }
-    let wanted = if all.is_empty() { String::new() } else { format!("where {}", all.join(" and ")) };
+    let wanted =
+        if all.is_empty() { String::new() } else { format!("where {}", all.join(" and ")) };
     let limit = binds.add(i64::from(limit));
     let sql = format!(
         "with held as ({held}) select r.* from ({each}) r {wanted} \

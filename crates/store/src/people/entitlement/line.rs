@@ -447,9 +447,8 @@ pub async fn people_of_codes(
              and m.from_day <= {at} and m.to_day > {at} join person p on p.id = m.person_id \
              where hh.code in ({codes}) and {seen} order by hh.code, m.position"
         );
-        found.extend(
-            row::list::<NamedPerson>(db, "entitlement_people", sql, binds.values()).await?,
-        );
+        found
+            .extend(row::list::<NamedPerson>(db, "entitlement_people", sql, binds.values()).await?);
     }
     Ok(found)
 }

@@ -246,8 +246,7 @@ pub(crate) async fn get(
     Path(id): Path<EntitlementId>,
     Query(asked): Query<LinesQuery>,
 ) -> Result<Json<EntitlementWhole>, Failure> {
-    let it =
-        app::people::entitlement::get(&caller.app, &caller.actor, id, asked.after).await?;
+    let it = app::people::entitlement::get(&caller.app, &caller.actor, id, asked.after).await?;
     Ok(Json(EntitlementWhole::of(&it)))
 }
 

@@ -155,8 +155,7 @@ pub(super) async fn grant(
         Err(problem) => {
             let (f, rows, is_read) = (&signed.frame, rows_of(&c), c.is("is_read", "1"));
             let c = c.refused(f, problem)?;
-            let policy =
-                app::people::entitlement::policy(&web.app, &signed.actor, &policy, None)?;
+            let policy = app::people::entitlement::policy(&web.app, &signed.actor, &policy, None)?;
             let page = GrantPage { f, policy, rows, c, is_read };
             Ok(html(page.c.status(), page.render()))
         }
@@ -198,8 +197,8 @@ pub(super) async fn read_list(
 ) -> Answer {
     let mut parts = read_parts(form).await?;
     let (name, bytes) = parts.file().ok_or_else(|| bad("file"))?;
-    let read = app::people::entitlement::read_list(&web.app, &signed.actor, &policy, &name, bytes)
-        .await?;
+    let read =
+        app::people::entitlement::read_list(&web.app, &signed.actor, &policy, &name, bytes).await?;
     let f = &signed.frame;
     let (rows, fields) = shown(f, &read);
     let page = GrantPage { f, policy: read.policy, rows, c: Filled::sent(fields), is_read: true };
