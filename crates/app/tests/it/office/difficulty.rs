@@ -31,42 +31,37 @@ pub(crate) async fn ask(app: &App, who: &Actor, action: Action) -> Vec<Result<()
     let id = DifficultyId(app.fresh_id());
     let no = "thử".to_owned();
     let day = day("2023-10-20");
-    match action {
-        Action::DifficultySee => {
-            let all = DifficultyListQuery::default();
-            vec![
-                difficulty::list(app, who, &all).await.map(drop),
-                difficulty::sums(app, who, &all).await.map(drop),
-                difficulty::get(app, who, id).await.map(drop),
-            ]
-        }
-        Action::DifficultyAdd => {
-            let new = DifficultyNew { id, ..new("Thử") };
-            vec![difficulty::add(app, who, new).await.map(drop)]
-        }
-        Action::DifficultyForward => {
-            vec![difficulty::forward(app, who, id, to(AskedOf::Chairman, 1)).await.map(drop)]
-        }
-        Action::DifficultyAnswer => {
-            vec![difficulty::answer(app, who, id, says("thử", "", 1)).await.map(drop)]
-        }
-        Action::DifficultySettle => {
-            let done = DifficultySettlement { day, content: String::new(), revision: 1 };
-            let again = reopening(1);
-            vec![
-                difficulty::settle(app, who, id, done).await.map(drop),
-                difficulty::reopen(app, who, id, again).await.map(drop),
-            ]
-        }
-        _ => {
-            let what = DifficultyChange { what: new("Thử").what, revision: 1 };
-            let back = DifficultyWithdrawal { day, content: no, revision: 1 };
-            vec![
-                difficulty::change(app, who, id, what).await.map(drop),
-                difficulty::withdraw(app, who, id, back).await.map(drop),
-            ]
-        }
+    if action == Action::DifficultySee {
+        let all = DifficultyListQuery::default();
+        return vec![
+            difficulty::list(app, who, &all).await.map(drop),
+            difficulty::sums(app, who, &all).await.map(drop),
+            difficulty::get(app, who, id).await.map(drop),
+        ];
     }
+    if action == Action::DifficultyAdd {
+        let new = DifficultyNew { id, ..new("Thử") };
+        return vec![difficulty::add(app, who, new).await.map(drop)];
+    }
+    if action == Action::DifficultyForward {
+        return vec![difficulty::forward(app, who, id, to(AskedOf::Chairman, 1)).await.map(drop)];
+    }
+    if action == Action::DifficultyAnswer {
+        return vec![difficulty::answer(app, who, id, says("thử", "", 1)).await.map(drop)];
+    }
+    if action == Action::DifficultySettle {
+        let done = DifficultySettlement { day, content: String::new(), revision: 1 };
+        return vec![
+            difficulty::settle(app, who, id, done).await.map(drop),
+            difficulty::reopen(app, who, id, reopening(1)).await.map(drop),
+        ];
+    }
+    let what = DifficultyChange { what: new("Thử").what, revision: 1 };
+    let back = DifficultyWithdrawal { day, content: no, revision: 1 };
+    vec![
+        difficulty::change(app, who, id, what).await.map(drop),
+        difficulty::withdraw(app, who, id, back).await.map(drop),
+    ]
 }
 
 fn new(title: &str) -> DifficultyNew {
