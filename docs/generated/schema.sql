@@ -1793,6 +1793,113 @@ update legal_paper set ending = 'replaced', ended_reason = '',
 where origin = 'report' and exists (select 1 from report_submission later
     where later.replaces = legal_paper.origin_id and later.day is not null);
 
+-- 0043_difficulty
+-- Khó khăn, vướng mắc, kiến nghị: what a village, an officer or a lead raised, whom it is asked of, by when.
+-- What was done with it stands in its steps, which are only added; the number of the last step is the
+-- revision that whoever does the next one has seen.
+create table difficulty (
+    id blob primary key,
+    commune_key text not null,
+    village_id blob references village (id),
+    kind text not null check (kind in ('difficulty', 'proposal', 'amendment')),
+    about text not null check (about in ('round', 'project', 'rule', 'paper', 'other')),
+    about_words text not null check (length(about_words) <= 200),
+    round_id blob references round (id),
+    title text not null check (length(title) between 1 and 200),
+    folded text not null,
+    content text not null check (length(content) between 1 and 2000),
+    law_text text not null check (length(law_text) <= 200),
+    provision text not null check (length(provision) <= 200),
+    proposed text not null check (length(proposed) <= 2000),
+    raised_on text not null,
+    asked text not null check (asked in ('officer', 'chairman', 'district', 'province', 'ministry')),
+    office text not null check (length(office) <= 200),
+    due_on text not null,
+    -- The highest rank that was ever asked: an office above sees what came up to it, also when it is done.
+    reached integer not null check (reached between 0 and 4),
+    state text not null check (state in ('open', 'answered', 'settled', 'withdrawn')),
+    revision integer not null check (revision > 0),
+    written_at text not null,
+    written_by blob not null references account (id),
+    check (due_on >= raised_on),
+    check ((kind = 'amendment') = (law_text <> '')),
+    check ((kind = 'amendment') = (provision <> '')),
+    check ((kind = 'amendment') = (proposed <> ''))
+);
+create index difficulty_commune on difficulty (commune_key, state, due_on);
+create index difficulty_village on difficulty (village_id);
+
+create table difficulty_step (
+    difficulty_id blob not null references difficulty (id),
+    revision integer not null check (revision > 1),
+    act text not null
+        check (act in ('corrected', 'forwarded', 'answered', 'settled', 'reopened', 'withdrawn')),
+    day text not null,
+    content text not null check (length(content) <= 2000),
+    paper text not null check (length(paper) <= 200),
+    asked text check (asked in ('officer', 'chairman', 'district', 'province', 'ministry')),
+    office text not null check (length(office) <= 200),
+    due_on text,
+    written_at text not null,
+    written_by blob not null references account (id),
+    primary key (difficulty_id, revision),
+    check ((act = 'forwarded') = (asked is not null)),
+    check ((act in ('forwarded', 'reopened')) = (due_on is not null))
+);
+
+-- 0044_entitlement
+-- Chính sách được hưởng: who is entitled is asked of classes and people and never kept. Kept is what
+-- happened: a list that was handed to the office that grants, what was granted with number and days, what
+-- ended, what goes on though nobody is entitled any more, what was put down wrongly. One row here is one
+-- paper or one list; its lines are the people or households on it. Rows are only ever added: a line that is
+-- wrong is taken back by a line that names it, and a granted line is put right by one that replaces it.
+create table entitlement (
+    id blob primary key,
+    commune_key text not null,
+    policy text not null check (length(policy) between 1 and 60),
+    kind text not null check (kind in ('listed', 'granted', 'ended', 'kept', 'withdrawn')),
+    day text not null,
+    office text not null check (length(office) <= 200),
+    paper text not null check (length(paper) <= 200),
+    reason text not null check (length(reason) <= 500),
+    line_count integer not null check (line_count > 0),
+    written_at text not null,
+    written_by blob not null references account (id),
+    check (kind in ('listed', 'granted') or reason <> '')
+);
+create index entitlement_commune on entitlement (commune_key, day);
+
+create table entitlement_line (
+    id blob primary key,
+    entitlement_id blob not null references entitlement (id),
+    kind text not null check (kind in ('listed', 'granted', 'ended', 'kept', 'withdrawn')),
+    policy text not null,
+    day text not null,
+    household_id blob not null references household (id),
+    person_id blob references person (id),
+    number text not null check (length(number) <= 60),
+    valid_from text,
+    valid_to text,
+    amount_vnd integer check (amount_vnd >= 0),
+    -- The line that ended, goes on, or was wrong.
+    line_id blob references entitlement_line (id),
+    -- The granted line that this one puts right.
+    replaces blob unique references entitlement_line (id),
+    check (valid_from <= valid_to),
+    check ((kind = 'granted') = (valid_from is not null)),
+    check ((kind in ('ended', 'kept', 'withdrawn')) = (line_id is not null)),
+    check (kind = 'granted' or replaces is null),
+    check (kind <> 'kept' or valid_to is not null)
+);
+create index entitlement_line_of on entitlement_line (entitlement_id);
+create index entitlement_line_person on entitlement_line (person_id, policy);
+create index entitlement_line_household on entitlement_line (household_id, policy);
+create index entitlement_line_line on entitlement_line (line_id);
+
+-- Facts of a household beside its class: an income that counts as low, and no stable livelihood.
+alter table household_fact add column low_income integer check (low_income in (0, 1));
+alter table household_fact add column no_stable_livelihood integer check (no_stable_livelihood in (0, 1));
+
 -- PostgreSQL
 
 -- 0001_account
@@ -3487,3 +3594,110 @@ update legal_paper set ending = 'replaced', ended_reason = '',
         where p.origin = 'report' and later.replaces = legal_paper.origin_id)
 where origin = 'report' and exists (select 1 from report_submission later
     where later.replaces = legal_paper.origin_id and later.day is not null);
+
+-- 0043_difficulty
+-- Khó khăn, vướng mắc, kiến nghị: what a village, an officer or a lead raised, whom it is asked of, by when.
+-- What was done with it stands in its steps, which are only added; the number of the last step is the
+-- revision that whoever does the next one has seen.
+create table difficulty (
+    id uuid primary key,
+    commune_key text not null,
+    village_id uuid references village (id),
+    kind text not null check (kind in ('difficulty', 'proposal', 'amendment')),
+    about text not null check (about in ('round', 'project', 'rule', 'paper', 'other')),
+    about_words text not null check (length(about_words) <= 200),
+    round_id uuid references round (id),
+    title text not null check (length(title) between 1 and 200),
+    folded text not null,
+    content text not null check (length(content) between 1 and 2000),
+    law_text text not null check (length(law_text) <= 200),
+    provision text not null check (length(provision) <= 200),
+    proposed text not null check (length(proposed) <= 2000),
+    raised_on date not null,
+    asked text not null check (asked in ('officer', 'chairman', 'district', 'province', 'ministry')),
+    office text not null check (length(office) <= 200),
+    due_on date not null,
+    -- The highest rank that was ever asked: an office above sees what came up to it, also when it is done.
+    reached bigint not null check (reached between 0 and 4),
+    state text not null check (state in ('open', 'answered', 'settled', 'withdrawn')),
+    revision bigint not null check (revision > 0),
+    written_at timestamptz not null,
+    written_by uuid not null references account (id),
+    check (due_on >= raised_on),
+    check ((kind = 'amendment') = (law_text <> '')),
+    check ((kind = 'amendment') = (provision <> '')),
+    check ((kind = 'amendment') = (proposed <> ''))
+);
+create index difficulty_commune on difficulty (commune_key, state, due_on);
+create index difficulty_village on difficulty (village_id);
+
+create table difficulty_step (
+    difficulty_id uuid not null references difficulty (id),
+    revision bigint not null check (revision > 1),
+    act text not null
+        check (act in ('corrected', 'forwarded', 'answered', 'settled', 'reopened', 'withdrawn')),
+    day date not null,
+    content text not null check (length(content) <= 2000),
+    paper text not null check (length(paper) <= 200),
+    asked text check (asked in ('officer', 'chairman', 'district', 'province', 'ministry')),
+    office text not null check (length(office) <= 200),
+    due_on date,
+    written_at timestamptz not null,
+    written_by uuid not null references account (id),
+    primary key (difficulty_id, revision),
+    check ((act = 'forwarded') = (asked is not null)),
+    check ((act in ('forwarded', 'reopened')) = (due_on is not null))
+);
+
+-- 0044_entitlement
+-- Chính sách được hưởng: who is entitled is asked of classes and people and never kept. Kept is what
+-- happened: a list that was handed to the office that grants, what was granted with number and days, what
+-- ended, what goes on though nobody is entitled any more, what was put down wrongly. One row here is one
+-- paper or one list; its lines are the people or households on it. Rows are only ever added: a line that is
+-- wrong is taken back by a line that names it, and a granted line is put right by one that replaces it.
+create table entitlement (
+    id uuid primary key,
+    commune_key text not null,
+    policy text not null check (length(policy) between 1 and 60),
+    kind text not null check (kind in ('listed', 'granted', 'ended', 'kept', 'withdrawn')),
+    day date not null,
+    office text not null check (length(office) <= 200),
+    paper text not null check (length(paper) <= 200),
+    reason text not null check (length(reason) <= 500),
+    line_count bigint not null check (line_count > 0),
+    written_at timestamptz not null,
+    written_by uuid not null references account (id),
+    check (kind in ('listed', 'granted') or reason <> '')
+);
+create index entitlement_commune on entitlement (commune_key, day);
+
+create table entitlement_line (
+    id uuid primary key,
+    entitlement_id uuid not null references entitlement (id),
+    kind text not null check (kind in ('listed', 'granted', 'ended', 'kept', 'withdrawn')),
+    policy text not null,
+    day date not null,
+    household_id uuid not null references household (id),
+    person_id uuid references person (id),
+    number text not null check (length(number) <= 60),
+    valid_from date,
+    valid_to date,
+    amount_vnd bigint check (amount_vnd >= 0),
+    -- The line that ended, goes on, or was wrong.
+    line_id uuid references entitlement_line (id),
+    -- The granted line that this one puts right.
+    replaces uuid unique references entitlement_line (id),
+    check (valid_from <= valid_to),
+    check ((kind = 'granted') = (valid_from is not null)),
+    check ((kind in ('ended', 'kept', 'withdrawn')) = (line_id is not null)),
+    check (kind = 'granted' or replaces is null),
+    check (kind <> 'kept' or valid_to is not null)
+);
+create index entitlement_line_of on entitlement_line (entitlement_id);
+create index entitlement_line_person on entitlement_line (person_id, policy);
+create index entitlement_line_household on entitlement_line (household_id, policy);
+create index entitlement_line_line on entitlement_line (line_id);
+
+-- Facts of a household beside its class: an income that counts as low, and no stable livelihood.
+alter table household_fact add column low_income boolean;
+alter table household_fact add column no_stable_livelihood boolean;

@@ -11,6 +11,7 @@ mod open;
 mod papers;
 mod people;
 mod rows;
+mod work;
 
 use std::collections::BTreeMap;
 
@@ -231,6 +232,7 @@ async fn make(app: &App) -> Result<Vec<(String, Vec<u8>)>> {
     self::facts(app, &officer, &households).await?;
     open::open(app, &officer, table, &households).await?;
     papers::papers(app, &officer).await?;
+    work::make(app).await?;
     Ok(vec![list])
 }
 

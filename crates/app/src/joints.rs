@@ -4,7 +4,7 @@
 use crate::kernel::attachment::Owner;
 use crate::kernel::job::JobKind;
 use crate::kernel::write::ToldOfWrite;
-use crate::{gate, office, review};
+use crate::{gate, office, people, review};
 
 /// The kinds of work off the requests.
 pub(crate) const JOBS: &[&JobKind] = &[&gate::list::READ, &gate::list::ACCEPT];
@@ -19,6 +19,8 @@ pub(crate) const FILE_OWNERS: &[&Owner] = &[
     &review::decision::FILES,
     &review::reading_choice::FILES,
     &office::legal_paper::FILES,
+    &office::difficulty::FILES,
+    &people::entitlement::FILES,
 ];
 
 /// Who is told of every write, before its line.

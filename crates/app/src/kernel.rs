@@ -22,6 +22,7 @@ pub(crate) mod said;
 pub mod sealing;
 pub(crate) mod seen;
 pub(crate) mod session;
+pub mod sheet;
 pub(crate) mod subject;
 pub(crate) mod write;
 

@@ -1,5 +1,6 @@
 //! Accounts and signing in.
 
 pub mod account;
+pub mod difficulty;
 pub mod legal_paper;
 pub mod sign_in;

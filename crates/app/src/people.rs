@@ -3,6 +3,7 @@
 pub(crate) mod class_digest;
 pub mod data_check;
 pub mod double;
+pub mod entitlement;
 pub mod household;
 pub(crate) mod household_code;
 pub mod household_event;

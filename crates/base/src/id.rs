@@ -128,4 +128,10 @@ ids! {
     LegalPaperSendingId,
     /// That a commune cites a legal paper among the grounds of a kind of paper.
     LegalPaperStandingId,
+    /// A difficulty or a proposal that was raised.
+    DifficultyId,
+    /// A list of a regular policy: handed in, granted, ended.
+    EntitlementId,
+    /// A person or a household on such a list.
+    EntitlementLineId,
 }

@@ -1,3 +1,4 @@
-//! Papers of an office.
+//! How an office works: its papers, and what keeps it from going on.
 
+pub mod difficulty;
 pub mod legal_paper;

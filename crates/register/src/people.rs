@@ -2,6 +2,7 @@
 
 pub mod code;
 pub mod double;
+pub mod entitlement;
 pub mod facts;
 pub mod household;
 pub mod household_event;

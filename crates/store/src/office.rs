@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod account_keeping;
+pub mod difficulty;
 pub mod legal_paper;
 pub mod session;
 pub mod sign_in;

@@ -5,6 +5,7 @@ pub mod class_fact;
 pub mod data_check;
 pub mod double;
 pub mod double_due;
+pub mod entitlement;
 pub(crate) mod fact;
 pub mod household;
 pub mod household_event;

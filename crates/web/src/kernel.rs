@@ -3,6 +3,7 @@
 pub(crate) mod assets;
 pub(crate) mod attachment;
 pub(crate) mod fields;
+pub(crate) mod filled;
 pub(crate) mod frame;
 pub(crate) mod guard;
 pub(crate) mod input;

@@ -1,6 +1,7 @@
 //! Accounts and signing in.
 
 pub(crate) mod account;
+pub(crate) mod difficulty;
 pub(crate) mod legal_paper;
 pub(crate) mod sign_in;
 
@@ -8,5 +9,8 @@ use crate::kernel::route::Declared;
 
 /// What this wing serves.
 pub(crate) fn routes() -> Vec<Declared> {
-    [account::routes(), legal_paper::routes(), sign_in::routes()].into_iter().flatten().collect()
+    [account::routes(), difficulty::routes(), legal_paper::routes(), sign_in::routes()]
+        .into_iter()
+        .flatten()
+        .collect()
 }

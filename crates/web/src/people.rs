@@ -2,6 +2,7 @@
 
 pub(crate) mod data_check;
 pub(crate) mod double;
+pub(crate) mod entitlement;
 pub(crate) mod fact;
 pub(crate) mod household;
 pub(crate) mod household_event;
@@ -15,6 +16,7 @@ pub(crate) fn routes() -> Vec<Declared> {
     [
         data_check::routes(),
         double::routes(),
+        entitlement::routes(),
         fact::routes(),
         household::routes(),
         household_event::routes(),

@@ -241,6 +241,7 @@ pub(crate) fn household_facts(chance: &mut Chance, household: &Household) -> Hou
         needs: chance.pick(&NEEDS).copied().unwrap_or_default().to_owned(),
         no_labour_capacity: Some(!household.works()),
         local_ethnic: Some(false),
+        ..HouseholdFacts::default()
     }
 }
 

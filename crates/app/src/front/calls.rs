@@ -8,6 +8,8 @@ use crate::kernel::call::{Asked, Found, HOME, Page, Source};
 use crate::kernel::offer::Offers;
 use crate::kernel::problem::Result;
 use crate::kernel::rights::Actor;
+use crate::office::difficulty;
+use crate::people::entitlement;
 use crate::review::listing::Board;
 use crate::review::round::{RoundView, Rounds};
 use crate::review::{
@@ -22,6 +24,8 @@ const SOURCES: &[Source] = &[
     paper_draft::CALLS,
     household_request::CALLS,
     farm::CALLS,
+    entitlement::CALLS,
+    difficulty::CALLS,
     round::CALLS,
     certificate::CALLS,
     review_report::CALLS,

@@ -13,15 +13,21 @@ use crate::kernel::rights::Actor;
 use crate::office::legal_paper;
 use crate::people::household::{self, HouseholdListQuery};
 use crate::people::household_part::{Asked, HouseholdPart, Steps};
-use crate::people::story;
+use crate::people::{entitlement, story};
 use crate::place::village::Village;
 use crate::review::{certificate, decision, farm, meeting, posting, survey};
 
 pub use crate::people::household_part::HouseholdFile;
 
 /// The parts of the file, noun by noun.
-const PARTS: &[&[HouseholdPart]] =
-    &[story::HOUSEHOLD, survey::HOUSEHOLD, meeting::HOUSEHOLD, posting::HOUSEHOLD, farm::HOUSEHOLD];
+const PARTS: &[&[HouseholdPart]] = &[
+    story::HOUSEHOLD,
+    survey::HOUSEHOLD,
+    meeting::HOUSEHOLD,
+    posting::HOUSEHOLD,
+    farm::HOUSEHOLD,
+    entitlement::HOUSEHOLD,
+];
 
 /// Who finds papers by the number that somebody typed.
 const FINDERS: &[Finder] = &[certificate::FINDER, decision::FINDER, legal_paper::FINDER];

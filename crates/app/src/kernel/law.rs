@@ -10,6 +10,7 @@ use base::words::{Lang, Words};
 use figures::TableDef;
 use register::Calendar;
 use register::office::legal_paper::Kinds;
+use register::people::entitlement::Policies;
 use standard::instrument::{Instrument, Texts};
 use standard::{Refusal, Rule, ScoreTable, Standard, Standards};
 use store::review::score_table::ScoreTableRow;
@@ -64,6 +65,7 @@ tables![
     "t14", "t15",
 ];
 
+const POLICIES: &str = include_str!("../../../../law/entitlements/policies.toml");
 const ETHNIC_GROUPS: &str = include_str!("../../../../law/ethnic_groups.toml");
 
 /// An ethnic group, as the list names it.
@@ -143,6 +145,7 @@ pub struct Law {
     ethnic_groups: EthnicGroups,
     calendar: Calendar,
     paper_kinds: Kinds,
+    policies: Policies,
     /// Approved tables never change, so what was read once stays read.
     read: Mutex<HashMap<ScoreTableId, Arc<ScoreTable>>>,
 }
@@ -166,6 +169,7 @@ impl Law {
         let calendar = Calendar::load(CALENDAR.0, CALENDAR.1)
             .map_err(|error| unreadable(error.to_string()))?;
         let paper_kinds = paper_kinds()?;
+        let policies = Policies::load(POLICIES).map_err(|error| unreadable(error.to_string()))?;
         let read = Mutex::default();
         Ok(Law {
             standards,
@@ -175,6 +179,7 @@ impl Law {
             ethnic_groups,
             calendar,
             paper_kinds,
+            policies,
             read,
         })
     }
@@ -224,6 +229,11 @@ impl Law {
     /// The kinds of papers.
     pub fn paper_kinds(&self) -> &Kinds {
         &self.paper_kinds
+    }
+
+    /// The regular policies.
+    pub fn policies(&self) -> &Policies {
+        &self.policies
     }
 
     /// The report tables.

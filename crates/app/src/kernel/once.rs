@@ -6,9 +6,10 @@
 //! these hashes is compared by its own fields, as far as they still say what was sent.
 
 use base::id::{
-    AttachmentId, ComplaintId, EventId, FarmAnswerId, FarmId, FarmSheetId, FormAId, HouseholdId,
-    ImportId, LegalPaperId, LegalPaperSendingId, LegalPaperStandingId, MeetingId, MoveId,
-    PostingId, ReadingChoiceId, ReportId, RequestId, RoundId, ScoreTableId, SurveyId, VillageId,
+    AttachmentId, ComplaintId, DifficultyId, EntitlementId, EventId, FarmAnswerId, FarmId,
+    FarmSheetId, FormAId, HouseholdId, ImportId, LegalPaperId, LegalPaperSendingId,
+    LegalPaperStandingId, MeetingId, MoveId, PostingId, ReadingChoiceId, ReportId, RequestId,
+    RoundId, ScoreTableId, SurveyId, VillageId,
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -83,6 +84,8 @@ sent! {
     ScoreTableId: "score_table", ScoreTableKnown;
     SurveyId: "survey", SurveyConflict;
     VillageId: "village", VillageConflict;
+    DifficultyId: "difficulty", DifficultyConflict;
+    EntitlementId: "entitlement", EntitlementConflict;
 }
 
 impl From<ComplaintId> for RecheckOf {

@@ -217,6 +217,14 @@ codes! {
     RestoreInUse = "restore_in_use", 409;
     Unavailable = "unavailable", 503;
     Internal = "internal", 500;
+    DifficultyConflict = "difficulty_conflict", 409;
+    DifficultyChanged = "difficulty_changed", 409;
+    DifficultyState = "difficulty_state", 409;
+    DifficultyOfOthers = "difficulty_of_others", 403;
+    EntitlementConflict = "entitlement_conflict", 409;
+    EntitlementChanged = "entitlement_changed", 409;
+    EntitlementRefused = "entitlement_refused", 422;
+    EntitlementUnknown = "entitlement_unknown", 404;
 }
 
 /// A problem with its details, and a private text for the log.
@@ -327,6 +335,7 @@ fn readable(
             None => value.to_owned(),
         },
         "flaw" => word("flaw", value),
+        "difficulty_asked" | "difficulty_state" => word(name, value),
         _ => value.to_owned(),
     }
 }

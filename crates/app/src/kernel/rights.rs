@@ -128,6 +128,14 @@ actions! {
     KeyChange          = "key.change":          "......d";
     LegalPaperSee      = "legal_paper.see":     ".ofcua.";
     LegalPaperKeep     = "legal_paper.keep":    ".o.c...";
+    DifficultySee      = "difficulty.see":     "vofcua.";
+    DifficultyAdd      = "difficulty.add":     "vofc...";
+    DifficultyChange   = "difficulty.change":  "vofc...";
+    DifficultyForward  = "difficulty.forward": ".o.cu..";
+    DifficultyAnswer   = "difficulty.answer":  ".o.cu..";
+    DifficultySettle   = "difficulty.settle":  "vofc...";
+    EntitlementSee     = "entitlement.see":     "vofcua.";
+    EntitlementAdd     = "entitlement.add":     ".o.....";
 }
 
 /// Whether a role may do an action at all; where, its scope says.

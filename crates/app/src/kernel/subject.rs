@@ -6,8 +6,9 @@ use std::fmt;
 use base::Day;
 use base::area::AreaKey;
 use base::id::{
-    AccountId, ComplaintId, FarmId, HouseholdId, ImportId, LegalPaperId, MatchId, MeetingId,
-    PostingId, ReadingChoiceId, ReportId, RequestId, RoundId, ScoreTableId, SurveyId, VillageId,
+    AccountId, ComplaintId, DifficultyId, EntitlementId, FarmId, HouseholdId, ImportId,
+    LegalPaperId, MatchId, MeetingId, PostingId, ReadingChoiceId, ReportId, RequestId, RoundId,
+    ScoreTableId, SurveyId, VillageId,
 };
 use uuid::Uuid;
 
@@ -42,6 +43,8 @@ subjects! {
     VillageId = "village",
     FarmId = "farm",
     LegalPaperId = "legal_paper",
+    DifficultyId = "difficulty",
+    EntitlementId = "entitlement",
 }
 
 impl Subject {

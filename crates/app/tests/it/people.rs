@@ -2,6 +2,7 @@
 
 pub(crate) mod data_check;
 pub(crate) mod double;
+pub(crate) mod entitlement;
 pub(crate) mod event;
 pub(crate) mod facts;
 pub(crate) mod household;

@@ -26,6 +26,12 @@ pub struct HouseholdFacts {
     pub no_labour_capacity: Option<bool>,
     /// Hộ dân tộc thiểu số tại chỗ.
     pub local_ethnic: Option<bool>,
+    /// Thu nhập thấp: below the line of `law/entitlements/policies.toml`, as somebody stated it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub low_income: Option<bool>,
+    /// Không có sinh kế ổn định.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub no_stable_livelihood: Option<bool>,
 }
 
 impl HouseholdFacts {
@@ -49,6 +55,8 @@ impl HouseholdFacts {
             needs: if self.needs.is_empty() { before.needs } else { self.needs },
             no_labour_capacity: self.no_labour_capacity.or(before.no_labour_capacity),
             local_ethnic: self.local_ethnic.or(before.local_ethnic),
+            low_income: self.low_income.or(before.low_income),
+            no_stable_livelihood: self.no_stable_livelihood.or(before.no_stable_livelihood),
         }
     }
 

@@ -96,6 +96,8 @@ fn what_is_stated_later_leaves_the_rest_as_it_was() {
         needs: "bò giống".to_owned(),
         no_labour_capacity: Some(false),
         local_ethnic: None,
+        low_income: Some(true),
+        no_stable_livelihood: None,
     };
     let later = HouseholdFacts { no_labour_capacity: Some(true), ..HouseholdFacts::default() };
     let now = later.over(before.clone());

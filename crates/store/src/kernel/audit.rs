@@ -318,6 +318,8 @@ pub async fn names(
         "score_table" | "table" => ("x.name", "score_table x"),
         "village" => ("x.name", "village x"),
         "legal_paper" => ("x.symbol", "legal_paper x"),
+        "entitlement" => ("x.policy", "entitlement x"),
+        "difficulty" => ("x.title", "difficulty x"),
         "farm" => ("h.code", "farm x join household h on h.id = x.household_id"),
         "reading_choice" => ("x.reading || ' ' || x.paper_number", "reading_choice x"),
         "survey" => ("h.code", "survey x join household h on h.id = x.household_id"),

@@ -67,6 +67,8 @@ const STEPS: &[Step] = steps![
     "0040_reading_choice",
     "0041_mark_parts",
     "0042_legal_paper",
+    "0043_difficulty",
+    "0044_entitlement",
 ];
 
 /// The key of an advisory lock: two processes that start at once migrate one after the other.

@@ -68,6 +68,7 @@ impl IntoRow for FactOrigin {
 impl FromRow for HouseholdFacts {
     fn list(out: &mut Vec<&'static str>) {
         out.extend(["causes", "needs", "no_labour_capacity", "local_ethnic"]);
+        out.extend(["low_income", "no_stable_livelihood"]);
     }
     fn read(row: &Row) -> Result<HouseholdFacts> {
         Ok(HouseholdFacts {
@@ -75,6 +76,8 @@ impl FromRow for HouseholdFacts {
             needs: row.take("needs")?,
             no_labour_capacity: row.take("no_labour_capacity")?,
             local_ethnic: row.take("local_ethnic")?,
+            low_income: row.take("low_income")?,
+            no_stable_livelihood: row.take("no_stable_livelihood")?,
         })
     }
 }
@@ -89,6 +92,8 @@ impl IntoRow for HouseholdFacts {
             self.needs.as_str().into(),
             self.no_labour_capacity.into(),
             self.local_ethnic.into(),
+            self.low_income.into(),
+            self.no_stable_livelihood.into(),
         ]);
     }
 }

@@ -18,7 +18,7 @@ use crate::kernel::page::{Answer, page};
 use crate::kernel::route::{self, Declared, get};
 use crate::kernel::visit::Signed;
 use crate::people::household_section::Section;
-use crate::people::{fact, household, household_event, household_move};
+use crate::people::{entitlement, fact, household, household_event, household_move};
 use crate::review::{certificate, farm, survey};
 
 pub(crate) fn routes() -> Vec<Declared> {
@@ -126,6 +126,7 @@ const SECTIONS: &[&[Section]] = &[
     certificate::SECTIONS,
     survey::SECTIONS,
     farm::SECTIONS,
+    entitlement::SECTIONS,
 ];
 
 /// A section as it was made.

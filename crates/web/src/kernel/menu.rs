@@ -13,6 +13,8 @@ use super::route::{LED, Led, Right};
 pub(crate) enum Group {
     /// The menu itself.
     Top,
+    /// What the office has to do beside the reviews; a menu of its own.
+    Work,
     /// What comes in and what is wrong with it; a menu of its own.
     Data,
     /// What the work rests on; a menu of its own.
@@ -24,8 +26,11 @@ pub(crate) enum Group {
 }
 
 /// The menus within the menu: their place among its links, and their key.
-const BELOW: &[(Group, u16, &str)] =
-    &[(Group::Data, 100, "nav.data"), (Group::Reference, 110, "nav.reference")];
+const BELOW: &[(Group, u16, &str)] = &[
+    (Group::Work, 95, "nav.work"),
+    (Group::Data, 100, "nav.data"),
+    (Group::Reference, 110, "nav.reference"),
+];
 
 /// The place of a page.
 #[derive(Debug, Clone, Copy)]

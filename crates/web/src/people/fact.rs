@@ -67,6 +67,8 @@ struct Filled {
     needs: String,
     no_labour_capacity: String,
     local_ethnic: String,
+    low_income: String,
+    no_stable_livelihood: String,
 }
 
 /// Why what was sent was not taken.
@@ -90,6 +92,16 @@ struct FactsPage<'a> {
 }
 
 impl FactsPage<'_> {
+    /// The line below which an income counts as low, as the law file has it.
+    fn low_line(&self) -> String {
+        let line = self.f.web.app.law().policies().low_income();
+        let (rural, urban) = (self.f.n(line.rural), self.f.n(line.urban));
+        let sure = self.f.word("confidence", &line.confidence);
+        let args = [("rural", &*rural), ("urban", &*urban), ("source", &*line.source)];
+        let args: Vec<(&str, &str)> = args.into_iter().chain([("sure", &*sure)]).collect();
+        self.f.fill("facts.low_line", &args)
+    }
+
     /// The word for it.
     fn known(&self, value: &Option<bool>) -> &'static str {
         match choice(*value) {
@@ -128,6 +140,8 @@ async fn render(
             needs: view.facts.needs.clone(),
             no_labour_capacity: choice(view.facts.no_labour_capacity).to_owned(),
             local_ethnic: choice(view.facts.local_ethnic).to_owned(),
+            low_income: choice(view.facts.low_income).to_owned(),
+            no_stable_livelihood: choice(view.facts.no_stable_livelihood).to_owned(),
         },
         Some((form, _)) => {
             let text = |field: &str| form.get(field).cloned().unwrap_or_default();
@@ -137,6 +151,8 @@ async fn render(
                 needs: text("needs"),
                 no_labour_capacity: text("no_labour_capacity"),
                 local_ethnic: text("local_ethnic"),
+                low_income: text("low_income"),
+                no_stable_livelihood: text("no_stable_livelihood"),
             }
         }
     };
@@ -196,6 +212,8 @@ async fn facts_send(
         needs: text("needs").to_owned(),
         no_labour_capacity: choice("no_labour_capacity")?,
         local_ethnic: choice("local_ethnic")?,
+        low_income: choice("low_income")?,
+        no_stable_livelihood: choice("no_stable_livelihood")?,
     };
     let (people, seen) = (BTreeMap::new(), Some(text("seen")));
     app::people::household::facts_add(&web.app, &signed.actor, id, facts, people, from, seen).await

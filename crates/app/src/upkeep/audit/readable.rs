@@ -156,11 +156,12 @@ fn detail_value(
         Value::String(text) => {
             let word = |set: &str| app.words().find(lang, &format!("{set}.{text}"));
             let known = match name {
-                "class" | "role" | "state" => word(name).or_else(|| word("audit_value")),
                 "kind" => word("audit_value").or_else(|| word("legal_kind")),
                 "ending" | "was" => word("legal_ending").or_else(|| word("audit_value")),
                 "book" => word("legal_book"),
                 "ground_of" => word("legal_drafted"),
+                "class" | "role" | "state" | "difficulty_act" | "difficulty_asked"
+                | "entitlement_kind" => word(name).or_else(|| word("audit_value")),
                 _ => word("audit_value"),
             };
             if let Some(word) = known {

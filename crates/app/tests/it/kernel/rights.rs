@@ -64,6 +64,15 @@ async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Res
         Action::LegalPaperSee | Action::LegalPaperKeep => {
             crate::office::legal_paper::ask(app, who, action).await
         }
+        Action::DifficultySee
+        | Action::DifficultyAdd
+        | Action::DifficultyChange
+        | Action::DifficultyForward
+        | Action::DifficultyAnswer
+        | Action::DifficultySettle => crate::office::difficulty::ask(app, who, action).await,
+        Action::EntitlementSee | Action::EntitlementAdd => {
+            crate::people::entitlement::ask(app, who, action).await
+        }
         Action::HomeSee => vec![app::front::home::home(app, who, None).await.map(drop)],
         // The areas and the rights are the program's own; the pages ask for the right themselves.
         Action::AreaSee | Action::RightsSee => vec![who.require(action)],

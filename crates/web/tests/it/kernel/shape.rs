@@ -61,6 +61,8 @@ async fn every_answer_has_the_shape_described(engine: Engine) {
         };
         let path = route.path.replace("{id}", id).replace("{key}", "15889@0");
         let path = path.replace("{name}", "address_missing").replace("{household}", &household);
+        let examples = route.examples.iter();
+        let path = examples.fold(path, |path, (name, it)| path.replace(&format!("{{{name}}}"), it));
         let of_a_column = path.ends_with("/cells") || path.ends_with("/changes");
         let path = if of_a_column { path + "?row=households&column=2" } else { path };
         let who = if app::kernel::rights::may(Role::CommuneOfficer, action(route.action())) {
