@@ -5,6 +5,7 @@ pub(crate) mod certificate;
 pub(crate) mod entry;
 pub(crate) mod farm;
 pub(crate) mod farm_answer;
+mod farm_bounds;
 pub(crate) mod form_a;
 pub(crate) mod household_request;
 pub(crate) mod late;

@@ -52,6 +52,16 @@ pub async fn series(db: &impl Db, commune: &AreaKey, year: i32) -> Result<Vec<Gi
     row::list(db, "decision_series", sql, values).await
 }
 
+/// The numbers of a commune's decisions on rounds in a year.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn series_of_rounds(db: &impl Db, commune: &AreaKey, year: i32) -> Result<Vec<Given>> {
+    let sql = "select d.number, d.day from decision d where d.commune_key = $1 and d.year = $2 \
+               order by d.number";
+    row::list(db, "decision_series_rounds", sql, [commune.as_str().into(), year.into()]).await
+}
+
 /// Who entered the decision of a round.
 ///
 /// # Errors

@@ -123,7 +123,8 @@ async fn number_findings(
     let shaped = is_report_number(number);
     let Some(number) = series::number_of(number).filter(|_| shaped) else {
         let number = base::text::clean(number);
-        return Ok(vec![Finding::error("report_number_shape").with("number", number)]);
+        let shown = base::number_in_text::mask(&number);
+        return Ok(vec![Finding::error("report_number_shape").with("number", shown)]);
     };
     let given = series(db, commune, day.year()).await?;
     let found = series::check(Series::Report, &given, number, day);
