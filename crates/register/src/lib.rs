@@ -63,6 +63,7 @@ pub const CODES: &[&str] = &[
     "event_order",
     "event_paper_future",
     "event_paper_incomplete",
+    "event_paper_personal",
     "event_paper_reason",
     "event_person_dead",
     "event_person_known",

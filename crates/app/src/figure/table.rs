@@ -27,6 +27,7 @@ use figures::{Covers, Figures, On, TableDef};
 use store::Scope;
 pub use store::figure::table::FigureRow;
 
+use crate::kernel::filter::going_on;
 use crate::kernel::law::Named;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::Target;
@@ -255,7 +256,7 @@ pub async fn cell(
     let [measure] = &measures;
     let query = computed.query(&def, &measures, days);
     let db = &**app.store();
-    let after: Option<HouseholdId> = after.and_then(|text| text.parse().ok());
+    let after: Option<HouseholdId> = going_on(after, |text| text.parse().ok())?;
     let rows =
         store::figure::table::rows(db, &asked.scope, query, measure, after, PAGE_ROWS + 1).await?;
     let Page { rows, next } = Page::cut(rows, |row| row.household.to_string());

@@ -39,6 +39,7 @@ use store::gate::list::{FileRow, ImportRow};
 use store::kernel::job::JobRow;
 
 use crate::App;
+use crate::kernel::filter::going_on;
 use crate::kernel::hex::hex;
 use crate::kernel::job::JobKind;
 use crate::kernel::once::Once;
@@ -364,6 +365,6 @@ fn commune_of(actor: &Actor) -> Result<AreaKey> {
 }
 
 /// Where a page of a list by time goes on.
-fn moment(text: Option<&str>) -> Option<DateTime<Utc>> {
-    text.and_then(|text| text.parse().ok())
+fn moment(text: Option<&str>) -> Result<Option<DateTime<Utc>>> {
+    going_on(text, |text| text.parse().ok())
 }

@@ -51,9 +51,10 @@ impl<'a> Looked<'a> {
         Looked { app, actor, text, folded: base::text::fold(text) }
     }
 
-    /// Whether each word looked for begins a word of the text.
+    /// Whether each word looked for begins a word of the text as it is shown: the masked digits of a personal
+    /// number in it are not tried out.
     pub(crate) fn fits(&self, text: &str) -> bool {
-        let text = base::text::fold(text);
+        let text = base::text::fold(&base::number_in_text::mask(text));
         let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).collect();
         let mut looked =
             self.folded.split(|c: char| !c.is_alphanumeric()).filter(|it| !it.is_empty());

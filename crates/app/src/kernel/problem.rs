@@ -117,6 +117,7 @@ codes! {
     MeetingClosed = "meeting_closed", 409;
     MeetingRefused = "meeting_refused", 422;
     PostingConflict = "posting_conflict", 409;
+    PostingReasonMissing = "posting_reason_missing", 422;
     ComplaintConflict = "complaint_conflict", 409;
     ComplaintClosed = "complaint_closed", 409;
     RecheckRefused = "recheck_refused", 409;
@@ -124,6 +125,7 @@ codes! {
     RequestAnswered = "request_answered", 409;
     FormAConflict = "form_a_conflict", 409;
     FormAChanged = "form_a_changed", 409;
+    RequestChanged = "request_changed", 409;
     FarmConflict = "farm_conflict", 409;
     FarmOpen = "farm_open", 409;
     FarmChanged = "farm_changed", 409;
@@ -137,6 +139,7 @@ codes! {
     ReadingChoiceEnded = "reading_choice_ended", 409;
     ReadingChoiceTaken = "reading_choice_taken", 409;
     ReadingChoiceDays = "reading_choice_days", 422;
+    ReadingChoiceStandard = "reading_choice_standard", 422;
     ReadingChoiceClosed = "reading_choice_closed", 409;
     ReadingChoiceProvince = "reading_choice_province", 403;
     LegalPaperConflict = "legal_paper_conflict", 409;

@@ -12,6 +12,7 @@ use serde_json::json;
 use store::people::data_check::{AsideAdd, CheckQuery};
 use store::{Scope, ScopeArea};
 
+use crate::kernel::filter::going_on;
 use crate::kernel::once::{AsideId, Once};
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
@@ -105,7 +106,7 @@ pub async fn get(
     let day = app.today();
     let db = &**app.store();
     let count = store::people::data_check::count(db, &scope, query(def, day)).await?;
-    let after = after.and_then(read_place);
+    let after = going_on(after, read_place)?;
     let rows =
         store::people::data_check::rows(db, &scope, query(def, day), after, PAGE_ROWS + 1).await?;
     let place = |row: &CheckRow| {

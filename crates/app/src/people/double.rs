@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::people::double::{MatchQuery, MatchRow, MatchSide};
 
+use crate::kernel::filter::going_on;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
 use crate::people::household::HouseholdView;
@@ -176,7 +177,7 @@ pub async fn list(app: &App, actor: &Actor, query: MatchListQuery) -> Result<Mat
         state: Some(state),
         kind: query.kind,
         part_of: None,
-        after: query.after.as_deref().and_then(read_place),
+        after: going_on(query.after.as_deref(), read_place)?,
     };
     let rows = store::people::double::list(db, &scope, &asked, PAGE_ROWS + 1).await?;
     let Page { rows, next } = Page::cut(rows, |row| format!("{} {}", row.pair.score, row.pair.id));

@@ -18,6 +18,7 @@ use store::people::household_event::EventRow;
 use store::people::household_fact::{FactOrigin, FactSource};
 use store::people::member::MemberRow;
 
+use crate::kernel::filter::going_on;
 use crate::kernel::hex::hex;
 use crate::kernel::once::Once;
 use crate::kernel::problem::{Code, Problem, Result};
@@ -174,7 +175,7 @@ pub async fn list(app: &App, actor: &Actor, query: HouseholdListQuery) -> Result
         text: query.text,
         class: query.class,
         village: query.village,
-        after: query.after.as_deref().and_then(read_place),
+        after: going_on(query.after.as_deref(), read_place)?,
     };
     let db = &**app.store();
     let rows = store::people::household::list(db, &scope, &query, day, PAGE_ROWS + 1).await?;

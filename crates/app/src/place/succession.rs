@@ -2,8 +2,9 @@
 //! waits for it. Which commune has whose land the files of `areas/` say; what a record is read by
 //! stands in `store::Scope`.
 
-use base::Day;
 use base::area::{AreaKey, Level, Share};
+use base::day::show_day;
+use base::{Day, Finding};
 use chrono::{DateTime, Utc};
 use store::Scope;
 
@@ -78,6 +79,17 @@ pub(crate) fn body_on(app: &App, commune: &AreaKey, day: Day) -> AreaKey {
         [(unit, Share::Whole)] => unit.key.clone(),
         _ => commune.clone(),
     }
+}
+
+/// What stands against a paper of a commune on a day before its first: there was nobody to sign it.
+pub(crate) fn not_there_yet(app: &App, commune: &AreaKey, day: Day) -> Option<Finding> {
+    let first = app.areas().get(commune).and_then(|unit| unit.valid_from)?;
+    (day < first).then(|| {
+        Finding::error("commune_not_yet")
+            .with("commune", crate::place::area::name(app, commune))
+            .with("day", show_day(day))
+            .with("first", show_day(first))
+    })
 }
 
 /// The commune somebody works in today; a village head in that of the village.

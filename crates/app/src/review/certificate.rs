@@ -29,6 +29,7 @@ use serde_json::json;
 use store::review::certificate::{BlockAdd, CertificateAdd, KeyRow};
 
 use crate::kernel::call::Said;
+use crate::kernel::filter::going_on;
 use crate::kernel::finder::{ASKED_MAX, Finder, Hit, Hits, Looked, first};
 use crate::kernel::hex::{hex, unhex};
 use crate::kernel::problem::{Code, Problem, Result};
@@ -371,7 +372,7 @@ pub async fn list(
     actor.require(Action::CertificateSee)?;
     let db = &**app.store();
     let round = crate::review::round::row(app, db, actor, id).await?;
-    let after = after.and_then(read_place);
+    let after = going_on(after, read_place)?;
     let scope = app.scope(actor);
     let rows =
         store::review::certificate::list(db, &scope, id, after.as_ref(), PAGE_ROWS + 1).await?;

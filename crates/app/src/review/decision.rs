@@ -13,6 +13,7 @@ use store::review::decision::CorrectionRow;
 
 use crate::kernel::attachment::{About, Owner};
 use crate::kernel::call::Said;
+use crate::kernel::filter::going_on;
 use crate::kernel::finder::{ASKED_MAX, Finder, Hit, Hits, Looked, first};
 use crate::kernel::problem::Result;
 use crate::kernel::rights::{Action, Actor};
@@ -202,7 +203,7 @@ pub async fn list(
     actor.require(Action::RoundSee)?;
     let db = &**app.store();
     crate::review::round::row(app, db, actor, id).await?;
-    let after = after.and_then(read_place);
+    let after = going_on(after, read_place)?;
     let scope = app.scope(actor);
     let rows =
         store::review::decision::lines(db, &scope, id, list, after.as_ref(), PAGE_ROWS + 1).await?;

@@ -14,8 +14,10 @@ pub use self::file::{FarmFile, FileFormat, file};
 pub(crate) use self::paper::PAPERS;
 pub use self::paper::{BLANK, DECISION, FORM, REFUSAL};
 pub use self::sheet::{LineNew, SheetNew, SheetView, fill_in, follows, form, line_name};
-use base::Day;
+use base::area::AreaKey;
+use base::day::show_day;
 use base::id::{FarmId, HouseholdId, VillageId};
+use base::{Day, Finding};
 use chrono::Datelike;
 use register::people::story::{StoryKind, StoryLine};
 use serde::{Deserialize, Serialize};
@@ -28,13 +30,14 @@ use store::review::farm::{FarmAdd, FarmQuery};
 pub use store::review::farm::{FarmRow, FarmState};
 
 use crate::kernel::attachment::{About, Owner};
+use crate::kernel::filter::{chosen, going_on};
 use crate::kernel::once::Once;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
 use crate::kernel::write::Write;
 use crate::people::household_part::{HouseholdPart, Steps};
-use crate::place::succession::{LeftOpen, carries_on, work_commune};
-use crate::review::listing::{days_in_order, typed};
+use crate::place::succession::{LeftOpen, body_on, work_commune};
+use crate::review::listing::{days_in_order, refuse, typed};
 use crate::{App, PAGE_ROWS, Page};
 
 /// A signed form or decision belongs to who asked.
@@ -113,19 +116,29 @@ pub struct FarmListQuery {
 }
 
 impl FarmListQuery {
-    fn read(&self) -> FarmQuery<'_> {
-        let before = self.before.as_deref().and_then(|text| {
+    /// Whether a row is found by what is shown of it: digits that are masked are not tried out.
+    fn finds(&self, row: &FarmRow) -> bool {
+        searched(&row.applicant).contains(base::text::fold(&self.text).trim())
+    }
+
+    fn read(&self) -> Result<FarmQuery<'_>> {
+        let before = going_on(self.before.as_deref(), |text| {
             let (day, id) = text.split_once(' ')?;
             Some((day.parse().ok()?, id.parse().ok()?))
-        });
-        FarmQuery {
+        })?;
+        Ok(FarmQuery {
             text: &self.text,
-            state: FarmState::from_name(&self.state),
-            village: self.village.parse::<VillageId>().ok(),
+            state: chosen(&self.state, "state", FarmState::from_name)?,
+            village: chosen(&self.village, "village", |it| it.parse().ok())?,
             household: None,
             before,
-        }
+        })
     }
+}
+
+/// A name as it is searched: without the digits of a personal number that somebody typed into it.
+fn searched(name: &str) -> String {
+    base::text::fold(&base::number_in_text::mask(name))
 }
 
 /// One that asks, as entered.
@@ -158,7 +171,7 @@ pub struct FarmView {
     pub findings: Vec<base::Finding>,
     /// Whether it waits for an answer.
     pub is_open: bool,
-    /// Whether whoever looks may go on with it: not in a commune that went to several.
+    /// Whether whoever looks may go on with it: its village lies in their commune.
     pub carries_on: bool,
 }
 
@@ -176,8 +189,10 @@ impl FarmView {
 pub async fn list(app: &App, actor: &Actor, asked: &FarmListQuery) -> Result<Page<FarmRow>> {
     actor.require(Action::FarmSee)?;
     let (db, scope) = (&**app.store(), app.scope(actor));
-    let rows = store::review::farm::list(db, &scope, &asked.read(), PAGE_ROWS + 1).await?;
-    Ok(Page::cut(rows, |row| format!("{} {}", row.received_on, row.id)))
+    let rows = store::review::farm::list(db, &scope, &asked.read()?, PAGE_ROWS + 1).await?;
+    let mut page = Page::cut(rows, |row| format!("{} {}", row.received_on, row.id));
+    page.rows.retain(|row| asked.finds(row));
+    Ok(page)
 }
 
 /// Those of a household, the latest first: it asks a few times in its life.
@@ -202,7 +217,7 @@ pub async fn get(app: &App, actor: &Actor, id: FarmId) -> Result<FarmView> {
     let row = row.ok_or_else(|| Problem::new(Code::NotFound))?;
     let mut sheets = store::review::farm::sheet::list(db, id).await?.into_iter();
     let sheet = match sheets.next() {
-        Some(sheet) => Some(sheet::view(app, &row, sheet)?),
+        Some(sheet) => Some(sheet::view(app, db, &row, sheet).await?),
         None => None,
     };
     let answers = store::review::farm::answer::list(db, id).await?;
@@ -210,7 +225,7 @@ pub async fn get(app: &App, actor: &Actor, id: FarmId) -> Result<FarmView> {
     let findings = answer::findings(app, db, &row, sheet.as_ref(), &answers).await?;
     Ok(FarmView {
         is_open: answers.is_empty(),
-        carries_on: carries_on(app, db, actor, &row.commune).await?,
+        carries_on: carries_on(app, db, actor, &row).await?,
         sheets_before: sheets.collect(),
         row,
         sheet,
@@ -226,25 +241,74 @@ async fn people_on(db: &impl store::Db, household: HouseholdId, day: Day) -> Res
     Ok(i64::try_from(count).unwrap_or(i64::MAX))
 }
 
-/// The one that is to be written on, when its commune is the actor's or came to it.
-async fn own(app: &App, write: &Write, actor: &Actor, id: FarmId) -> Result<FarmRow> {
+/// The commune whose chairman answers one on a day: where its village lay then; before the register knew
+/// the village, the one that took the request in.
+async fn body_of(app: &App, db: &impl store::Db, row: &FarmRow, day: Day) -> Result<AreaKey> {
+    let path = store::place::village::path(db, row.village, day).await?;
+    let commune = path.map_or_else(|| row.commune.clone(), |it| it.commune);
+    Ok(body_on(app, &commune, day))
+}
+
+/// Whether the actor goes on with one: where its village lies today, also when the commune that took it in
+/// went to several. So none is left that nobody may end.
+async fn carries_on(app: &App, db: &impl store::Db, actor: &Actor, row: &FarmRow) -> Result<bool> {
+    let mine = work_commune(app, db, actor).await?;
+    Ok(mine == Some(body_of(app, db, row, app.today()).await?))
+}
+
+/// The one that is to be written on, when its village lies in the actor's commune; with the commune that
+/// answers on the day.
+async fn own(
+    app: &App,
+    write: &Write,
+    actor: &Actor,
+    (id, day): (FarmId, Day),
+) -> Result<(FarmRow, AreaKey)> {
     let missing = || Problem::new(Code::NotFound);
     let scope = app.scope(actor);
     let find = || store::review::farm::find(&**write, &scope, id);
     let found = find().await?.ok_or_else(missing)?;
-    if !carries_on(app, &**write, actor, &found.commune).await? {
+    if !carries_on(app, &**write, actor, &found).await? {
         return Err(missing());
     }
+    let body = body_of(app, &**write, &found, day).await?;
     // Two who write at once: the second waits, and then sees what the first wrote.
-    write.alone_in(&found.commune).await?;
-    find().await?.ok_or_else(missing)
+    write.alone_in_all(vec![found.commune.clone(), body.clone()]).await?;
+    Ok((find().await?.ok_or_else(missing)?, body))
+}
+
+/// Where a household lived on a day, when whoever takes its request in goes on with it there: what nobody
+/// could answer is not begun.
+async fn home_on(
+    app: &App,
+    write: &Write,
+    actor: &Actor,
+    (stays, day): (&[store::people::household::StayRow], Day),
+) -> Result<VillageId> {
+    let stay = stays.iter().find(|it| it.from_day <= day && it.to_day > day);
+    let stay = stay.ok_or_else(|| Problem::new(Code::BadInput).with("field", "household"))?;
+    let scope = app.scope(actor);
+    if store::place::village::find(&**write, &scope, stay.village).await?.is_some() {
+        return Ok(stay.village);
+    }
+    let there = store::place::village::path(&**write, stay.village, app.today()).await?;
+    let there = there.map(|it| it.commune);
+    let mine = work_commune(app, &**write, actor).await?;
+    let elsewhere = there.filter(|it| Some(it) != mine.as_ref());
+    let place = elsewhere.map(|it| crate::place::area::name(app, &it));
+    let place = place.unwrap_or_else(|| stay.village_name.clone());
+    let finding = Finding::error("farm_lived_elsewhere");
+    let finding = finding.with("day", show_day(day)).with("place", place);
+    refuse(Code::FarmNotReady, vec![finding])?;
+    Ok(stay.village)
 }
 
 /// Takes a request in. Sent again it is accepted.
 ///
 /// # Errors
-/// `not_found` for a household of elsewhere, `bad_input`, `step_day_wrong`, `farm_open` when the household
-/// waits for an answer already, `farm_conflict`.
+/// `not_found` for a household of elsewhere, `bad_input`, `step_day_wrong`, `standard_unknown` for a day of
+/// which no standard is known, `farm_not_ready` for a day on which the household lived elsewhere, `farm_open`
+/// when it waits for an answer already, `farm_conflict`.
 pub async fn add(app: &App, actor: &Actor, new: FarmNew) -> Result<FarmRow> {
     let write = app.write_sent(actor, Action::FarmAdd, new.id).await?;
     let scope = app.scope(actor);
@@ -261,13 +325,13 @@ pub async fn add(app: &App, actor: &Actor, new: FarmNew) -> Result<FarmRow> {
     }
     let household = store::people::household::find(&*write, &scope, new.household).await?;
     let household = household.ok_or_else(|| Problem::new(Code::NotFound))?;
-    let begin = base::day::year_end(new.received_on.year() - 1);
-    days_in_order("request", new.received_on, ("request", begin), app.today())?;
     let day = new.received_on;
-    let stay = household.stays.iter().find(|it| it.from_day <= day && it.to_day > day);
-    let Some(stay) = stay else {
-        return Err(Problem::new(Code::BadInput).with("field", "household"));
-    };
+    days_in_order("request", day, ("request", day), app.today())?;
+    app.law()
+        .standards()
+        .on(day)
+        .ok_or_else(|| Problem::new(Code::StandardUnknown).with("standard", show_day(day)))?;
+    let village = home_on(app, &write, actor, (&household.stays, day)).await?;
     if store::review::farm::any_open(&*write, new.household).await? {
         return Err(Problem::new(Code::FarmOpen));
     }
@@ -285,9 +349,9 @@ pub async fn add(app: &App, actor: &Actor, new: FarmNew) -> Result<FarmRow> {
     let row = FarmAdd {
         id: new.id,
         commune: commune.clone(),
-        village: stay.village,
+        village,
         household: new.household,
-        folded: base::text::fold(&applicant),
+        folded: searched(&applicant),
         applicant,
         year,
         receipt,

@@ -25,12 +25,14 @@ use store::review::household_request::RequestAdd;
 pub use store::review::household_request::{RequestAnswer, RequestForm, RequestRow};
 
 use crate::kernel::attachment::{About, Owner};
+use crate::kernel::filter::going_on;
 use crate::kernel::hex::hex;
 use crate::kernel::once::Once;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
-use crate::place::succession::LeftOpen;
-use crate::review::listing::{days_in_order, typed};
+use crate::kernel::seen::mark;
+use crate::place::succession::{LeftOpen, body_on, not_there_yet};
+use crate::review::listing::{self, days_in_order, typed};
 use crate::review::meeting::clean_text;
 use crate::{App, PAGE_ROWS, Page};
 
@@ -99,6 +101,14 @@ pub struct RequestRefusal {
     pub day: Day,
     /// Why.
     pub reason: String,
+    /// What was seen of the request: the `seen` that reading it gives.
+    pub seen: String,
+}
+
+/// The version of a request with its Phiếu A and what a review found of its household: what a refusal rests
+/// on.
+pub fn seen(request: &RequestRow) -> String {
+    mark(&(request.id, request.form_a_id, request.found, request.household))
 }
 
 /// What the register says of a household that asks.
@@ -134,10 +144,10 @@ pub async fn list(
     before: Option<&str>,
 ) -> Result<Page<RequestRow>> {
     actor.require(Action::RequestSee)?;
-    let before = before.and_then(|text| {
+    let before = going_on(before, |text| {
         let (day, id) = text.split_once(' ')?;
         Some((day.parse().ok()?, id.parse().ok()?))
-    });
+    })?;
     let db = &**app.store();
     let scope = app.scope(actor);
     let rows = store::review::household_request::list(db, &scope, open_only, before, PAGE_ROWS + 1)
@@ -160,6 +170,7 @@ pub async fn get(app: &App, actor: &Actor, id: RequestId) -> Result<RequestRow> 
 ///
 /// # Errors
 /// `bad_input`, `village_unknown`, `not_found` for a household of elsewhere, `step_day_wrong`,
+/// `standard_unknown` for a day of which no standard is known,
 /// `step_not_ready` for an escape of a household that is not poor, `request_conflict`.
 pub async fn add(app: &App, actor: &Actor, new: RequestNew) -> Result<RequestRow> {
     let write = app.write_sent(actor, Action::RequestAdd, new.id).await?;
@@ -199,8 +210,12 @@ pub async fn add(app: &App, actor: &Actor, new: RequestNew) -> Result<RequestRow
         }
         None => {}
     }
-    let begin = base::day::year_end(new.received_on.year() - 1);
-    days_in_order("request", new.received_on, ("request", begin), app.today())?;
+    let day = new.received_on;
+    days_in_order("request", day, ("request", day), app.today())?;
+    app.law()
+        .standards()
+        .on(day)
+        .ok_or_else(|| Problem::new(Code::StandardUnknown).with("standard", show_day(day)))?;
     let year = new.received_on.year();
     let receipt =
         store::review::household_request::last_receipt(&*write, &commune, year).await? + 1;
@@ -256,7 +271,8 @@ pub async fn set_household(
 /// Refuses a request, with the reason. Idempotent.
 ///
 /// # Errors
-/// `not_found`, `bad_input`, `step_day_wrong`, `request_answered`.
+/// `not_found`, `bad_input`, `step_day_wrong`, `step_not_ready` for a day before the commune began,
+/// `request_answered`, `request_changed` when its Phiếu A or what was found is not what was seen.
 pub async fn refuse(
     app: &App,
     actor: &Actor,
@@ -265,17 +281,34 @@ pub async fn refuse(
 ) -> Result<RequestRow> {
     let write = app.write(actor, Action::RequestAnswer).await?;
     let reason = typed(&refusal.reason, "reason", 1_000)?;
-    let request = store::review::household_request::find(&*write, &app.scope(actor), id)
-        .await?
-        .ok_or_else(|| Problem::new(Code::NotFound))?;
+    let scope = app.scope(actor);
+    let find = || store::review::household_request::find(&*write, &scope, id);
+    let missing = || Problem::new(Code::NotFound);
+    let request = find().await?.ok_or_else(missing)?;
+    // Who fills in its Phiếu A waits, or has written what is read now.
+    write.alone_in(&request.commune).await?;
+    let request = find().await?.ok_or_else(missing)?;
     if request.answer == Some(RequestAnswer::Refused)
         && request.answered_on == Some(refusal.day)
         && request.answer_reason.as_deref() == Some(reason.as_str())
     {
         return Ok(request);
     }
-    let before = ("request", request.received_on);
+    if request.answer.is_some() {
+        return Err(Problem::new(Code::RequestAnswered));
+    }
+    let now = self::seen(&request);
+    let seen = (Some(refusal.seen.as_str()), now.as_str());
+    app.refuse_unseen(&write, Code::RequestChanged, id, seen).await?;
+    // It rests on what Phiếu A or the review found, and so is not of a day before.
+    let asked = [("form_a", request.form_a_on), ("review", request.found_on)];
+    let asked = asked.into_iter().filter_map(|(what, day)| Some((what, day?)));
+    let before = asked.chain([("request", request.received_on)]).max_by_key(|it| it.1);
+    let before = before.unwrap_or(("request", request.received_on));
     days_in_order("refusal", refusal.day, before, app.today())?;
+    let body = body_on(app, &request.commune, refusal.day);
+    let early = not_there_yet(app, &body, refusal.day).into_iter().collect();
+    listing::refuse(Code::StepNotReady, early)?;
     let (by, at) = (actor.account, write.at);
     if !store::review::household_request::set_refused(&*write, id, refusal.day, &reason, by, at)
         .await?

@@ -18,6 +18,7 @@ use store::office::legal_paper::Origin;
 use store::review::listing::ListAdd;
 use store::review::round::RoundRow;
 
+use crate::kernel::filter::going_on;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
 use crate::people::household::{place, read_place};
@@ -77,6 +78,12 @@ pub(crate) fn typed(text: &str, field: &str, most: usize) -> Result<String> {
         return Err(Problem::new(Code::BadInput).with("field", field));
     }
     Ok(text)
+}
+
+/// Refuses what is no number of a paper: a field of it is none for somebody's personal number.
+fn is_number(text: &str) -> Result<()> {
+    let bad = || Problem::new(Code::BadInput).with("field", "paper_number");
+    if register::review::round::is_paper_number(text) { Ok(()) } else { Err(bad()) }
 }
 
 /// Refuses when anything found is an error.
@@ -297,7 +304,7 @@ pub async fn list(
     let db = &**app.store();
     let round = crate::review::round::row(app, db, actor, id).await?;
     query.day = Some(list_day(app, db, &round).await?);
-    query.after = after.and_then(read_place);
+    query.after = going_on(after, read_place)?;
     let rows =
         store::review::listing::list(db, &app.scope(actor), id, &query, PAGE_ROWS + 1).await?;
     Ok(Page::cut(rows, |row| place(&row.sort_key, row.household)))
@@ -439,6 +446,7 @@ pub async fn remove(
 pub async fn opinion_ask(app: &App, actor: &Actor, id: RoundId, ask: OpinionAsk) -> Result<()> {
     let write = app.write(actor, Action::OpinionAdd).await?;
     let number = typed(&ask.number, "number", 60)?;
+    is_number(&number)?;
     let round = crate::review::round::to_write(app, &write, actor, id).await?;
     may_step(app, &*write, actor, &round, None, Step::Opinion, ask.day).await?;
     let last = store::review::listing::latest_day(&*write, id).await?.unwrap_or(round.review_day);
@@ -468,8 +476,8 @@ pub async fn opinion_answer(
     let write = app.write(actor, Action::OpinionAdd).await?;
     let text = typed(&answer.answer, "answer", ANSWER_MAX)?;
     let number = base::text::clean(&answer.number);
-    if number.chars().count() > 60 {
-        return Err(Problem::new(Code::BadInput).with("field", "number"));
+    if !number.is_empty() {
+        is_number(&number)?;
     }
     let round = crate::review::round::to_write(app, &write, actor, id).await?;
     if round.decision.is_some() {
@@ -506,7 +514,7 @@ pub async fn watch_list(
     let calendar = app.law().calendar();
     let months = calendar.count("watch", day).map_or(0, |count| count.days);
     let since = day.checked_sub_months(Months::new(months)).unwrap_or(day);
-    let place_at = after.and_then(read_place);
+    let place_at = going_on(after, read_place)?;
     let db = &**app.store();
     let days = (since, day);
     let rows =

@@ -4,6 +4,8 @@ mod paper;
 
 pub(crate) use self::paper::PAPERS;
 pub use self::paper::{NOTICE, RECEIPT, RECHECK};
+use std::collections::{HashMap, HashSet};
+
 use base::day::show_day;
 use base::id::{ComplaintId, HouseholdId, PostingId, RoundId, VillageId};
 use base::{Day, Finding};
@@ -15,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use store::review::listing::{ListQuery, ListRow};
-use store::review::posting::{ComplaintAdd, PostedAdd, PostingAdd, RecheckAdd};
+use store::review::posting::{ComplaintAdd, PostedAdd, PostedBeside, PostingAdd, RecheckAdd};
 pub use store::review::posting::{ComplaintRow, PostedRow, PostingRow, RecheckResult, RecheckRow};
 use store::review::round::RoundRow;
 
@@ -108,6 +110,9 @@ const POSTINGS_MAX: u32 = 1_000;
 /// The longest complaint or finding.
 const TEXT_MAX: usize = 4_000;
 
+/// Letters of the reason for the layout of Phụ lục I: people's sex, age and points hang out by it.
+const LAYOUT_REASON_MIN: usize = crate::figure::export::REASON_MIN;
+
 /// A posting as entered.
 #[derive(Debug, Clone, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -133,6 +138,8 @@ pub struct PostingView {
     pub posting: PostingRow,
     /// What it shows.
     pub households: Vec<PostedRow>,
+    /// What the layout of Phụ lục I shows beside; empty in the list of names and classes.
+    beside: HashMap<HouseholdId, PostedBeside>,
     /// The commune's name.
     pub commune_name: String,
     /// The year of the round.
@@ -189,6 +196,16 @@ impl PostingView {
         Outcome::of(row.before, row.class)
     }
 
+    /// What the layout of Phụ lục I shows of a household beside its name and class, where it hangs so.
+    pub fn beside(&self, row: &PostedRow) -> Option<&PostedBeside> {
+        self.beside.get(&row.household)
+    }
+
+    /// The year of birth that hangs out: of everybody in the layout of Phụ lục I, otherwise of namesakes.
+    pub fn birth_year(&self, row: &PostedRow) -> Option<i32> {
+        row.birth_year.filter(|_| self.posting.layout_reason.is_some() || row.namesake)
+    }
+
     /// The first working day that counts: the day on which the list was hung out is not counted.
     pub fn first_day(&self) -> Day {
         self.first_day
@@ -230,7 +247,12 @@ pub async fn get(app: &App, actor: &Actor, id: PostingId) -> Result<PostingView>
         Some(table) => crate::review::score_table::row(db, table).await?.artificial,
         None => false,
     };
+    let beside = match posting.layout_reason.is_some() {
+        true => store::review::posting::beside(db, id).await?,
+        false => Vec::new(),
+    };
     Ok(PostingView {
+        beside: beside.into_iter().map(|it| (it.household, it)).collect(),
         households: store::review::posting::households(db, id).await?,
         commune_name: crate::place::area::name(app, &round.commune),
         year: round.year,
@@ -252,7 +274,7 @@ pub(crate) fn first_counted(app: &App, day: Day) -> Day {
 /// Sending the same posting again is accepted.
 ///
 /// # Errors
-/// `not_found`, `bad_input`, `step_not_ready`, `step_day_wrong`, `posting_conflict`.
+/// `not_found`, `bad_input`, `posting_reason_missing`, `step_not_ready`, `step_day_wrong`, `posting_conflict`.
 pub async fn add(
     app: &App,
     actor: &Actor,
@@ -273,6 +295,9 @@ pub async fn add(
         "starts_on": new.starts_on, "layout": layout });
     if write.once(new.id, &sent, known).await? == Once::Again {
         return Ok(Receipt::again(new.id));
+    }
+    if !layout.is_empty() && !base::text::says_why(&layout, LAYOUT_REASON_MIN) {
+        return Err(Problem::new(Code::PostingReasonMissing).with("least", LAYOUT_REASON_MIN));
     }
     let step = Step::Posting;
     crate::review::listing::may_step(
@@ -319,7 +344,7 @@ pub async fn add(
 
 /// Posts every village whose meeting has agreed and whose list may hang out on that day; each has an
 /// id made from the one given and its own. Gives how many were posted; villages that are not ready
-/// are left.
+/// are left. Sent again it is accepted: what it posted counts, and what a dying process left is posted.
 ///
 /// # Errors
 /// As [`add`] where no village is ready.
@@ -332,12 +357,19 @@ pub async fn add_all(
 ) -> Result<usize> {
     actor.require(Action::PostingAdd)?;
     let board = crate::review::listing::round_board(app, actor, round).await?;
-    let waiting = board.villages.iter().filter(|it| it.progress.met > it.progress.posted);
+    let (db, scope) = (&**app.store(), app.scope(actor));
+    let known = store::review::posting::list(db, &scope, round, POSTINGS_MAX).await?;
+    let known: HashSet<PostingId> = known.into_iter().map(|it| it.id).collect();
+    let own =
+        |village: VillageId| PostingId(uuid::Uuid::from_u128(id.0.as_u128() ^ village.0.as_u128()));
+    let waiting = board
+        .villages
+        .iter()
+        .filter(|it| it.progress.met > it.progress.posted || known.contains(&own(it.village)));
     let (mut posted, mut refused) = (0, None);
     for village in waiting {
-        let own = uuid::Uuid::from_u128(id.0.as_u128() ^ village.village.0.as_u128());
         let new = PostingNew {
-            id: PostingId(own),
+            id: own(village.village),
             village: village.village,
             places: places.to_owned(),
             starts_on,

@@ -12,6 +12,7 @@ use base::words::Lang;
 use base::{Day, closed_set};
 use chrono::{DateTime, Datelike, Utc};
 use register::RoundKind;
+use register::review::round::is_paper_number;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use standard::instrument::{Chooser, Instrument};
@@ -39,8 +40,7 @@ pub const FORM_A_CONDITION: &str = "A0";
 /// What stands for the side of it.
 pub const CONDITION: &str = "condition";
 
-/// Letters of a paper's number, of who issued it, of a condition, of a reason.
-const NUMBER_MAX: usize = 60;
+/// Letters of who issued a paper, of a condition, of a reason.
 const ISSUER_MAX: usize = 200;
 const WORDS_MAX: usize = 150;
 const REASON_MAX: usize = 500;
@@ -448,6 +448,17 @@ fn typed(app: &App, province: &AreaKey, new: ReadingChoiceNew) -> Result<Reading
             .with("paper_day", base::day::show_day(new.paper_day))
             .with("from", base::day::show_day(new.from_day)));
     }
+    // Rounds of another standard's years never go by it.
+    let of = app.law().standards().on(new.from_day);
+    if of.is_none_or(|it| it.id != new.standard) {
+        return Err(Problem::new(Code::ReadingChoiceStandard)
+            .with("standard", &new.standard)
+            .with("from", base::day::show_day(new.from_day)));
+    }
+    let paper_number = base::text::clean(&new.paper_number);
+    if !is_paper_number(&paper_number) {
+        return Err(bad("paper_number"));
+    }
     Ok(ReadingChoiceAdd {
         id: new.id,
         province: province.clone(),
@@ -455,7 +466,7 @@ fn typed(app: &App, province: &AreaKey, new: ReadingChoiceNew) -> Result<Reading
         reading: new.reading,
         side: new.side,
         words,
-        paper_number: needed(&new.paper_number, "paper_number", NUMBER_MAX)?,
+        paper_number,
         paper_day: new.paper_day,
         paper_issuer: needed(&new.paper_issuer, "paper_issuer", ISSUER_MAX)?,
         from_day: new.from_day,
@@ -481,7 +492,8 @@ fn side_is_open(instrument: &Instrument, new: &ReadingChoiceNew) -> Result<()> {
 ///
 /// # Errors
 /// `reading_choice_province` for who is not of a province; `bad_input`, `reading_choice_closed` for a
-/// reading that no province chooses, `reading_choice_days`,
+/// reading that no province chooses, `reading_choice_days`, `reading_choice_standard` for a day on which
+/// another standard or none is in force,
 /// `reading_choice_taken` when one of the same reading stands
 /// from the same day, `reading_choice_conflict`, `standard_refuses`.
 pub async fn add(app: &App, actor: &Actor, new: ReadingChoiceNew) -> Result<ReadingChoiceView> {

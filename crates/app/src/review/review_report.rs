@@ -32,6 +32,7 @@ use sha2::{Digest, Sha256};
 
 use crate::App;
 use crate::figure::table::{AreasAs, TableQuery, TableView};
+use crate::kernel::filter::going_on;
 use crate::kernel::hex::hex;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
@@ -140,7 +141,7 @@ pub struct ReportSum {
 /// `not_allowed`.
 pub async fn list(app: &App, actor: &Actor, before: Option<&str>) -> Result<Page<Report>> {
     actor.require(Action::ReportSee)?;
-    let before = before.and_then(|text| text.parse().ok());
+    let before = going_on(before, |text| text.parse().ok())?;
     let scope = app.scope(actor);
     let rows =
         store::review::review_report::list(&**app.store(), &scope, before, PAGE_ROWS + 1).await?;

@@ -6,6 +6,7 @@ pub(crate) mod entered;
 pub(crate) mod entry;
 pub(crate) mod farm;
 pub(crate) mod farm_answer;
+mod farm_bounds;
 pub(crate) mod form_a;
 pub(crate) mod household_request;
 pub(crate) mod late;

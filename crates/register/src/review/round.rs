@@ -68,12 +68,7 @@ pub fn may_decide(
                 .with("review_day", show_day(review_day)),
         );
     }
-    if !is_decision_number(&decision.number) {
-        findings.push(Finding::error("decision_number_shape").with("number", &decision.number));
-    } else if symbol_of(&decision.number).as_deref() != Some(SYMBOL) {
-        let finding = Finding::error("decision_number_body").with("number", &decision.number);
-        findings.push(finding.with("symbol", SYMBOL));
-    }
+    findings.extend(number_findings(&decision.number));
     if kind == RoundKind::Annual {
         let late = |code: &str, day: Day| {
             Finding::warning(code).with("day", show_day(day)).with("source", SEASON_SOURCE)
@@ -86,6 +81,18 @@ pub fn may_decide(
         }
     }
     findings
+}
+
+/// What stands against the number of a decision of a People's Committee, whatever it decides.
+pub fn number_findings(number: &str) -> Option<Finding> {
+    let is_given = || series::number_of(number).is_some_and(|it| it > 0);
+    // What was typed may be somebody's personal number.
+    let of = |code: &str| Finding::error(code).with("number", base::number_in_text::mask(number));
+    if !is_decision_number(number) || !is_given() {
+        return Some(of("decision_number_shape"));
+    }
+    let is_own = symbol_of(number).as_deref() == Some(SYMBOL);
+    (!is_own).then(|| of("decision_number_body").with("symbol", SYMBOL))
 }
 
 /// What stands after the number of a decision: `QĐ-UBND`.
@@ -135,6 +142,26 @@ pub fn is_decision_number(text: &str) -> bool {
 /// Whether a text is the number of a report: `12/BC-UBND` or `12/2024/BC-UBND`.
 pub fn is_report_number(text: &str) -> bool {
     is_number(text, "BC-") && symbol_of(text).as_deref() == Some(REPORT_SYMBOL)
+}
+
+/// Most letters of the symbol of a paper that another body issued.
+const SYMBOL_MAX: usize = 40;
+/// Most digits of a number: more are no number of a paper, but perhaps of a person.
+const DIGITS_MAX: usize = 6;
+
+/// Whether a text is the number of a paper of whatever body: `12/QĐ-BCĐ`, `45/2024/CV-SNNMT`, `15`.
+pub fn is_paper_number(text: &str) -> bool {
+    let text = base::text::clean(text);
+    let (number, symbol) = text.split_once('/').unwrap_or((&text, ""));
+    let digits = number.trim_end_matches(char::is_alphabetic);
+    let is_number = (1..=DIGITS_MAX).contains(&digits.len())
+        && digits.bytes().all(|b| b.is_ascii_digit())
+        && number.chars().count() <= digits.len() + 1;
+    let runs = symbol.split(|c: char| !c.is_ascii_digit());
+    is_number
+        && symbol.chars().count() <= SYMBOL_MAX
+        && runs.map(str::len).all(|it| it < DIGITS_MAX)
+        && !base::number_in_text::has(&text)
 }
 
 fn is_number(text: &str, kind: &str) -> bool {

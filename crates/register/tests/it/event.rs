@@ -327,6 +327,8 @@ fn a_paper_is_shown_whole_or_missed_with_a_reason() {
         (shown("Giấy chứng tử", "12", Some(day("2024-06-01"))), None),
         (shown("Giấy chứng tử", "12", Some(day("2024-06-02"))), Some("event_paper_future")),
         (shown("Giấy chứng tử", &"9".repeat(121), None), Some("event_text_long")),
+        (shown("Giấy chứng tử", "038090001234", None), Some("event_paper_personal")),
+        (shown("CMND", "171234567", None), Some("event_paper_personal")),
         (Paper::Missing(String::new()), Some("event_paper_reason")),
         (Paper::Missing("x".repeat(501)), Some("event_text_long")),
     ] {

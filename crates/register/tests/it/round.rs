@@ -1,7 +1,9 @@
 //! Deciding a round: the number's shape, the order of days, the season.
 
 use base::Severity;
-use register::review::round::{SYMBOL, is_decision_number, with_symbol};
+use register::review::round::{
+    SYMBOL, is_decision_number, is_paper_number, number_findings, with_symbol,
+};
 use register::{Decision, RoundKind, RoundState, may_decide};
 
 use super::{codes, day};
@@ -70,6 +72,36 @@ fn a_decision_number_has_the_shape_of_one() {
     ] {
         assert!(!is_decision_number(text), "{text}");
     }
+}
+
+#[test]
+fn the_number_of_a_paper_is_no_number_of_a_person() {
+    for text in ["12/QĐ-BCĐ", "45/2024/CV-SNNMT", "12/UBND-LĐ", "15", "12a/KH-BCĐ", "999999/BC"]
+    {
+        assert!(is_paper_number(text), "{text}");
+    }
+    let long = format!("12/{}", "a".repeat(41));
+    for text in [
+        "",
+        "QĐ-BCĐ",
+        "1234567/QĐ-BCĐ",
+        "038090001234",
+        "12/038090001234",
+        "12ab/KH",
+        long.as_str(),
+    ] {
+        assert!(!is_paper_number(text), "{text}");
+    }
+}
+
+#[test]
+fn a_refused_number_of_a_decision_is_said_masked() {
+    let found = number_findings("038090001234/QĐ-UBND").expect("refused");
+    assert_eq!(found.code, "decision_number_shape");
+    assert_eq!(found.args["number"], "038•••••1234/QĐ-UBND");
+    assert_eq!(number_findings("0/QĐ-UBND").expect("refused").code, "decision_number_shape");
+    assert_eq!(number_findings("7/QĐ-KHAC").expect("refused").code, "decision_number_body");
+    assert!(number_findings("7/QĐ-UBND").is_none());
 }
 
 #[test]

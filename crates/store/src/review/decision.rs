@@ -57,6 +57,21 @@ pub async fn series(db: &impl Db, commune: &AreaKey, year: i32) -> Result<Vec<Gi
     row::list(db, "decision_series", sql, values).await
 }
 
+/// The same without those on farming households, several of which may have one number on its day.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn series_of_rounds(db: &impl Db, commune: &AreaKey, year: i32) -> Result<Vec<Given>> {
+    let sql = "select d.number, d.day from decision d where d.commune_key = $1 and d.year = $2 \
+               union select x.number, x.day from legal_paper x where x.commune_key = $1 \
+               and x.year = $2 and x.book = 'out' and x.series = $3 and x.origin = '' \
+               and x.number is not null and (x.ending is null or x.ending <> 'void') \
+               order by number";
+    let series = register::review::round::SYMBOL;
+    let values = [commune.as_str().into(), year.into(), series.into()];
+    row::list(db, "decision_series_rounds", sql, values).await
+}
+
 /// Who entered the decision of a round.
 ///
 /// # Errors

@@ -5,11 +5,11 @@ pub mod form_a;
 use base::Day;
 use base::area::AreaKey;
 use base::closed_set;
-use base::id::{AccountId, HouseholdId, RequestId, RoundId, VillageId};
+use base::id::{AccountId, FormAId, HouseholdId, RequestId, RoundId, VillageId};
 use chrono::{DateTime, Utc};
 use register::Class;
 
-use self::form_a::{FormAOutcome, OUTCOME, STOPS};
+use self::form_a::{FormAOutcome, ID, OUTCOME, REVIEWED_ON, STOPS};
 use crate::kernel::error::Result;
 use crate::kernel::mark::{self, As, Content, Marking, WrittenWith};
 use crate::kernel::row::{self, Binds, FromRow, IntoRow};
@@ -142,9 +142,18 @@ pub struct RequestRow {
     /// The class that its household was found to have since, while it is not answered.
     #[row(unlisted)]
     pub found: Option<Class>,
+    /// The day of that review.
+    #[row(unlisted)]
+    pub found_on: Option<Day>,
     /// What follows from its Phiếu A, once that was filled in.
     #[row(unlisted)]
     pub form_a: Option<FormAOutcome>,
+    /// That form.
+    #[row(unlisted, column = "form_a_id")]
+    pub form_a_id: Option<FormAId>,
+    /// When the household was asked for it.
+    #[row(unlisted)]
+    pub form_a_on: Option<Day>,
 }
 
 impl RequestRow {
@@ -161,19 +170,36 @@ impl RequestRow {
     }
 }
 
-/// The class that the latest form of a request's household gives, of a round that is open or was decided
-/// after the request came.
-const FOUND: &str = "(select d.class from survey s join round r on r.id = s.round_id \
+/// Of the latest form of a request's household, of a round that is open or was decided after the request
+/// came, what is wanted of it.
+macro_rules! found {
+    ($wanted:literal) => {
+        concat!(
+            "(select ",
+            $wanted,
+            " from survey s join round r on r.id = s.round_id \
      join verdict d on d.survey_id = s.id where s.household_id = q.household_id \
      and q.answer is null and r.closed_at is null \
      and (r.decision_day is null or r.decision_day >= q.received_on) \
      and not exists (select 1 from survey later where later.replaces = s.id) \
      and not exists (select 1 from verdict later where later.replaces = d.id) \
-     and d.class in ('poor', 'near_poor', 'not_poor') order by r.review_day desc limit 1)";
+     and d.class in ('poor', 'near_poor', 'not_poor') order by r.review_day desc limit 1)"
+        )
+    };
+}
+
+/// The class that the form gives.
+const FOUND: &str = found!("d.class");
+/// The day of the review that it belongs to.
+const FOUND_ON: &str = found!("r.review_day");
 
 /// What is selected of a request; who is told what it was found to have, sees it beside.
 fn columns() -> String {
-    format!("{}, {FOUND} as found, {OUTCOME} as form_a", RequestRow::columns())
+    format!(
+        "{}, {FOUND} as found, {FOUND_ON} as found_on, {OUTCOME} as form_a, \
+         {ID} as form_a_id, {REVIEWED_ON} as form_a_on",
+        RequestRow::columns()
+    )
 }
 
 /// Adds a request.

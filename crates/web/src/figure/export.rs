@@ -4,9 +4,10 @@
 mod api;
 
 use app::figure::export::{Column, ExportNew, ExportOffer, Form, Rows};
+use app::kernel::filter::chosen;
 use app::kernel::list_file::Format;
 use app::kernel::made_file::{Back, ExportView};
-use app::kernel::problem::Code;
+use app::kernel::problem::{Code, Problem};
 use app::people::household::HouseholdListQuery;
 use app::{Action, Actor, Class};
 use askama::Template;
@@ -73,7 +74,7 @@ struct Asked {
 }
 
 impl Asked {
-    fn read(pairs: &Pairs, actor: &Actor) -> Asked {
+    fn read(pairs: &Pairs, actor: &Actor) -> Result<Asked, Problem> {
         let one = |name: &str| {
             pairs.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str())
         };
@@ -86,32 +87,31 @@ impl Asked {
             | Role::Chairman
             | Role::Administrator => Form::Named,
         };
-        let (rows, form) =
-            (Rows::from_name(one("rows")).unwrap_or(Rows::Household), Form::from_name(one("form")));
-        let form = form.unwrap_or(usual);
-        let chosen = pairs.iter().filter(|(key, _)| key == "column");
-        let mut columns: Vec<String> = chosen.map(|(_, value)| value.clone()).collect();
+        let rows = chosen(one("rows"), "rows", Rows::from_name)?.unwrap_or(Rows::Household);
+        let form = chosen(one("form"), "list_form", Form::from_name)?.unwrap_or(usual);
+        let ticked = pairs.iter().filter(|(key, _)| key == "column");
+        let mut columns: Vec<String> = ticked.map(|(_, value)| value.clone()).collect();
         if columns.is_empty() && one("chosen").is_empty() {
             let usual = app::figure::export::COLUMNS.iter().filter(|column| column.is_usual());
             columns = usual.map(|column| column.id.to_owned()).collect();
         }
         // What was chosen for another kind of list is dropped, not refused: the boxes show what is.
         columns.retain(|id| Column::find(id).is_none_or(|column| column.fits(rows, form)));
-        Asked {
+        Ok(Asked {
             list: HouseholdListQuery {
                 text: one("text").chars().take(200).collect(),
-                class: Class::from_name(one("class")),
-                village: one("village").parse().ok(),
-                day: base::day::parse_day(one("day")),
+                class: chosen(one("class"), "class", Class::from_name)?,
+                village: chosen(one("village"), "village", |it| it.parse().ok())?,
+                day: chosen(one("day"), "day", base::day::parse_day)?,
                 after: None,
             },
             day: one("day").to_owned(),
             rows,
             form,
-            format: Format::parse(one("format")).unwrap_or(Format::Xlsx),
+            format: chosen(one("format"), "format", Format::parse)?.unwrap_or(Format::Xlsx),
             columns,
             reason: one("reason").chars().take(app::figure::export::REASON_MAX + 1).collect(),
-        }
+        })
     }
 
     fn class(&self) -> &'static str {
@@ -150,7 +150,7 @@ struct ExportPage<'a> {
 }
 
 async fn export_see(State(web): State<Web>, signed: Signed, Query(pairs): Query<Pairs>) -> Answer {
-    let asked = Asked::read(&pairs, &signed.actor);
+    let asked = Asked::read(&pairs, &signed.actor)?;
     let offer = app::figure::export::offer(
         &web.app,
         &signed.actor,
@@ -199,9 +199,9 @@ async fn export_see(State(web): State<Web>, signed: Signed, Query(pairs): Query<
     })
 }
 
-fn asked_for(pairs: &Pairs, signed: &Signed) -> ExportNew {
-    let asked = Asked::read(pairs, &signed.actor);
-    ExportNew {
+fn asked_for(pairs: &Pairs, signed: &Signed) -> Result<ExportNew, Problem> {
+    let asked = Asked::read(pairs, &signed.actor)?;
+    Ok(ExportNew {
         list: asked.list,
         rows: asked.rows,
         form: asked.form,
@@ -209,7 +209,7 @@ fn asked_for(pairs: &Pairs, signed: &Signed) -> ExportNew {
         format: asked.format,
         reason: asked.reason,
         lang: signed.frame.lang,
-    }
+    })
 }
 
 async fn export_make(
@@ -217,7 +217,7 @@ async fn export_make(
     signed: Signed,
     input::Form(pairs): input::Form<Pairs>,
 ) -> Answer {
-    let new = asked_for(&pairs, &signed);
+    let new = asked_for(&pairs, &signed)?;
     Ok(file(app::figure::export::make(&web.app, &signed.actor, new).await?))
 }
 
@@ -228,7 +228,7 @@ async fn export_begin(
     signed: Signed,
     input::Form(pairs): input::Form<Pairs>,
 ) -> Answer {
-    let new = asked_for(&pairs, &signed);
+    let new = asked_for(&pairs, &signed)?;
     let id = app::figure::export::begin(&web.app, &signed.actor, new).await?;
     let chosen = pairs.iter().filter(|(name, value)| name != "reason" && !value.is_empty());
     let chosen: Vec<String> =
@@ -284,7 +284,7 @@ impl WatchPage<'_> {
 
 /// What is no id is no export either.
 fn export_id(text: &str) -> app::Result<uuid::Uuid> {
-    text.parse().map_err(|_| app::Problem::new(Code::ExportGone))
+    text.parse().map_err(|_| Problem::new(Code::ExportGone))
 }
 
 async fn export_watch(

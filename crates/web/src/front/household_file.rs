@@ -3,6 +3,7 @@
 mod api;
 
 use app::front::household_file::HouseholdPage;
+use app::kernel::filter::chosen;
 use app::people::household::HouseholdListQuery;
 use app::{Action, Class};
 use askama::Template;
@@ -84,9 +85,9 @@ async fn household_list(
 ) -> Answer {
     let asked = HouseholdListQuery {
         text: query.text.chars().take(200).collect(),
-        class: Class::from_name(&query.class),
-        village: query.village.parse().ok(),
-        day: base::day::parse_day(&query.day),
+        class: chosen(&query.class, "class", Class::from_name)?,
+        village: chosen(&query.village, "village", |it| it.parse().ok())?,
+        day: chosen(&query.day, "day", base::day::parse_day)?,
         after: Some(query.after.clone()).filter(|after| !after.is_empty()),
     };
     let list = app::front::household_file::list(&web.app, &signed.actor, asked).await?;

@@ -3,6 +3,7 @@
 mod api;
 
 use app::Action;
+use app::kernel::filter::chosen;
 use app::kernel::problem::{Code, Problem};
 use app::people::double::{
     MatchDecide, MatchFind, MatchKind, MatchLine, MatchListQuery, MatchPage, MatchSideView,
@@ -130,8 +131,8 @@ async fn double_list(
     Query(query): Query<ListQuery>,
 ) -> Answer {
     let asked = MatchListQuery {
-        state: MatchState::from_name(&query.state),
-        kind: MatchKind::from_name(&query.kind),
+        state: chosen(&query.state, "state", MatchState::from_name)?,
+        kind: chosen(&query.kind, "kind", MatchKind::from_name)?,
         after: Some(query.after.clone()).filter(|after| !after.is_empty()),
     };
     let list = app::people::double::list(&web.app, &signed.actor, asked).await?;

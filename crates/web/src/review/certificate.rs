@@ -3,6 +3,7 @@
 mod api;
 
 use app::kernel::attachment::Attachment;
+use app::kernel::filter::chosen;
 use app::kernel::problem::{Code, Problem};
 use app::review::certificate::{
     CertificateLink, CertificateRow, CertificateView, Certified, Changed, Reprint, number_text,
@@ -119,7 +120,10 @@ async fn lists(
     let decision = app::review::decision::get(app, actor, id).await?;
     let round = app::review::round::get(app, actor, id).await?;
     let shown = match round.decision {
-        Some(_) => DecisionList::from_name(&asked.list).or(Some(DecisionList::Poor)),
+        Some(_) => {
+            let list = chosen(&asked.list, "list", DecisionList::from_name)?;
+            list.or(Some(DecisionList::Poor))
+        }
         None => None,
     };
     let list = match shown {
@@ -204,7 +208,8 @@ async fn issue(
     Path(id): Path<RoundId>,
     Form(form): Form<IssueForm>,
 ) -> Answer {
-    let household: Option<HouseholdId> = form.household.parse().ok();
+    let household: Option<HouseholdId> =
+        chosen(&form.household, "household", |it| it.parse().ok())?;
     let issued =
         app::review::certificate::issue(&web.app, &signed.actor, id, household, form.day).await?;
     let to = format!("/rounds/{id}/certificates");

@@ -209,6 +209,11 @@ impl OnePage<'_> {
         self.v.answers.iter().any(|it| it.kind == FarmAnswerKind::Recognised)
     }
 
+    /// Whether the reader may have the whole decision: who sees one village has the extract.
+    fn reads_whole(&self) -> bool {
+        !self.f.sees_a_village()
+    }
+
     fn is_refused(&self) -> bool {
         self.v.answer().is_some_and(|it| it.kind == FarmAnswerKind::Refused)
     }

@@ -42,7 +42,7 @@ pub(crate) fn routes() -> Vec<Declared> {
         post(
             "/requests/{id}/refusal",
             Action::RequestAnswer,
-            Together::Once("request_answered"),
+            Together::Seen("seen", "request_changed"),
             refuse,
         ),
         post(
@@ -69,7 +69,7 @@ pub(crate) fn routes() -> Vec<Declared> {
         route::write(
             "/api/v1/requests/{id}/refusal",
             Action::RequestAnswer,
-            Together::Once("request_answered"),
+            Together::Seen("seen", "request_changed"),
             "Refuses a request, with the reason.",
             api::refuse,
         ),
@@ -178,6 +178,8 @@ async fn add(State(web): State<Web>, signed: Signed, Form(form): Form<NewForm>) 
 struct RequestPage<'a> {
     f: &'a Frame,
     q: RequestRow,
+    /// What a refusal rests on, as it is shown.
+    seen: String,
     files: Vec<Attachment>,
     certificate: Option<app::review::certificate::CertificateLink>,
     a: form_a::Part,
@@ -202,7 +204,8 @@ async fn shown(web: &Web, signed: &Signed, id: RequestId, a: form_a::Part) -> An
         Some(household) => app::review::certificate::of(&web.app, &signed.actor, household).await?,
         None => None,
     };
-    page(&RequestPage { f: &signed.frame, q, files, certificate, a })
+    let seen = app::review::household_request::seen(&q);
+    page(&RequestPage { f: &signed.frame, q, seen, files, certificate, a })
 }
 
 #[derive(Deserialize)]
@@ -226,6 +229,7 @@ async fn set_household(
 struct RefusalForm {
     day: Day,
     reason: String,
+    seen: String,
 }
 
 async fn refuse(
@@ -234,7 +238,7 @@ async fn refuse(
     Path(id): Path<RequestId>,
     Form(form): Form<RefusalForm>,
 ) -> Answer {
-    let refusal = RequestRefusal { day: form.day, reason: form.reason };
+    let refusal = RequestRefusal { day: form.day, reason: form.reason, seen: form.seen };
     app::review::household_request::refuse(&web.app, &signed.actor, id, refusal).await?;
     done(&signed.frame, &format!("/requests/{id}"), "request_refused", &[])
 }

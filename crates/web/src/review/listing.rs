@@ -2,6 +2,7 @@
 
 mod api;
 
+use app::kernel::filter::chosen;
 use app::place::village::Village;
 use app::review::listing::{ListQuery, ListRow, OpinionAnswer, OpinionAsk, WatchView};
 use app::review::round::RoundView;
@@ -140,8 +141,8 @@ async fn list(
     Query(asked): Query<Asked>,
 ) -> Answer {
     let query = ListQuery {
-        village: asked.village.parse::<VillageId>().ok(),
-        stage: Stage::from_name(&asked.stage),
+        village: chosen(&asked.village, "village", |it| it.parse().ok())?,
+        stage: chosen(&asked.stage, "stage", Stage::from_name)?,
         removed: !asked.removed.is_empty(),
         ..ListQuery::default()
     };

@@ -2,6 +2,7 @@
 
 mod api;
 
+use app::kernel::filter::chosen;
 use app::kernel::paper::Format;
 use app::kernel::problem::{Code, Problem};
 use app::review::paper_draft::DraftView;
@@ -323,7 +324,7 @@ async fn send(State(web): State<Web>, signed: Signed, Form(form): Form<SendForm>
         month: form.month,
         number: form.number,
         day: form.day,
-        replaces: form.replaces.parse().ok(),
+        replaces: chosen(&form.replaces, "replaces", |it| it.parse().ok())?,
         reason: form.reason,
     };
     let report = app::review::review_report::send(&web.app, &signed.actor, new).await?;

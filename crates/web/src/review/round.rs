@@ -4,6 +4,7 @@ mod api;
 mod late;
 
 use app::front::calls::Call;
+use app::kernel::filter::chosen;
 use app::review::decision::{LatePaper, LateView};
 use app::review::listing::Board;
 use app::review::round::{RoundClose, RoundNew, RoundView, TableChange};
@@ -148,7 +149,8 @@ struct OpenForm {
 async fn round_open(State(web): State<Web>, signed: Signed, Form(form): Form<OpenForm>) -> Answer {
     let new =
         RoundNew { id: form.id, kind: form.kind, year: form.year, review_day: form.review_day };
-    let flow = form.flow.as_deref().and_then(RoundFlow::from_name);
+    let flow = form.flow.as_deref().unwrap_or_default();
+    let flow = chosen(flow, "kind", RoundFlow::from_name)?;
     let round = app::review::round::open_as(&web.app, &signed.actor, new, flow).await?;
     done(&signed.frame, &format!("/rounds/{}", round.id), "round_opened", &[])
 }

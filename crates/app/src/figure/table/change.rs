@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use super::compute::Computed;
 use super::{AreasAs, Asked, TableQuery, target_key};
+use crate::kernel::filter::going_on;
 use crate::kernel::law::Named;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
@@ -125,7 +126,7 @@ pub async fn changes(
         .cloned();
     let page = match &chosen {
         Some(column) => {
-            let after = after.and_then(|text| text.parse().ok());
+            let after = going_on(after, |text| text.parse().ok())?;
             changed(app, actor, &asked, &def, &measures, &held, column, after).await?
         }
         None => Page { rows: Vec::new(), next: None },

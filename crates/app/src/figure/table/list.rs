@@ -12,6 +12,7 @@ use store::figure::table::{ListPlace, ListRow};
 
 use super::compute::{Computed, ethnic_key};
 use super::{TableQuery, TableView};
+use crate::kernel::filter::going_on;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::Actor;
 use crate::{App, PAGE_ROWS, Page};
@@ -62,7 +63,7 @@ pub async fn list(
     }
     let view = crate::figure::table::get(app, actor, query).await?;
     let asked = crate::figure::table::asked(app, actor, query).await?;
-    let after = after.and_then(read_place);
+    let after = going_on(after, read_place)?;
     let computed = Computed::new(app, &asked.scope, &asked.target);
     let figures = computed.query(&asked.def, &[], (asked.opening, asked.closing));
     let (db, limit) = (&**app.store(), PAGE_ROWS + 1);

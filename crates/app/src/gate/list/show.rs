@@ -216,7 +216,7 @@ pub struct ColumnChoice {
 pub async fn list(app: &App, actor: &Actor, before: Option<&str>) -> Result<Page<ImportLine>> {
     actor.require(Action::ImportSee)?;
     let scope = app.scope(actor);
-    let (db, before) = (&**app.store(), moment(before));
+    let (db, before) = (&**app.store(), moment(before)?);
     let rows = store::gate::list::list(db, &scope, before, PAGE_ROWS + 1).await?;
     let Page { rows, next } = Page::cut(rows, |row| row.received_at.to_rfc3339());
     let rows = rows.into_iter().map(line).collect::<Result<_>>()?;

@@ -176,7 +176,8 @@ pub(super) async fn refuse_late(
     let reason = typed(&paper.reason, "reason", REASON_MAX)?;
     let number = with_symbol(&paper.number, SYMBOL);
     if !is_decision_number(&number) {
-        let finding = Finding::error("decision_number_shape").with("number", &number);
+        let shown = base::number_in_text::mask(&number);
+        let finding = Finding::error("decision_number_shape").with("number", shown);
         refuse(Code::RoundNotReady, vec![finding])?;
     }
     days_in_order("correction", paper.day, ("decision", decision.day), app.today())?;

@@ -5,7 +5,7 @@
 use base::text::group_thousands;
 use base::{Birth, Day};
 use paper::document::{
-    Block, Cell, Closing, Document, Field, Inline, Letters, PageNumbers, Signer, Table,
+    Block, Cell, Closing, Document, Field, Head, Inline, Letters, PageNumbers, Signer, Table,
 };
 use standard::farm::{Amounts, FarmForm, FarmResult, Living, group_of};
 
@@ -317,16 +317,9 @@ impl FarmDecision {
         blocks.push(Block::Appendix {
             number: say("decision.appendix_only"),
             title: say("farm_decision.list"),
-            attached: fill(
-                "decision.attached",
-                &[
-                    ("number", self.numbered.number_words()),
-                    ("date", self.numbered.date_words(self.year)),
-                    ("commune", self.commune.whole()),
-                ],
-            ),
+            attached: self.attached(),
         });
-        blocks.push(self.list());
+        blocks.push(self.list(Place::DecisionAnnex));
         Document {
             title: say("farm_decision.about"),
             day: self.day,
@@ -337,7 +330,45 @@ impl FarmDecision {
         }
     }
 
-    fn list(&self) -> Block {
+    /// What of the decision is about one village; it says that it is no more than that.
+    pub fn extract(&self, village: &str) -> Document {
+        let village = super::village_words(&self.commune, village);
+        let args = [("village", village), ("commune", self.commune.whole())];
+        let blocks = vec![
+            Block::Head(Head {
+                parent: None,
+                issuer: vec![say("common.committee"), self.commune.capitals()],
+                symbol: None,
+                place_date: None,
+            }),
+            Block::Title {
+                kind: say("extract.title"),
+                about: glued(&fill("farm_decision.extract_about", &args)),
+            },
+            Block::Addressee(self.attached()),
+            Block::Paragraph(Inline::words(fill("extract.says", &args))),
+            self.list(Place::Extract),
+        ];
+        Document {
+            title: fill("farm_decision.extract_about", &args),
+            day: self.day,
+            numbers: PageNumbers::FromSecond,
+            warning: None,
+            blocks,
+            ..Document::default()
+        }
+    }
+
+    fn attached(&self) -> String {
+        let args = [
+            ("number", self.numbered.number_words()),
+            ("date", self.numbered.date_words(self.year)),
+            ("commune", self.commune.whole()),
+        ];
+        fill("decision.attached", &args)
+    }
+
+    fn list(&self, place: Place) -> Block {
         let people: i64 = self.rows.iter().map(|row| row.1).sum();
         let households = i64::try_from(self.rows.len()).unwrap_or(i64::MAX);
         let total = fill(
@@ -351,6 +382,6 @@ impl FarmDecision {
             cells: self.rows.iter().map(|row| Cell::centre(row.1.to_string())).collect(),
             total,
         };
-        list(Place::DecisionAnnex, &listed, Some(extra))
+        list(place, &listed, Some(extra))
     }
 }

@@ -1,12 +1,14 @@
 //! The chairman's answer: a recognition with its decision, a written refusal, the end of a recognition. It is
 //! given on the sheet that the chairman read, and not by whoever filled that in.
 
+use base::area::AreaKey;
 use base::day::show_day;
 use base::id::{FarmAnswerId, FarmId, FarmSheetId};
 use base::{Day, Finding};
 use chrono::Datelike;
 use register::Class;
 use register::review::round::series::{self, Given, Series};
+use register::review::round::{SYMBOL, is_paper_number, number_findings, with_symbol};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use standard::farm::FarmResult;
@@ -24,7 +26,7 @@ use crate::kernel::rights::{Action, Actor};
 use crate::kernel::write::Write;
 use crate::office::legal_paper::{Book, Drafted, Issued, Issuer, issue, own_grounds, retire};
 use crate::people::class_digest::ClassDigest;
-use crate::place::succession::body_on;
+use crate::place::succession::{not_there_yet, work_commune};
 use crate::review::listing::{days_in_order, refuse, typed};
 use crate::review::meeting::clean_text;
 
@@ -156,7 +158,7 @@ async fn is_there(db: &impl store::Db, row: &FarmRow, day: Day) -> Result<Option
     Ok((!lives || empty).then(|| Finding::error("farm_gone")))
 }
 
-/// Answers one. Sent again it is accepted.
+/// Answers one, by the commune where its village lay on the day. Sent again it is accepted.
 ///
 /// # Errors
 /// `not_found`, `bad_input`, `step_day_wrong`, `farm_not_ready` with what stands against it, `farm_own_sheet`
@@ -166,7 +168,7 @@ pub async fn answer(app: &App, actor: &Actor, id: FarmId, new: AnswerNew) -> Res
     let write = app.write_sent(actor, Action::FarmAnswer, new.id).await?;
     let number = clean_text(&new.number, "number", 60)?;
     let reason = clean_text(&new.reason, "reason", 1_000)?;
-    let row = own(app, &write, actor, id).await?;
+    let (row, body) = own(app, &write, actor, (id, new.day)).await?;
     let stated = json!({ "farm": id, "replaces": new.replaces, "sheet": new.sheet, "kind": new.kind,
         "day": new.day, "number": number, "posted_on": new.posted_on, "reason": reason });
     let scope = app.scope(actor);
@@ -185,17 +187,26 @@ pub async fn answer(app: &App, actor: &Actor, id: FarmId, new: AnswerNew) -> Res
         typed(&reason, "reason", 1_000)?;
     }
     let sheet = match sheet {
-        Some(sheet) => Some(view(app, &row, sheet)?),
+        Some(sheet) => Some(view(app, &*write, &row, sheet).await?),
         None => None,
     };
-    goes_on(app, &row, &new, last)?;
-    let body = body_on(app, &row.commune, new.day);
+    // What is put right about a signed recognition leaves it on its sheet, when the household was asked
+    // again later.
+    let stays = last.filter(|it| it.kind == new.kind && new.kind == FarmAnswerKind::Recognised);
+    let stays = stays.filter(|_| sheet.as_ref().is_some_and(|it| it.sheet.surveyed_on > new.day));
+    let read = sheet.as_ref().filter(|_| stays.is_none());
+    goes_on(app, &row, &new, (last, read))?;
+    of_its_day(app, &write, actor, (&row, &body, new.day)).await?;
+    let number = match new.kind {
+        FarmAnswerKind::Recognised => with_symbol(&number, SYMBOL),
+        FarmAnswerKind::Refused | FarmAnswerKind::Ended => number,
+    };
     let series = numbered(&write, &body, &new, &number, last).await?;
     let add = FarmAnswerAdd {
         id: new.id,
         farm: id,
         replaces: new.replaces,
-        sheet: new.sheet,
+        sheet: stays.map_or(new.sheet, |it| it.sheet),
         commune: body,
         kind: new.kind,
         day: new.day,
@@ -205,7 +216,7 @@ pub async fn answer(app: &App, actor: &Actor, id: FarmId, new: AnswerNew) -> Res
         posted_on: new.posted_on,
         reason,
     };
-    let classes = in_force(&write, actor, (&row, sheet.as_ref()), &add, last).await?;
+    let classes = in_force(&write, actor, (&row, read), &add, last).await?;
     store::review::farm::answer::add(&*write, &add, actor.account, write.at).await?;
     enter(app, &write, actor, &add, last).await?;
     let mut detail = json!({ "answer": add.kind.as_str(), "day": add.day, "number": add.number,
@@ -261,7 +272,12 @@ async fn enter(
 }
 
 /// Which answer may follow which, and on which day.
-fn goes_on(app: &App, row: &FarmRow, new: &AnswerNew, last: Option<&FarmAnswerRow>) -> Result<()> {
+fn goes_on(
+    app: &App,
+    row: &FarmRow,
+    new: &AnswerNew,
+    (last, read): (Option<&FarmAnswerRow>, Option<&SheetView>),
+) -> Result<()> {
     let answered = || Err(Problem::new(Code::FarmAnswered));
     let before = match (last.map(|it| (it.kind, it.day)), new.kind) {
         (
@@ -284,6 +300,12 @@ fn goes_on(app: &App, row: &FarmRow, new: &AnswerNew, last: Option<&FarmAnswerRo
         }
         _ => return answered(),
     };
+    // What ends a recognition does not rest on a sheet.
+    let asked = read.filter(|_| new.kind != FarmAnswerKind::Ended).map(|it| it.sheet.surveyed_on);
+    let before = match asked {
+        Some(asked) if asked > before.1 => ("farm_sheet", asked),
+        Some(_) | None => before,
+    };
     days_in_order("farm_answer", new.day, before, app.today())?;
     if let Some(posted) = new.posted_on {
         days_in_order("farm_posting", posted, ("request", row.received_on), new.day)?;
@@ -291,28 +313,47 @@ fn goes_on(app: &App, row: &FarmRow, new: &AnswerNew, last: Option<&FarmAnswerRo
     Ok(())
 }
 
-/// The number in the commune's series. A recognition has one; several of one day may share it.
+/// An answer is of the commune that its village lay in on the day: the actor's, or the one that took the
+/// request in before it came to the actor's; and of none that was not there yet.
+async fn of_its_day(
+    app: &App,
+    write: &Write,
+    actor: &Actor,
+    (row, body, day): (&FarmRow, &AreaKey, Day),
+) -> Result<()> {
+    let mine = work_commune(app, &**write, actor).await?;
+    let is_theirs = *body == row.commune || mine.as_ref() == Some(body);
+    let other = (!is_theirs).then(|| {
+        Finding::error("farm_other_body")
+            .with("day", show_day(day))
+            .with("village", &row.village_name)
+            .with("commune", crate::place::area::name(app, body))
+    });
+    let found = not_there_yet(app, body, day).into_iter().chain(other).collect();
+    refuse(Code::FarmNotReady, found)
+}
+
+/// The number in the commune's series. A recognition has one; several of one day may share it, as one
+/// decision with one text of its number.
 async fn numbered(
     write: &Write,
-    body: &base::area::AreaKey,
+    body: &AreaKey,
     new: &AnswerNew,
     number: &str,
     last: Option<&FarmAnswerRow>,
 ) -> Result<Option<i64>> {
-    let series = series::number_of(number).filter(|it| *it > 0);
-    if new.kind != FarmAnswerKind::Recognised {
-        return Ok(None);
-    }
     let bad = || Problem::new(Code::BadInput).with("field", "number");
-    let series = series.ok_or_else(bad)?;
-    write.alone_in(body).await?;
-    let day = new.day;
-    if store::review::farm::answer::any_of_series(&**write, body, (series, day)).await? {
-        return Ok(Some(series));
+    if new.kind != FarmAnswerKind::Recognised {
+        let fits = number.is_empty() || is_paper_number(number);
+        return if fits { Ok(None) } else { Err(bad()) };
     }
-    let mut given = store::review::decision::series(&**write, body, day.year()).await?;
-    let own = last.and_then(|it| it.series);
-    given.retain(|it| Some(it.number) != own);
+    if number.is_empty() {
+        return Err(bad());
+    }
+    refuse(Code::FarmNotReady, number_findings(number).into_iter().collect())?;
+    let series = series::number_of(number).ok_or_else(bad)?;
+    let (day, year) = (new.day, new.day.year());
+    let mut given = store::review::decision::series_of_rounds(&**write, body, year).await?;
     // Recorded in the register of papers before, with this number and day, it is this decision.
     let key = register::office::legal_paper::key(number);
     let same = (Book::Out, key.as_str(), day);
@@ -320,9 +361,17 @@ async fn numbered(
     if known.is_some_and(|(_, origin)| origin.is_empty()) {
         given.retain(|it| (it.number, it.day) != (series, day));
     }
-    let this = Given { number: series, day };
-    let found = series::check(Series::Decision, &given, this.number, this.day);
-    refuse(Code::FarmNotReady, found)?;
+    let corrected = last.map(|it| it.id);
+    for it in store::review::farm::answer::numbers(&**write, body, year, corrected).await? {
+        if (it.series, it.day) != (series, day) {
+            given.push(Given { number: it.series, day: it.day });
+        } else if it.number != number {
+            let finding = Finding::error("decision_number_text").with("number", number);
+            let finding = finding.with("day", show_day(day)).with("other", it.number);
+            refuse(Code::FarmNotReady, vec![finding])?;
+        }
+    }
+    refuse(Code::FarmNotReady, series::check(Series::Decision, &given, series, day))?;
     Ok(Some(series))
 }
 
@@ -373,7 +422,10 @@ async fn in_force(
         }
         let mut findings = may_recognise(sheet.map(|it| &it.result));
         if last.is_some_and(|it| it.kind == FarmAnswerKind::Recognised) {
-            refuse(Code::FarmNotReady, findings)?;
+            // Without a sheet that was read now it stays on its own.
+            if sheet.is_some() {
+                refuse(Code::FarmNotReady, findings)?;
+            }
             store::people::class_fact::renumber(&**write, fact).await?;
             return Ok(None);
         }

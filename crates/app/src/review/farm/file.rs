@@ -83,15 +83,16 @@ pub async fn file(
     lang: Lang,
 ) -> Result<FarmFile> {
     actor.require(Action::FarmSee)?;
-    let write = app.write(actor, Action::ExportMake).await?;
-    let scope = app.scope(actor);
+    actor.require(Action::ExportMake)?;
+    let (db, scope) = (&**app.store(), app.scope(actor));
     let mut rows: Vec<FarmRow> = Vec::new();
-    let mut query = FarmQuery { before: None, ..asked.read() };
+    let mut query = FarmQuery { before: None, ..asked.read()? };
+    // Tens of thousands of rows are read before anything is held for writing.
     loop {
-        let page = store::review::farm::list(&*write, &scope, &query, AT_ONCE).await?;
+        let page = store::review::farm::list(db, &scope, &query, AT_ONCE).await?;
         let Some(last) = page.last() else { break };
         query.before = Some((last.received_on, last.id));
-        rows.extend(page);
+        rows.extend(page.into_iter().filter(|row| asked.finds(row)));
         if rows.len() >= ROWS_MAX {
             break;
         }
@@ -100,6 +101,7 @@ pub async fn file(
     let detail = json!({ "rows": "farm", "format": format.ending(), "households": rows.len(),
         "filter": { "text": base::number_in_text::mask(&asked.text), "state": asked.state,
             "village": asked.village } });
+    let write = app.write(actor, Action::ExportMake).await?;
     let chain = crate::kernel::write::chain_of(&*write, actor, day).await?;
     write.commit(chain.as_ref(), Subject::export(app.new_id()), detail).await?;
     let words = |key: &str| app.words().get(lang, key).to_owned();

@@ -40,7 +40,8 @@ pub const BLANK: Paper = Paper {
     make: |app, actor, id| Box::pin(blank_paper(app, actor, id.into())),
 };
 
-/// The decision by which one was recognised, with all that it recognises.
+/// The decision by which one was recognised, with all that it recognises: one text, whoever reads it. A
+/// village's head has the extract; the whole text names people of other villages.
 pub const DECISION: Paper = Paper {
     address: "/papers/farming-decision/{id}/{ending}",
     right: Action::FarmSee,
@@ -150,10 +151,9 @@ async fn decision_paper(app: &App, actor: &Actor, id: FarmId) -> Result<Made> {
     let decided = view.answers.iter().find(|it| it.kind == FarmAnswerKind::Recognised);
     let decided = decided.ok_or_else(|| Problem::new(Code::NotFound))?;
     let db = &**app.store();
-    // Who sees a village alone is given its own.
     let of = (&decided.commune, decided.number.as_str(), decided.day);
-    let listed =
-        store::review::farm::answer::of_decision(db, &app.scope(actor), of, HOUSEHOLDS_MAX).await?;
+    let own = actor.village;
+    let listed = store::review::farm::answer::of_decision(db, of, own, HOUSEHOLDS_MAX).await?;
     let whole = commune_paper(app, &decided.commune).whole();
     let row = |it: RecognisedRow| {
         let listed = Listed {
@@ -180,6 +180,12 @@ async fn decision_paper(app: &App, actor: &Actor, id: FarmId) -> Result<Made> {
         rows,
         signature: signed_by(chairman_name(db, &decided.commune).await?),
     };
+    if own.is_some() {
+        let village = &view.row.village_name;
+        let number = &decided.number;
+        let name = ["trích quyết định mức sống trung bình", village, number, &iso(decided.day)];
+        return Ok(by(&decision.commune, decision.extract(village), &name));
+    }
     let name = ["quyết định mức sống trung bình", &decided.number, &iso(decided.day)];
     Ok(by(&decision.commune, decision.document(), &name))
 }

@@ -17,12 +17,11 @@ use store::review::farm::FarmRow;
 use store::review::farm::answer::FarmAnswerKind;
 use store::review::farm::sheet::{FarmOutcome, FarmSheetAdd, FarmSheetRow, FarmWork, Line};
 
-use super::{FarmView, get, own, people_on};
+use super::{FarmView, body_of, get, own, people_on};
 use crate::App;
 use crate::kernel::once::Once;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
-use crate::place::succession::body_on;
 use crate::review::listing::days_in_order;
 
 const FILE: &str = "form_8.csv";
@@ -89,9 +88,9 @@ pub struct SheetView {
 ///
 /// # Errors
 /// `settlement_unknown`, `standard_unknown` where no standard is in force on the day.
-pub(super) fn law_lines(app: &App, row: &FarmRow) -> Result<FarmLines> {
+pub(super) async fn law_lines(app: &App, db: &impl store::Db, row: &FarmRow) -> Result<FarmLines> {
     let day = row.received_on;
-    let commune = body_on(app, &row.commune, day);
+    let commune = body_of(app, db, row, day).await?;
     let unknown = || Problem::new(Code::SettlementUnknown).with("area", commune.as_str());
     let settlement = app.areas().settlement(&commune).ok_or_else(unknown)?;
     let standard = app.law().standards().on(day);
@@ -100,8 +99,13 @@ pub(super) fn law_lines(app: &App, row: &FarmRow) -> Result<FarmLines> {
 }
 
 /// A sheet that was kept, with what follows from it.
-pub(super) fn view(app: &App, row: &FarmRow, sheet: FarmSheetRow) -> Result<SheetView> {
-    let lines = law_lines(app, row)?;
+pub(super) async fn view(
+    app: &App,
+    db: &impl store::Db,
+    row: &FarmRow,
+    sheet: FarmSheetRow,
+) -> Result<SheetView> {
+    let lines = law_lines(app, db, row).await?;
     let people = u32::try_from(sheet.people).unwrap_or(1);
     let result = form().result(&stated(people, &sheet.lines), &lines);
     Ok(SheetView { sheet, lines, result })
@@ -218,7 +222,7 @@ pub async fn follows(
     let row = store::review::farm::find(db, &app.scope(actor), id).await?;
     let row = row.ok_or_else(|| Problem::new(Code::NotFound))?;
     let (_, lines) = checked(new)?;
-    let law = law_lines(app, &row)?;
+    let law = law_lines(app, db, &row).await?;
     let result = form().result(&stated(new.people, &lines), &law);
     let registered = people_on(db, row.household, row.received_on).await?;
     let doubts = doubts(&result, new.people, registered);
@@ -234,7 +238,7 @@ pub async fn follows(
 pub async fn fill_in(app: &App, actor: &Actor, id: FarmId, new: SheetNew) -> Result<FarmView> {
     let write = app.write_sent(actor, Action::FarmAdd, new.id).await?;
     let (work, lines) = checked(&new)?;
-    let row = own(app, &write, actor, id).await?;
+    let (row, _) = own(app, &write, actor, (id, app.today())).await?;
     let stated_before = json!({ "farm": id, "replaces": new.replaces, "day": new.surveyed_on,
         "work": work, "people": new.people, "estimate": new.estimate, "lines": lines });
     let scope = app.scope(actor);
@@ -251,7 +255,7 @@ pub async fn fill_in(app: &App, actor: &Actor, id: FarmId, new: SheetNew) -> Res
         return Err(app.seen_old(&write, Code::FarmChanged, id).await?);
     }
     days_in_order("farm_sheet", new.surveyed_on, ("request", row.received_on), app.today())?;
-    let law = law_lines(app, &row)?;
+    let law = law_lines(app, &*write, &row).await?;
     let result = form().result(&stated(new.people, &lines), &law);
     let registered = people_on(&*write, row.household, row.received_on).await?;
     let doubts = doubts(&result, new.people, registered);

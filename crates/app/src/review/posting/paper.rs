@@ -1,11 +1,8 @@
 //! Papers of a posting: the notice, and of a complaint its receipt and the record of its re-check.
 
-use std::collections::HashMap;
-
 use base::Birth;
-use base::id::{ComplaintId, HouseholdId, PostingId};
+use base::id::{ComplaintId, PostingId};
 use register::Class;
-use store::review::posting::PostedBeside;
 
 use crate::App;
 use crate::kernel::paper::{Format, Made, Paper};
@@ -53,14 +50,8 @@ async fn notice(app: &App, actor: &Actor, id: PostingId) -> Result<Made> {
     let body = body_on(app, &round.commune, p.starts_on);
     let commune = commune_paper(app, &body);
     let full = p.layout_reason.is_some();
-    let beside = match full {
-        true => store::review::posting::beside(db, id).await?,
-        false => Vec::new(),
-    };
-    let beside: HashMap<HouseholdId, PostedBeside> =
-        beside.into_iter().map(|it| (it.household, it)).collect();
     let row = |row: &crate::review::posting::PostedRow| {
-        let beside = beside.get(&row.household);
+        let beside = view.beside(row);
         Listed {
             name: row.name.clone(),
             sex: beside.and_then(|it| it.sex),

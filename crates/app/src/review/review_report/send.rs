@@ -167,7 +167,8 @@ async fn number_findings(
     let shaped = is_report_number(text);
     let Some(number) = series::number_of(text).filter(|_| shaped) else {
         let number = base::text::clean(text);
-        return Ok(vec![Finding::error("report_number_shape").with("number", number)]);
+        let shown = base::number_in_text::mask(&number);
+        return Ok(vec![Finding::error("report_number_shape").with("number", shown)]);
     };
     let mut given = series(db, commune, day.year()).await?;
     // Recorded in the register of papers before, with this number and day, it is this report.

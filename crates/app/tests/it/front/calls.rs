@@ -3,7 +3,7 @@
 
 use app::Actor;
 use app::front::calls::Call;
-use app::review::household_request::{RequestForm, RequestNew, RequestRefusal};
+use app::review::household_request::{RequestForm, RequestNew};
 use app::review::paper_draft::DraftSettings;
 use app::review::review_report::{ReportChoice, ReportKind, ReportPeriod};
 use app::review::round::RoundClose;
@@ -14,6 +14,7 @@ use standard::Class;
 use testkit::{Engine, Person, TestApp, day, household, id_of, on_both};
 
 use crate::common::code_of;
+use crate::review::household_request::refusal;
 
 on_both!(
     a_draft_calls_the_chairman_and_then_the_officer,
@@ -161,7 +162,8 @@ async fn a_request_that_the_review_does_not_grant_waits_for_the_chairman(engine:
     assert!(!read("b").await.is_to_refuse(), "the decision grants it");
     assert!(has(&called(&t, &quang).await, "request_refuse", true));
     assert!(has(&called(&t, &hanh).await, "request_refuse", false));
-    let refusal = RequestRefusal { day: day("2023-10-20"), reason: "Vượt chuẩn".to_owned() };
+    let request = RequestId(id_of("a"));
+    let refusal = refusal((&t.app, &quang), request, ("2023-10-20", "Vượt chuẩn")).await;
     app::review::household_request::refuse(&t.app, &quang, RequestId(id_of("a")), refusal)
         .await
         .expect("refused");

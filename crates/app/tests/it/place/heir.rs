@@ -4,7 +4,7 @@
 use app::kernel::problem::Code;
 use app::office::account::AccountNew;
 use app::place::village::VillageNew;
-use app::review::household_request::{RequestForm, RequestNew, RequestRefusal};
+use app::review::household_request::{RequestForm, RequestNew};
 use app::review::posting::PostingNew;
 use app::review::review_report::{ReportKind, ReportNew};
 use app::review::round::{RoundClose, RoundNew};
@@ -16,6 +16,7 @@ use store::review::listing::ListQuery;
 use testkit::{Engine, Person, TestApp, day, household, id_of, on_both};
 
 use crate::common::{code_of, verdicts};
+use crate::review::household_request::refusal;
 
 on_both!(
     a_successor_inherits_reviews_and_goes_on_from_the_last_form,
@@ -214,7 +215,7 @@ async fn what_was_left_open_is_handed_over_and_carried_on_or_closed(engine: Engi
     assert_eq!(answered.answer.map(|it| it.as_str()), Some("decided"));
     let home = app::front::home::home(&t.app, &phu, None).await.expect("home");
     assert!(home.handed.is_empty(), "nothing is left");
-    let refusal = RequestRefusal { day: day("2025-07-09"), reason: "Khác".to_owned() };
+    let refusal = refusal((&t.app, &chair), request, ("2025-07-09", "Khác")).await;
     let late = app::review::household_request::refuse(&t.app, &chair, request, refusal).await;
     assert_eq!(code_of(late), Code::RequestAnswered);
 }

@@ -2,7 +2,7 @@
 //! off the list by itself, holds up nothing, is recognised nowhere and gets no certificate.
 
 use app::kernel::problem::Code;
-use app::review::household_request::{RequestForm, RequestNew, RequestRefusal};
+use app::review::household_request::{RequestForm, RequestNew};
 use app::review::posting::PostingNew;
 use app::{Act, Actor, Decision, DecisionList, Stage};
 use base::id::{EventId, HouseholdId, MeetingId, PersonId, PostingId, RequestId, RoundId};
@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use crate::common::{code_of, findings_of, told};
 use crate::people::event::event;
+use crate::review::household_request::refusal;
 
 on_both!(
     a_listed_household_that_is_gone_leaves_the_list_with_its_event_as_reason,
@@ -304,8 +305,7 @@ async fn a_request_is_on_the_list_or_answered_before_the_decision(engine: Engine
     );
     assert_eq!(findings_of(s.decide().await).1, ["step_requests_open"]);
     for id in [first, second] {
-        let refusal =
-            RequestRefusal { day: day("2023-12-08"), reason: "Vượt chuẩn".to_owned() };
+        let refusal = refusal((&s.t.app, &s.quang), id, ("2023-12-08", "Vượt chuẩn")).await;
         app::review::household_request::refuse(&s.t.app, &s.quang, id, refusal)
             .await
             .expect("answered");

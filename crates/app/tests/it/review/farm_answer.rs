@@ -123,9 +123,9 @@ async fn numbers_stand_in_the_series_of_the_commune(engine: Engine) {
     let s = farmer(engine).await;
     let id = s.asks("f", s.an).await;
     s.fills(id, sheet("s", 4, 80_000)).await;
-    for number in ["", "QĐ-UBND", "0/QĐ-UBND"] {
+    for (number, code) in [("", Code::BadInput), ("QĐ-UBND", Code::FarmNotReady)] {
         let new = recognised("a", "s", number, "2023-11-20");
-        assert_eq!(code_of(s.answers(id, new).await), Code::BadInput, "{number}");
+        assert_eq!(code_of(s.answers(id, new).await), code, "{number}");
     }
     s.answers(id, recognised("a", "s", "105/QĐ-UBND", "2023-11-20")).await.expect("so");
     let ba = s.t.add(household("Trần Mẫu Ba")).await;

@@ -6,9 +6,7 @@ use app::kernel::problem::{Code, Result};
 use app::review::household_request::form_a::{
     FormANew, FormAOutcome, FormAView, Outcome, fill_in, follows, get,
 };
-use app::review::household_request::{
-    FORM_A, REFUSAL, RequestForm, RequestNew, RequestRefusal, RequestRow,
-};
+use app::review::household_request::{FORM_A, REFUSAL, RequestForm, RequestNew, RequestRow};
 use base::id::{FormAId, HouseholdId, PersonId, RequestId};
 use base::words::Lang;
 use standard::Class;
@@ -17,9 +15,11 @@ use store::review::listing::ListQuery;
 use testkit::{Engine, Person, TestApp, day, household, id_of, on_both};
 
 use crate::common::{code_of, findings_of};
+use crate::review::household_request::refusal;
 use crate::review::round_played::{OpenRound, open_round};
 
 on_both!(
+    a_refusal_rests_on_the_form_that_was_seen_and_comes_after_it,
     with_three_signs_a_household_is_proposed_and_with_four_it_is_not,
     each_sign_of_column_0_puts_a_household_outside,
     a_missing_answer_is_named_and_the_request_goes_on_as_before,
@@ -221,7 +221,7 @@ async fn a_form_is_of_a_request_to_be_recognised_that_is_open(engine: Engine) {
     assert_eq!(code_of(fill_in(app, &s.hanh, request.id, late).await), Code::StepDayWrong);
     let filled = form("b", "00000", "111100000");
     s.fills(&request, filled.clone()).await;
-    let refusal = RequestRefusal { day: day("2023-11-14"), reason: "Phiếu A".to_owned() };
+    let refusal = refusal((app, &s.quang), request.id, ("2023-11-14", "Phiếu A")).await;
     app::review::household_request::refuse(app, &s.quang, request.id, refusal)
         .await
         .expect("refused");
@@ -260,7 +260,7 @@ async fn the_answer_to_the_family_has_the_reason_of_the_form(engine: Engine) {
     assert!(reason.contains("Có điều hòa/tủ lạnh/máy sưởi"), "{reason}");
     assert!(!reason.contains("máy giặt") && !reason.contains('['), "{reason}");
     assert!(reason.contains("từ 04 chỉ tiêu trở lên thì ngừng rà soát"), "{reason}");
-    let refusal = RequestRefusal { day: day("2023-11-14"), reason };
+    let refusal = refusal((app, &s.quang), request.id, ("2023-11-14", &reason)).await;
     app::review::household_request::refuse(app, &s.quang, request.id, refusal)
         .await
         .expect("refused");
@@ -352,4 +352,25 @@ async fn the_signs_are_asked_in_the_words_of_the_circular() {
         assert!(printed.contains(&plain(words)), "{name} is not as printed: {words}");
         assert!(sheet.contains(&plain(words)), "{name} is not on the sheet: {words}");
     }
+}
+
+async fn a_refusal_rests_on_the_form_that_was_seen_and_comes_after_it(engine: Engine) {
+    let s = open_round(engine).await;
+    let (app, request) = (&s.t.app, s.asks("b", s.binh).await);
+    let unread = refusal((app, &s.quang), request.id, ("2023-11-14", "Phiếu A")).await;
+    let refuse = |it| app::review::household_request::refuse(app, &s.quang, request.id, it);
+    let first = form("b", "00000", "111100000");
+    s.fills(&request, first.clone()).await;
+    let late = refuse(unread).await.expect_err("filled in since it was read");
+    assert_eq!((late.code, late.args["who"].as_str()), (Code::RequestChanged, "Lê Mẫu Hạnh"));
+    let seen = refusal((app, &s.quang), request.id, ("2023-11-14", "Phiếu A")).await;
+    s.fills(&request, FormANew { replaces: Some(first.id), ..form("c", "00000", "000000000") })
+        .await;
+    assert_eq!(code_of(refuse(seen).await), Code::RequestChanged, "corrected since");
+    // The household was asked on 10/11/2023.
+    let early = refusal((app, &s.quang), request.id, ("2023-11-09", "Phiếu A")).await;
+    assert_eq!(code_of(refuse(early).await), Code::StepDayWrong);
+    let right = refusal((app, &s.quang), request.id, ("2023-11-10", "Phiếu A")).await;
+    refuse(right.clone()).await.expect("refused");
+    refuse(right).await.expect("sent again it is accepted");
 }

@@ -4,7 +4,7 @@ use app::kernel::problem::Code;
 use app::review::household_request::{RequestForm, RequestNew, RequestRefusal};
 use app::review::listing::OpinionAsk;
 use app::review::round::RoundNew;
-use app::{RoundFlow, RoundKind};
+use app::{Actor, App, RoundFlow, RoundKind};
 use base::id::{RequestId, RoundId};
 use standard::Class;
 use testkit::{Engine, TestApp, day, id_of, on_both};
@@ -16,7 +16,19 @@ use crate::review::round_played::{decision, open_round};
 on_both!(
     a_request_is_answered_by_the_decision_or_refused_with_its_reason,
     there_is_a_district_to_ask_until_30_6_2025_and_none_after,
+    a_commune_refuses_no_request_before_its_first_day,
 );
+
+/// The refusal of whoever has just read the request.
+pub(crate) async fn refusal(
+    (app, who): (&App, &Actor),
+    id: RequestId,
+    (on, reason): (&str, &str),
+) -> RequestRefusal {
+    let read = app::review::household_request::get(app, who, id).await.expect("there");
+    let seen = app::review::household_request::seen(&read);
+    RequestRefusal { day: day(on), reason: reason.to_owned(), seen }
+}
 
 async fn a_request_is_answered_by_the_decision_or_refused_with_its_reason(engine: Engine) {
     let s = open_round(engine).await;
@@ -91,7 +103,7 @@ async fn a_request_is_answered_by_the_decision_or_refused_with_its_reason(engine
         .expect("open ones")
         .rows;
     assert_eq!(open.iter().map(|it| it.id).collect::<Vec<_>>(), [second.id]);
-    let refusal = RequestRefusal { day: day("2023-12-08"), reason: "Vượt chuẩn".to_owned() };
+    let refusal = refusal((app, &s.quang), second.id, ("2023-12-08", "Vượt chuẩn")).await;
     let officer =
         app::review::household_request::refuse(app, &s.hanh, second.id, refusal.clone()).await;
     assert_eq!(code_of(officer), Code::NotAllowed);
@@ -155,4 +167,35 @@ async fn there_is_a_district_to_ask_until_30_6_2025_and_none_after(engine: Engin
     let ask = OpinionAsk { day: day("2026-10-15"), number: "1/BC-UBND".to_owned() };
     let refused = app::review::listing::opinion_ask(&t.app, &officer, round.id, ask).await;
     assert!(findings_of(refused).1.contains(&"step_no_district".to_owned()));
+}
+
+async fn a_commune_refuses_no_request_before_its_first_day(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let village = t.village("Thôn 1").await;
+    t.set_now("2025-08-01T02:00:00Z");
+    let now = crate::place::heir::NOW;
+    let can = crate::place::heir::officer(&t, "can", base::Role::CommuneOfficer, now).await;
+    let chu = crate::place::heir::officer(&t, "chu", base::Role::Chairman, now).await;
+    let new = |name: &str, on: &str| RequestNew {
+        id: RequestId(id_of(name)),
+        form: RequestForm::Recognise,
+        village,
+        household: None,
+        applicant: "Lê Mẫu Bình".to_owned(),
+        address: String::new(),
+        reason: "Nhà có người ốm dài ngày".to_owned(),
+        received_on: day(on),
+    };
+    let add = |new| app::review::household_request::add(&t.app, &can, new);
+    assert_eq!(code_of(add(new("x", "2015-01-01")).await), Code::StandardUnknown);
+    let request = add(new("a", "2024-05-10")).await.expect("came before").id;
+    for (on, works) in [("2024-06-01", false), ("2025-06-30", false), ("2025-07-01", true)] {
+        let it = refusal((&t.app, &chu), request, (on, "Vượt chuẩn")).await;
+        let answer = app::review::household_request::refuse(&t.app, &chu, request, it).await;
+        if works {
+            answer.expect("from its first day");
+        } else {
+            assert_eq!(findings_of(answer).1, ["commune_not_yet"], "{on}");
+        }
+    }
 }

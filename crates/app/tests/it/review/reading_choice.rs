@@ -149,7 +149,9 @@ async fn what_cannot_be_chosen_is_refused(engine: Engine) {
         (ReadingChoiceNew { standard: "vn-2027".to_owned(), ..one() }, Code::StandardRefuses),
         (ReadingChoiceNew { standard: "vn-1".to_owned(), ..one() }, Code::StandardUnknown),
         (ReadingChoiceNew { paper_number: " ".to_owned(), ..one() }, Code::BadInput),
-        (ReadingChoiceNew { paper_number: "1".repeat(61), ..one() }, Code::BadInput),
+        (ReadingChoiceNew { paper_number: "1234567".to_owned(), ..one() }, Code::BadInput),
+        (ReadingChoiceNew { paper_number: "038090001234".to_owned(), ..one() }, Code::BadInput),
+        (ReadingChoiceNew { from_day: day("2027-01-01"), ..one() }, Code::ReadingChoiceStandard),
         (ReadingChoiceNew { paper_issuer: String::new(), ..one() }, Code::BadInput),
         (ReadingChoiceNew { paper_issuer: "a".repeat(201), ..one() }, Code::BadInput),
         (ReadingChoiceNew { words: "x".to_owned(), ..one() }, Code::BadInput),
@@ -163,7 +165,7 @@ async fn what_cannot_be_chosen_is_refused(engine: Engine) {
     let lines = t.number("select count(*) as n from audit where action like 'reading_choice%'");
     assert_eq!((t.count("reading_choice").await, lines.await), (0, 0));
     let most = ReadingChoiceNew {
-        paper_number: "1".repeat(60),
+        paper_number: format!("123456/{}", "a".repeat(40)),
         paper_issuer: "a".repeat(200),
         paper_day: day("2023-11-01"),
         from_day: day("2023-11-01"),

@@ -3,13 +3,14 @@
 use app::Actor;
 use app::kernel::paper::{Format, Paper};
 use app::kernel::problem::Code;
-use app::review::household_request::{RequestForm, RequestNew, RequestRefusal};
+use app::review::household_request::{RequestForm, RequestNew};
 use base::id::{HouseholdId, RequestId};
 use standard::Class;
 use testkit::{Engine, Person, TestApp, day, household, id_of, number_of, on_both};
 use uuid::Uuid;
 
 use crate::common::code_of;
+use crate::review::household_request::refusal;
 
 on_both!(
     a_near_poor_household_is_refused_what_it_asked_for,
@@ -42,7 +43,7 @@ async fn asked(t: &TestApp) -> (HouseholdId, RequestId) {
 
 async fn refused(t: &TestApp, id: RequestId) {
     let quang = t.actor(Person::Quang).await;
-    let refusal = RequestRefusal { day: day("2023-11-14"), reason: "Chưa đủ".to_owned() };
+    let refusal = refusal((&t.app, &quang), id, ("2023-11-14", "Chưa đủ")).await;
     app::review::household_request::refuse(&t.app, &quang, id, refusal).await.expect("refused");
 }
 

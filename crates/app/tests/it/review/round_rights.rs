@@ -185,7 +185,7 @@ impl Ask<'_> {
     pub(crate) async fn request_answer(self) -> Vec<Result<()>> {
         let Ask { app, who, fresh, .. } = self;
         let on = day(DAY);
-        let refusal = RequestRefusal { day: on, reason: words() };
+        let refusal = RequestRefusal { day: on, reason: words(), seen: words() };
         vec![
             app::review::household_request::refuse(app, who, fresh.into(), refusal).await.map(drop),
         ]

@@ -75,6 +75,10 @@ impl<'a> Planner<'a> {
                 if [kind, number, issuer].iter().any(|text| text.chars().count() > PAPER_MAX) {
                     self.say(Finding::error("event_text_long").with("max", PAPER_MAX));
                 }
+                // Of a card its number is the person's: that stands sealed with the member alone.
+                if base::number_in_text::has(&format!("{kind} {number}")) {
+                    self.say(Finding::error("event_paper_personal"));
+                }
                 if let Some(day) = day.filter(|day| *day > today) {
                     self.say(Finding::error("event_paper_future").with("day", show_day(day)));
                 }

@@ -3,7 +3,7 @@
 
 use base::area::AreaKey;
 use base::closed_set;
-use base::id::{AccountId, FarmAnswerId, FarmId, FarmSheetId};
+use base::id::{AccountId, FarmAnswerId, FarmId, FarmSheetId, VillageId};
 use base::{Birth, Day};
 use chrono::{DateTime, Utc};
 use register::Sex;
@@ -150,19 +150,38 @@ pub async fn list(db: &impl Db, farm: FarmId) -> Result<Vec<FarmAnswerRow>> {
     row::list(db, "farm_answer_list", sql, [farm.0.into()]).await
 }
 
-/// Whether a number of a commune's series stands on answers of that day: one decision recognises several.
+/// A number that stands on recognitions of a commune: one decision recognises several.
+#[derive(Debug, Clone, FromRow)]
+#[row(table = "a")]
+pub struct FarmNumber {
+    /// As it stands on the paper.
+    pub number: String,
+    /// The number in the commune's series.
+    pub series: i64,
+    pub day: Day,
+}
+
+/// The numbers of a commune's recognitions in a year as they stand now, without those of one answer that is
+/// being corrected.
 ///
 /// # Errors
 /// When the database cannot be asked.
-pub async fn any_of_series(
+pub async fn numbers(
     db: &impl Db,
     commune: &AreaKey,
-    (series, day): (i64, Day),
-) -> Result<bool> {
-    let sql = "select 1 as one from farm_answer a where a.commune_key = $1 and a.series = $2 \
-               and a.day = $3 limit 1";
-    let values = [commune.as_str().into(), series.into(), day.into()];
-    Ok(row::one(db, "farm_series", sql, values).await?.is_some())
+    year: i32,
+    without: Option<FarmAnswerId>,
+) -> Result<Vec<FarmNumber>> {
+    let sql = format!(
+        "select distinct {} from farm_answer a where a.commune_key = $1 and a.year = $2 \
+         and a.series is not null and a.id <> $3 \
+         and not exists (select 1 from farm_answer later where later.replaces = a.id \
+          and later.kind = a.kind) order by a.series",
+        FarmNumber::columns()
+    );
+    let without = without.map_or(uuid::Uuid::nil(), |it| it.0);
+    let values = [commune.as_str().into(), year.into(), without.into()];
+    row::list(db, "farm_numbers", &sql, values).await
 }
 
 /// Whether an answer in force still has that number and day.
@@ -187,24 +206,26 @@ pub struct RecognisedRow {
     #[row(flat)]
     pub birth: Option<Birth>,
     pub village_name: String,
-    /// How many people the sheet in force counts.
+    /// How many people the sheet counts on which it was recognised.
     pub people: i64,
 }
 
-/// The households recognised by one decision of a commune, as far as it still says so: those of the scope.
+/// The households recognised by one decision of a commune, as far as it still says so, all or those of one
+/// village: who asks has been let see one of them.
 ///
 /// # Errors
 /// When the database cannot be asked.
 pub async fn of_decision(
     db: &impl Db,
-    scope: &Scope,
     (commune, number, day): (&AreaKey, &str, Day),
+    village: Option<VillageId>,
     limit: u32,
 ) -> Result<Vec<RecognisedRow>> {
     let mut binds = Binds::default();
     let of = [binds.add(commune.as_str()), binds.add(number), binds.add(day)];
     let [commune, number, day] = of;
-    let seen = scope.on_village("x.village_id", &mut binds);
+    let here = village.map(|id| format!(" and x.village_id = {}", binds.add(id.0)));
+    let here = here.unwrap_or_default();
     let limit = binds.add(i64::from(limit));
     let sql = format!(
         "select coalesce(p.name, x.applicant) as name, p.sex, p.birth_day, p.birth_year, \
@@ -214,11 +235,10 @@ pub async fn of_decision(
          left join person p on p.id = (select m.person_id from membership m \
           where m.household_id = x.household_id and m.relation = 'head' \
           and m.from_day <= x.received_on and m.to_day > x.received_on limit 1) \
-         left join farm_sheet s on s.farm_id = x.id and not exists \
-          (select 1 from farm_sheet next where next.replaces = s.id) \
+         left join farm_sheet s on s.id = a.sheet_id \
          where a.commune_key = {commune} and a.number = {number} and a.day = {day} \
          and a.kind = 'recognised' and not exists (select 1 from farm_answer later \
-          where later.replaces = a.id and later.kind <> 'ended') and {seen} \
+          where later.replaces = a.id and later.kind <> 'ended'){here} \
          order by v.name, x.folded, x.id limit {limit}"
     );
     row::list(db, "farm_decision", sql, binds.values()).await

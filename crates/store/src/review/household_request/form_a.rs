@@ -147,9 +147,23 @@ fn form(row: &Row) -> Result<FormA> {
 /// A condition on a form `a`: no later one corrects it.
 const LATEST: &str = "not exists (select 1 from request_form_a later where later.replaces = a.id)";
 
-/// What follows from the form in force of a request `q`.
-pub(super) const OUTCOME: &str = "(select a.outcome from request_form_a a where a.request_id = q.id \
-     and not exists (select 1 from request_form_a later where later.replaces = a.id))";
+/// Of the form in force of a request `q` what is wanted of it.
+macro_rules! in_force {
+    ($wanted:literal) => {
+        concat!(
+            "(select ",
+            $wanted,
+            " from request_form_a a where a.request_id = q.id and not exists \
+             (select 1 from request_form_a later where later.replaces = a.id))"
+        )
+    };
+}
+
+/// What follows from it.
+pub(super) const OUTCOME: &str = in_force!("a.outcome");
+pub(super) const ID: &str = in_force!("a.id");
+/// When the household was asked.
+pub(super) const REVIEWED_ON: &str = in_force!("a.reviewed_on");
 
 /// A condition on a request `q`: its form says that the household is not to be reviewed.
 pub(crate) const STOPS: &str = "exists (select 1 from request_form_a a where a.request_id = q.id \

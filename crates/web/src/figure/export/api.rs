@@ -78,7 +78,7 @@ pub(crate) async fn make(
             after: None,
         },
         rows: Rows::from_name(&asked.rows).ok_or_else(|| bad("rows"))?,
-        form: Form::from_name(&asked.form).ok_or_else(|| bad("form"))?,
+        form: Form::from_name(&asked.form).ok_or_else(|| bad("list_form"))?,
         format: Format::parse(&asked.format).ok_or_else(|| bad("format"))?,
         columns: asked.columns,
         reason: asked.reason,

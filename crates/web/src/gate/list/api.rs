@@ -7,6 +7,7 @@ use app::gate::list::{
     ImportCounts, ImportLine, ImportNew, ImportState, ImportView, Mapping, QuestionView,
     ReceiptHousehold, ReceiptView, Take,
 };
+use app::kernel::filter::chosen;
 use app::kernel::problem::Code;
 use app::{Problem, ProgressView};
 use axum::body::Bytes;
@@ -156,7 +157,7 @@ pub(crate) async fn findings(
     Query(query): Query<ImportFindingQuery>,
 ) -> Result<Json<Paged<FindingView>>, Failure> {
     let asked = FindingAsked {
-        severity: base::Severity::from_name(&query.severity),
+        severity: chosen(&query.severity, "severity", base::Severity::from_name)?,
         code: Some(query.code).filter(|code| !code.is_empty()),
         after: query.after,
     };

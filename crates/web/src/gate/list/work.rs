@@ -7,6 +7,7 @@ use app::gate::list::{
     AnswerNew, ChoiceNew, ColumnChoice, DifferenceView, FieldDifference, FindingAsked, ImportView,
     LAYOUTS, Mapping, QuestionView, ReceiptView, RowLayout, Take, TextEncoding,
 };
+use app::kernel::filter::chosen;
 use app::kernel::problem::{Code, Problem};
 use app::{Action, Page};
 use askama::Template;
@@ -426,7 +427,7 @@ async fn findings_get(
 ) -> Answer {
     let view = app::gate::list::get(&web.app, &signed.actor, id).await?;
     let asked = FindingAsked {
-        severity: base::Severity::from_name(&query.severity),
+        severity: chosen(&query.severity, "severity", base::Severity::from_name)?,
         code: Some(query.code.clone()).filter(|code| !code.is_empty()),
         after: query.after,
     };

@@ -38,6 +38,8 @@ view! {
         answer_round: Option<RoundId> = row.answer_round,
         /// What follows from its Phiếu A, once that was filled in.
         form_a: Option<FormAOutcome> = row.form_a,
+        /// What a refusal names as seen: it changes with Phiếu A and with what a review found.
+        seen: String = app::review::household_request::seen(row),
     }
 }
 

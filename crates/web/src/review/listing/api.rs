@@ -1,5 +1,6 @@
 //! The list of a round, its board and the watch on the API.
 
+use app::kernel::filter::chosen;
 use app::review::listing::{
     Board, Gone, ListQuery, ListRow, OpinionAnswer, OpinionAsk, VillageBoard, WatchView,
 };
@@ -171,12 +172,7 @@ pub(crate) async fn list(
     Path(id): Path<RoundId>,
     Query(asked): Query<ListAsked>,
 ) -> Result<Json<Paged<RoundHousehold>>, Failure> {
-    let stage = asked.stage.as_deref().and_then(Stage::from_name);
-    if asked.stage.is_some() && stage.is_none() {
-        return Err(app::Problem::new(app::kernel::problem::Code::BadInput)
-            .with("field", "stage")
-            .into());
-    }
+    let stage = chosen(asked.stage.as_deref().unwrap_or_default(), "stage", Stage::from_name)?;
     let query =
         ListQuery { village: asked.village, stage, removed: asked.removed, ..ListQuery::default() };
     let after = asked.after.as_deref();

@@ -1,10 +1,10 @@
 //! Postings, complaints and re-checks on the API.
 
-use app::Class;
 use app::review::posting::{
     ComplaintNew, ComplaintRow, ComplaintView, PostedRow, PostingNew, PostingRow, PostingView,
     RecheckNew, RecheckResult, RecheckRow,
 };
+use app::{Class, Sex};
 use axum::extract::Path;
 use base::Day;
 use base::id::{ComplaintId, HouseholdId, PostingId, RoundId, VillageId};
@@ -17,10 +17,18 @@ use crate::kernel::shape::{Made, view};
 use crate::kernel::visit::Caller;
 
 view! {
-    /// What is posted of a household: its name and its class, nothing else.
-    Posted(row: &PostedRow) {
+    /// What is posted of a household: its name and its class; in the layout of Phụ lục I the rest, too.
+    Posted(view: &PostingView, row: &PostedRow) {
         name: String = row.name.clone(),
         class: Class = row.class,
+        /// Of everybody in the layout of Phụ lục I, otherwise of heads who bear one name.
+        birth_year: Option<i32> = view.birth_year(row),
+        /// In the layout of Phụ lục I alone.
+        sex: Option<Sex> = view.beside(row).and_then(|it| it.sex),
+        /// Điểm B1, in the layout of Phụ lục I alone.
+        a_points: Option<i64> = view.beside(row).and_then(|it| it.a_points),
+        /// Điểm B2, in the layout of Phụ lục I alone.
+        b_points: Option<i64> = view.beside(row).and_then(|it| it.b_points),
     }
 }
 
@@ -30,7 +38,9 @@ view! {
         id: PostingId = it.posting.id,
         starts_on: Day = it.posting.starts_on,
         ends_on: Day = it.posting.ends_on,
-        households: Vec<Posted> = it.households.iter().map(Posted::of).collect(),
+        /// Why it hangs in the layout of Phụ lục I; null where it shows name and class alone.
+        layout_reason: Option<String> = it.posting.layout_reason.clone(),
+        households: Vec<Posted> = it.households.iter().map(|row| Posted::of(it, row)).collect(),
     }
 }
 

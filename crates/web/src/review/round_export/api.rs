@@ -40,7 +40,7 @@ pub(crate) async fn make(
     let bad = |field: &str| Problem::new(Code::BadInput).with("field", field);
     let new = RoundExport {
         rows: RoundRows::from_name(&asked.rows).ok_or_else(|| bad("rows"))?,
-        form: Form::from_name(&asked.form).ok_or_else(|| bad("form"))?,
+        form: Form::from_name(&asked.form).ok_or_else(|| bad("list_form"))?,
         format: Format::parse(&asked.format).ok_or_else(|| bad("format"))?,
         reason: asked.reason,
         lang: asked.lang,

@@ -7,7 +7,40 @@ use testkit::{Engine, on_both};
 
 use crate::client::{FORM, Server, location, send};
 
-on_both!(pages_take_in_calculate_and_recognise_and_the_api_says_the_same);
+on_both!(
+    pages_take_in_calculate_and_recognise_and_the_api_says_the_same,
+    what_a_list_does_not_understand_it_refuses,
+);
+
+async fn what_a_list_does_not_understand_it_refuses(engine: Engine) {
+    let server = Server::open(engine).await;
+    let officer = server.sign_in(Role::CommuneOfficer).await;
+    for path in [
+        "/farms?state=x",
+        "/farms?village=x",
+        "/farms?before=x",
+        "/farms/file/csv?state=x",
+        "/api/v1/farms?state=x",
+        "/requests?before=x",
+        "/households?class=x",
+        "/households?village=x",
+        "/households?day=x",
+        "/households?after=x",
+        "/matches?state=x",
+        "/matches?kind=x",
+        "/exports?class=x",
+        "/exports?village=x",
+        "/exports?rows=x",
+        "/reports?before=x",
+        "/imports?before=x",
+    ] {
+        let answer = officer.get(path).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}: {}", answer.text);
+    }
+    for path in ["/farms?state=&village=&text=", "/households?class=&village=&day=", "/exports"] {
+        assert_eq!(officer.get(path).await.status, StatusCode::OK, "{path}");
+    }
+}
 
 async fn pages_take_in_calculate_and_recognise_and_the_api_says_the_same(engine: Engine) {
     let server = Server::open(engine).await;
