@@ -41,7 +41,9 @@ pub(crate) fn routes() -> Vec<Declared> {
 
 fn pages() -> Vec<Declared> {
     vec![
-        get("/difficulties", Action::DifficultySee, list).menu(Group::Work, 20, "nav.difficulties"),
+        get("/difficulties", Action::DifficultySee, list)
+            .guide("cong-chuc-xa#kho-khan-vuong-mac-kien-nghi")
+            .menu(Group::Work, 20, "nav.difficulties"),
         get("/difficulties/file/{ending}", Action::ExportMake, file)
             .examples(&[("ending", "xlsx")]),
         get("/difficulties/new", Action::DifficultyAdd, new),

@@ -38,7 +38,11 @@ pub(crate) fn routes() -> Vec<Declared> {
 fn pages() -> Vec<Declared> {
     let (see, keeps) = (Action::LegalPaperSee, Action::LegalPaperKeep);
     vec![
-        get("/legal-papers", see, list).menu(Group::Reference, 5, "nav.legal_papers"),
+        get("/legal-papers", see, list).guide("cong-chuc-xa#so-van-ban").menu(
+            Group::Reference,
+            5,
+            "nav.legal_papers",
+        ),
         get("/legal-papers/new", keeps, form::entry),
         post("/legal-papers", keeps, Together::Adds, form::add),
         get("/legal-papers/register/{book}/{year}/{ending}", see, book_file).examples(&[

@@ -42,11 +42,9 @@ pub(crate) fn routes() -> Vec<Declared> {
 
 fn pages() -> Vec<Declared> {
     vec![
-        get("/entitlements", Action::EntitlementSee, overview).menu(
-            Group::Work,
-            10,
-            "nav.entitlements",
-        ),
+        get("/entitlements", Action::EntitlementSee, overview)
+            .guide("cong-chuc-xa#chinh-sach-duoc-huong")
+            .menu(Group::Work, 10, "nav.entitlements"),
         get("/entitlements/coverage", Action::EntitlementSee, coverage),
         get("/entitlements/happened", Action::EntitlementSee, happened),
         get("/entitlements/happened/{id}", Action::EntitlementSee, show),
