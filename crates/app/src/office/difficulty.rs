@@ -405,15 +405,7 @@ pub async fn add(app: &App, actor: &Actor, new: DifficultyNew) -> Result<Difficu
     let village = actor.village.or(new.village);
     let nowhere = || Problem::new(Code::AreaUnknown).with("area", "");
     let scope = app.scope(actor);
-    // A village head's is that in which his village lies on the day that he is shown.
-    let commune = match actor.village {
-        Some(village) => {
-            let path = store::place::village::path(&*write, village, scope.day()).await?;
-            path.map(|path| path.commune)
-        }
-        None => work_commune(app, &*write, actor).await?,
-    };
-    let commune = commune.ok_or_else(nowhere)?;
+    let commune = work_commune(app, &*write, actor).await?.ok_or_else(nowhere)?;
     write.alone_in(&commune).await?;
     if let Some(village) = village
         && store::place::village::find(&*write, &scope, village).await?.is_none()

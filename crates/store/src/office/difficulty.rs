@@ -154,7 +154,11 @@ impl Sight<'_> {
             | crate::ScopeArea::Nation
             | crate::ScopeArea::Province(_)
             | crate::ScopeArea::District(_)
-            | crate::ScopeArea::Commune(_) => self.scope.on_commune("x.commune_key", binds),
+            | crate::ScopeArea::Commune(_) => {
+                // What a village raised goes with it.
+                let of_commune = self.scope.on_commune("x.commune_key", binds);
+                format!("({of_commune} or {})", self.scope.on_village("x.village_id", binds))
+            }
         };
         match self.from_rank {
             Some(rank) => format!("{lies} and x.reached >= {}", binds.add(rank)),

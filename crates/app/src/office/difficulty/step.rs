@@ -39,7 +39,15 @@ pub(super) async fn guard(
     let is_upper = actor.role == Role::UpperOfficer;
     // One of a commune of before that went to several is only read.
     if !is_upper && !carries_on(app, db, actor, &row.commune).await? {
-        return Err(Problem::new(Code::NotFound));
+        // What a village raised goes with it, whatever became of its commune.
+        let (village, scope) = (row.village, app.scope(actor));
+        let is_ours = match village {
+            Some(village) => store::place::village::find(db, &scope, village).await?.is_some(),
+            None => false,
+        };
+        if !is_ours {
+            return Err(Problem::new(Code::NotFound));
+        }
     }
     let is_own = row.author == actor.account
         || matches!(actor.role, Role::CommuneOfficer | Role::VillageHead);

@@ -23,6 +23,7 @@ on_both!(
     of_two_who_take_a_step_the_second_is_told,
     a_village_head_sees_his_own_and_the_province_what_it_was_asked,
     what_is_late_stands_first_and_a_page_goes_on_where_the_last_ended,
+    what_a_village_raised_goes_with_it,
     another_commune_finds_nothing_and_writes_nothing,
 );
 
@@ -284,6 +285,19 @@ async fn what_is_late_stands_first_and_a_page_goes_on_where_the_last_ended(engin
     assert_eq!(found.rows.len(), 1);
     let found = difficulty::list(&t.app, &hanh, &text("so %")).await.expect("a list");
     assert!(found.rows.is_empty(), "a sign of the pattern is a letter");
+}
+
+async fn what_a_village_raised_goes_with_it(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    t.village("Thôn 1").await;
+    let (binh, hanh) = (t.actor(Person::Binh).await, t.hanh().await);
+    let id = added(&t, &binh, new("Của thôn")).await.row.id;
+    added(&t, &hanh, new("Của xã")).await;
+    // As if they had been raised in a commune of which the village alone came here.
+    t.run("update difficulty set commune_key = '15889@2025-07-01'").await;
+    assert_eq!(titles(&t, &hanh).await, ["Của thôn"]);
+    difficulty::answer(&t.app, &hanh, id, says("Rõ", "", 1)).await.expect("answered");
+    assert!(titles(&t, &t.actor(Person::Nga).await).await.is_empty());
 }
 
 async fn another_commune_finds_nothing_and_writes_nothing(engine: Engine) {
