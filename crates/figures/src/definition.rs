@@ -114,6 +114,47 @@ pub struct Column {
     pub hidden: bool,
     /// Whether this program put it there, and not the law.
     pub added: bool,
+    /// The words above one another as the form prints them; empty where they are the group's and its own.
+    pub heads_vi: Vec<String>,
+}
+
+/// Where the numbers of the columns stand on paper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Numbers {
+    /// In a row below the head, with letters for the columns before them.
+    #[default]
+    Lettered,
+    /// In a row below the head.
+    Plain,
+    /// In a row that the form does not have, and this program adds.
+    Added,
+    /// In the head itself, or nowhere.
+    None,
+}
+
+/// How the form is printed where that is not as other tables are.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Print {
+    /// The head of the areas: `Khu vực/Địa bàn`.
+    pub area_vi: String,
+    /// The head of the kinds of rows: `Phân tổ (Hộ, nhân khẩu)`.
+    pub what_vi: String,
+    /// What the sum of two sections is called.
+    pub total_vi: String,
+    /// Whether the sum of the sections has a number of their series.
+    pub total_numbered: bool,
+    /// Where the numbers of the columns stand.
+    pub numbers: Numbers,
+    /// Whether the kinds of rows stand below their area, and not beside it.
+    pub below: bool,
+    /// What is counted in each column, in a row of the head: `Trẻ`.
+    pub counted_vi: String,
+    /// Whether province and year stand above the table.
+    pub placed: bool,
+    /// The notes of the form.
+    pub notes_vi: Vec<String>,
 }
 
 /// What stands in a column.
@@ -284,6 +325,8 @@ pub struct TableDef {
     pub groups: Option<GroupColumns>,
     /// What must hold.
     pub identities: Vec<Identity>,
+    /// How the form is printed.
+    pub print: Print,
     /// The query, with what it stands on.
     pub query: String,
 }
@@ -401,6 +444,7 @@ impl TableDef {
                 content: Content::Grouped { measure: column.measure.clone(), group: group.number },
                 hidden: false,
                 added: false,
+                heads_vi: Vec::new(),
             });
             def.columns.splice(at + 1..at + 1, own);
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 
 use crate::definition::{
-    Column, Content, Covers, GroupColumns, Identity, Piece, RowKind, Shape, TableDef,
+    Column, Content, Covers, GroupColumns, Identity, Piece, Print, RowKind, Shape, TableDef,
 };
 
 /// A definition that cannot be used.
@@ -49,6 +49,8 @@ struct File {
     groups: Option<GroupColumns>,
     #[serde(default)]
     identity: Vec<Identity>,
+    #[serde(default)]
+    print: Print,
 }
 
 #[derive(Deserialize, PartialEq, Eq)]
@@ -76,6 +78,8 @@ struct FileColumn {
     hidden: bool,
     #[serde(default)]
     added: bool,
+    #[serde(default)]
+    heads_vi: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -105,6 +109,7 @@ impl FileColumn {
             content,
             hidden: self.hidden,
             added: self.added,
+            heads_vi: self.heads_vi,
         })
     }
 }
@@ -142,6 +147,7 @@ impl TableDef {
             columns: columns.collect::<Result<_, _>>().map_err(bad)?,
             groups: file.groups,
             identities: file.identity,
+            print: file.print,
             query: query.to_owned(),
         };
         def.check(table).map_err(bad)?;

@@ -10,8 +10,8 @@ mod file;
 
 pub use check::{Breach, check, stands_on};
 pub use definition::{
-    Column, Content, Covers, Group, GroupColumns, Identity, Measure, On, Piece, RowKind, Shape,
-    TableDef,
+    Column, Content, Covers, Group, GroupColumns, Identity, Measure, Numbers, On, Piece, Print,
+    RowKind, Shape, TableDef,
 };
 pub use figures::{AreaFigures, Cell, Figures, LineOf, Section, rate};
 pub use file::BadTable;

@@ -47,13 +47,18 @@ impl Document {
                     cells.for_each(|cell| change_inline(&mut cell.words, change));
                 }
                 Block::Grounds(lines) => lines.iter_mut().for_each(&mut *change),
-                Block::Addressee(text) | Block::Lead(text) | Block::Small(text) => change(text),
+                Block::Addressee(text)
+                | Block::Lead(text)
+                | Block::Small(text)
+                | Block::Unit(text) => change(text),
+                Block::Legend(_, words) => change_inline(words, change),
                 Block::Head(_)
                 | Block::Title { .. }
                 | Block::Centred(_)
                 | Block::Dots(_)
                 | Block::Closing(_)
                 | Block::Form(_)
+                | Block::FormTitle { .. }
                 | Block::Code(..)
                 | Block::PageBreak
                 | Block::Landscape
@@ -114,8 +119,21 @@ pub enum Block {
     Lead(String),
     /// A line in small letters: a legend, a seal.
     Small(String),
+    /// A line in the letters of a table that it stands below: codes, conditions.
+    Legend(Letters, Vec<Inline>),
+    /// In which unit the numbers of the table below are, at its right end.
+    Unit(String),
     /// The name of a form, above its header at the right.
     Form(String),
+    /// What a form is an appendix of, its title, and the text it came with.
+    FormTitle {
+        /// `Phụ lục II`.
+        number: String,
+        /// Its name in capitals.
+        title: String,
+        /// `(Kèm theo Thông tư số …)`.
+        attached: String,
+    },
     /// A code to be read by a camera with words below it, and a signature beside it.
     Code(Qr, Vec<String>, Signer),
     /// What follows stands on a new page.
@@ -222,6 +240,8 @@ pub enum Letters {
     Small,
     /// For the columns of a form that come from the law, more than a page has room for otherwise.
     Fine,
+    /// For a form that the law prints so.
+    Finest,
 }
 
 impl Letters {
@@ -231,6 +251,24 @@ impl Letters {
             Letters::Usual => layout::Role::Cell,
             Letters::Small => layout::Role::SmallCell,
             Letters::Fine => layout::Role::FineCell,
+            Letters::Finest => layout::Role::FinestCell,
+        }
+    }
+
+    /// Room at the left and right of a cell's words.
+    pub fn side(self) -> layout::Length {
+        match self {
+            Letters::Usual | Letters::Small => layout::CELL_SIDE,
+            Letters::Fine | Letters::Finest => layout::FINE_CELL_SIDE,
+        }
+    }
+
+    /// The look of a line below a table of such letters.
+    fn legend(self) -> layout::Role {
+        match self {
+            Letters::Usual | Letters::Small => layout::Role::Small,
+            Letters::Fine => layout::Role::Legend,
+            Letters::Finest => layout::Role::FineLegend,
         }
     }
 }
@@ -244,6 +282,8 @@ pub struct Cell {
     pub down: u16,
     /// Where its words stand.
     pub align: Align,
+    /// Whether its row stays on one page with the next: the heading of the rows below it.
+    pub leads: bool,
 }
 
 /// Where words stand in a cell or line.
@@ -261,7 +301,7 @@ pub enum Align {
 impl Cell {
     /// Words at the left.
     pub fn left(text: impl Into<String>) -> Cell {
-        Cell { words: Inline::words(text), across: 1, down: 1, align: Align::Left }
+        Cell { words: Inline::words(text), across: 1, down: 1, align: Align::Left, leads: false }
     }
 
     /// Words in the middle.
@@ -279,6 +319,11 @@ impl Cell {
         Cell { across, ..self }
     }
 
+    /// The same as the heading of the rows below it.
+    pub fn leading(self) -> Cell {
+        Cell { leads: true, ..self }
+    }
+
     /// The same over several rows.
     pub fn down(self, down: u16) -> Cell {
         Cell { down, ..self }
@@ -292,6 +337,8 @@ pub struct Closing {
     pub recipients: Vec<String>,
     /// Who signs, from left to right.
     pub signers: Vec<Signer>,
+    /// Whether it is in small letters with little room to sign: on a form that is one page by law.
+    pub small: bool,
 }
 
 /// Who signs, and as what.

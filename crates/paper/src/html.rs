@@ -134,7 +134,7 @@ fn below(notes: &[String], signature: Option<&Signature>) -> String {
 }
 
 const STYLE: &str = "body{font:13pt 'Times New Roman',Tinos,serif;margin:20mm 15mm 20mm 30mm}\
-h1{font-size:14pt;text-align:center;text-transform:uppercase}.subtitle{text-align:center;margin:.2em}\
+h1{font-size:14pt;text-align:center}.subtitle{text-align:center;margin:.2em}\
 .top,.sign{display:flex;justify-content:space-between;text-align:center}.top p{font-weight:bold;margin:0}\
 .sign{margin-top:1.5em;page-break-inside:avoid}.sign p{min-width:40%;padding-bottom:5em}\
 .unit{text-align:right;font-style:italic;margin:.5em 0 0}.m{text-align:center}\
@@ -143,7 +143,8 @@ margin:.3em 0 1em;font-size:11pt}th,td{border:1px solid #000;padding:.25em .4em}
 th{font-weight:bold}.n{text-align:right;font-variant-numeric:tabular-nums}.total td{font-weight:bold}\
 .note{font-size:11pt;margin:.3em 0}\
 thead{display:table-header-group}tr{page-break-inside:avoid}\
-@page{size:A4 landscape;margin:15mm}@media print{body{margin:0}}";
+@page{size:A4 landscape;margin:15mm}@media print{body{margin:0}th{font-size:9pt;line-height:1.05;\
+padding:.1em .2em}thead tr,thead{break-after:avoid}}";
 
 pub(crate) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

@@ -10,6 +10,18 @@ use crate::{BadSheet, Cell, Sheet, Signature, layout};
 const NAME_MAX: usize = 31;
 /// The height of a line of 11 points.
 const LINE: f64 = 15.0;
+/// The height of a row and the width of a column that nothing is said of, in pixels, as 11 points have.
+const ROW_PX: u32 = 20;
+/// See `ROW_PX`.
+const COLUMN_PX: u32 = 64;
+/// Between the margins of a page laid across, in points.
+const PAGE_WIDE: f64 = 756.0;
+/// See `PAGE_WIDE`.
+const PAGE_HIGH: f64 = 495.0;
+/// Lines above a table besides those that differ: the title, the unit, one empty.
+const ABOVE_LINES: usize = 4;
+/// How wide a figure of 11 points is, in points, with its share of the room beside a cell's words.
+const FIGURE: f64 = 6.0;
 
 /// Writes a workbook of one sheet.
 ///
@@ -25,8 +37,10 @@ pub fn to_xlsx(sheet: &Sheet) -> Result<Vec<u8>, BadSheet> {
 /// As [`to_xlsx`].
 pub fn to_xlsx_all(sheets: &[Sheet]) -> Result<Vec<u8>, BadSheet> {
     let mut workbook = Workbook::new();
+    // Widths are counted in figures of this font: of another one they would be wider, and print smaller.
     let name = sheets.first().map_or("", |sheet| sheet.name.as_str());
     let bad = |error: XlsxError| BadSheet::new(name, error);
+    workbook.set_default_format(&font(11), ROW_PX, COLUMN_PX).map_err(bad)?;
     for sheet in sheets {
         write(workbook.add_worksheet(), sheet).map_err(bad)?;
     }
@@ -64,7 +78,10 @@ fn write(page: &mut Worksheet, sheet: &Sheet) -> Result<(), XlsxError> {
     let first_of_head = row;
     row = write_head(page, sheet, row)?;
     page.set_freeze_panes(row, 0)?;
-    page.set_repeat_rows(first_of_head, row.saturating_sub(1).max(first_of_head))?;
+    // Where all rows stand on the first page, a head repeated on the next would stand over none.
+    if !is_on_one_page(sheet) {
+        page.set_repeat_rows(first_of_head, row.saturating_sub(1).max(first_of_head))?;
+    }
     row = write_body(page, sheet, row)?;
     row += 1;
     for note in &sheet.notes {
@@ -78,6 +95,16 @@ fn write(page: &mut Worksheet, sheet: &Sheet) -> Result<(), XlsxError> {
     }
     page.set_print_area(0, 0, row.saturating_sub(1), last)?;
     Ok(())
+}
+
+/// Whether head and body end on the first page, by what their lines take at the size of the print.
+fn is_on_one_page(sheet: &Sheet) -> bool {
+    let wide = number(i64::try_from(layout::width(sheet)).unwrap_or(i64::MAX)) * FIGURE;
+    let room = PAGE_HIGH / (PAGE_WIDE / wide.max(1.0)).min(1.0);
+    let head: u16 = layout::head_lines(sheet).iter().sum();
+    let above = sheet.issuer.len().max(sheet.state.len()) + sheet.subtitles.len() + ABOVE_LINES;
+    let lines = above + usize::from(head) + sheet.rows.len();
+    number(i64::try_from(lines).unwrap_or(i64::MAX)) * LINE <= room
 }
 
 /// Issuer and state side by side, the title, what it is of, the warning, the unit.

@@ -1,7 +1,7 @@
 //! Papers as values of the template. Lengths are in hundredths of a point.
 
 use chrono::Datelike as _;
-use paper::document::keep::{keeps, last_rows};
+use paper::document::keep::{keeps, rows_keep};
 use paper::document::layout::{self, Heading, Length, Role};
 use paper::document::piece::{Column, Line, Piece, pieces};
 use paper::document::{Align, Cell, Document, Field, Inline, PageNumbers, Qr, Table};
@@ -31,7 +31,6 @@ pub(crate) fn inputs(papers: &[Document]) -> Dict {
         ("number-from-edge", length(layout::NUMBER_FROM_EDGE)),
         ("number-size", points(layout::NUMBER_PT)),
         ("code", length(layout::CODE)),
-        ("cell-side", length(layout::CELL_SIDE)),
         ("cell-above", Value::Int(i64::from(layout::CELL_ABOVE_TWIPS) * 5)),
         ("field-gap", length(layout::FIELD_GAP)),
         ("rule-below", points(layout::RULE_BELOW_PT)),
@@ -181,13 +180,22 @@ fn field((field, width): &(&Field, Length)) -> Value {
 fn table(table: &Table, widths: &[Length], after: Array) -> Value {
     let cells = |row: &Vec<Cell>| row.iter().map(cell).collect::<Array>().into_value();
     let rows = |rows: &[Vec<Cell>]| rows.iter().map(cells).collect::<Array>().into_value();
-    let last = i64::try_from(last_rows(table)).unwrap_or(i64::MAX);
+    // How many rows each row begins that stay on one page; nothing within such a run.
+    let kept = rows_keep(table, false);
+    let mut joints = Array::new();
+    let mut run: i64 = 0;
+    for keep in kept.iter().rev() {
+        run = if *keep { run + 1 } else { 1 };
+        joints.push(Value::Int(run));
+    }
+    let joints: Array = joints.into_iter().rev().collect();
     dict([
         ("look", table.letters.role().id().into_value()),
         ("widths", widths.iter().copied().map(length).collect::<Array>().into_value()),
         ("head", rows(&table.head)),
         ("rows", rows(&table.rows)),
-        ("last", Value::Int(last)),
+        ("side", length(table.letters.side())),
+        ("joints", joints.into_value()),
         ("after", after.into_value()),
     ])
     .into_value()

@@ -164,6 +164,7 @@ pub fn minutes(households: usize) -> Minutes {
         scores: Scores::Artificial,
         place: some("nhà văn hóa thôn"),
         opened: Some(opened),
+        is_held: true,
         closed: Some(Moment { hour: 21, minute: 5, ..opened }),
         chair: Some(attendant("Phạm Văn Mẫu", "Trưởng thôn")),
         secretary: Some(attendant("Vũ Thị Mẫu", "Rà soát viên")),
@@ -195,6 +196,7 @@ pub fn blank_minutes() -> Minutes {
     Minutes {
         place: None,
         opened: None,
+        is_held: false,
         closed: None,
         chair: None,
         secretary: None,
@@ -303,6 +305,7 @@ pub fn refusal() -> Refusal {
 /// A decision about so many households.
 pub fn decision(rows: usize) -> Decision {
     let row = |at: usize| Recognised {
+        household: base::id::HouseholdId(uuid::Uuid::from_u128(1)),
         listed: listed(at),
         people: u32::try_from(at % 6 + 1).unwrap_or(1),
     };
@@ -393,7 +396,9 @@ pub fn report(kind: ReportKind) -> ReviewReport {
             closing: 40,
         }],
         tables: vec![ReportTable {
-            title: "Biểu 2: Diễn biến hộ nghèo".to_owned(),
+            title: "Mẫu số 7.2. Tổng hợp diễn biến hộ nghèo trong năm".to_owned(),
+            is_first: true,
+            notes: Vec::new(),
             table: Table {
                 shares: vec![1, 4, 2, 2],
                 head: vec![["TT", "Địa bàn", "Đầu kỳ", "Cuối kỳ"].map(Cell::head).to_vec()],
@@ -417,8 +422,9 @@ fn form_household() -> FormHousehold {
         district: None,
         commune: unit("Hoằng Kim", "15889"),
         village: "Thôn Mẫu Một".to_owned(),
-        head: "Lê Mẫu An".to_owned(),
+        head: "LÊ MẪU AN".to_owned(),
         number: Some(Masked::of(&number())),
+        order: Some(12),
         code: "15889-HM-0001".to_owned(),
         before: Some(register::Class::NearPoor),
     }
@@ -458,6 +464,19 @@ pub fn score_sheet(region: &str) -> ScoreSheet<'static> {
             },
             SheetNote::stated("water", "giếng cạn từ tháng 3"),
         ],
+        blank: false,
+    }
+}
+
+/// A score sheet to be filled in by hand.
+pub fn blank_score_sheet() -> ScoreSheet<'static> {
+    ScoreSheet {
+        rows: Vec::new(),
+        deprived: [].into(),
+        missing: Vec::new(),
+        notes: Vec::new(),
+        blank: true,
+        ..score_sheet("red_river_delta")
     }
 }
 
@@ -528,6 +547,7 @@ pub fn result_list(of: ResultOf, rows: usize) -> ResultList {
         review: ANNUAL,
         scores: Scores::Official,
         day: Some(day("05/12/2026")),
+        draft: false,
         rows: (0..rows)
             .map(|at| Listed { village: "Thôn Mẫu Một".to_owned(), ..listed(at) })
             .collect(),
@@ -548,6 +568,7 @@ pub fn form_a(rows: usize) -> FormASheet {
                 2 => FormAOutcome::Outside,
                 _ => FormAOutcome::Listed,
             },
+            other: String::new(),
             form: FormA { outside, signs },
         }
     };
@@ -556,7 +577,9 @@ pub fn form_a(rows: usize) -> FormASheet {
         district: None,
         commune: commune(),
         village: village(0),
-        month: day("01/11/2026"),
+        month: Some(day("01/11/2026")),
+        day: day("12/11/2026"),
+        condition: None,
         lines: (0..rows).map(line).collect(),
     }
 }
@@ -573,6 +596,7 @@ pub fn all_with(rows: usize) -> Vec<(&'static str, Document)> {
         ("request", request().document()),
         ("escape_request", escape_request().document()),
         ("form_a", form_a(rows).document()),
+        ("form_a_blank", FormASheet { month: None, ..form_a(0) }.document()),
         ("minutes", minutes(rows).document()),
         ("minutes_blank", blank_minutes().document()),
         ("attendance", attendance(rows).document()),
@@ -594,6 +618,7 @@ pub fn all_with(rows: usize) -> Vec<(&'static str, Document)> {
         ("certificate", certificate(0).document()),
         ("score_sheet", score_sheet("north_central_coast").document()),
         ("score_sheet_urban", score_sheet("urban").document()),
+        ("score_sheet_blank", blank_score_sheet().document()),
         ("form_b1_field", form_b1(3, false).document()),
         ("form_b1", form_b1(3, true).document()),
         ("review_list", review_list(rows).document()),

@@ -13,6 +13,7 @@ mod form_b1;
 mod form_head;
 pub(crate) mod ground;
 mod meeting;
+pub(crate) mod namesake;
 mod posting;
 mod printed;
 pub(crate) mod reading;
@@ -50,7 +51,7 @@ pub use wording::{Confidence, Paper, papers};
 use base::Day;
 use base::day::show_day;
 use chrono::Datelike as _;
-use paper::document::{Block, Cell, Closing, Head, Letters, Signer, Table};
+use paper::document::{Block, Cell, Closing, Head, Inline, Letters, Signer, Table};
 use register::people::identity::PersonalId;
 use register::{Class, DecisionList};
 use wording::{fill, say};
@@ -296,6 +297,11 @@ pub use register::people::person::Sex;
 
 /// What stands where a day or count is still to be written.
 const BLANK: &str = "……";
+/// Dots over some lines, which break between them.
+fn room(many: usize) -> String {
+    vec![BLANK; many].join(" ")
+}
+
 /// Room for a number that the clerk gives, as forms leave it.
 const ROOM: &str = "\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}";
 
@@ -452,6 +458,21 @@ fn head_row(words: &[String]) -> Vec<Cell> {
     words.iter().map(Cell::head).collect()
 }
 
+/// A cell of the head whose hint in brackets is printed slanting: `Giới tính (1: Nam, 2: Nữ)`.
+fn head_hint(text: &str) -> Cell {
+    let Some((name, hint)) = text.split_once(" (") else { return Cell::head(text) };
+    // A code stays with what it means.
+    let hint = hint.replace(": ", ":\u{a0}");
+    let words = vec![Inline::Bold(format!("{name} ")), Inline::Italic(format!("({hint}"))];
+    Cell { words, ..Cell::head("") }
+}
+
+/// A text that is not broken but before one of its words: a title that the law prints on two lines.
+fn broken_before(text: &str, at: &str) -> String {
+    let Some((first, rest)) = text.split_once(&format!(" {at}")) else { return text.to_owned() };
+    format!("{first} {}", format!("{at}{rest}").replace(' ', "\u{a0}"))
+}
+
 fn table(shares: &[u16], head: &[String], rows: Vec<Vec<Cell>>) -> Block {
     Block::Table(Table {
         shares: shares.to_vec(),
@@ -472,9 +493,9 @@ fn person_signer(capacity: String, name: Option<String>) -> Signer {
 }
 
 fn signed(signers: Vec<Signer>) -> Block {
-    Block::Closing(Closing { recipients: Vec::new(), signers })
+    Block::Closing(Closing { recipients: Vec::new(), signers, small: false })
 }
 
 fn issued(recipients: Vec<String>, signer: Signer) -> Block {
-    Block::Closing(Closing { recipients, signers: vec![signer] })
+    Block::Closing(Closing { recipients, signers: vec![signer], small: false })
 }

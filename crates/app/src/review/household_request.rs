@@ -9,7 +9,7 @@ mod paper;
 
 pub(crate) use self::calls::CALLS;
 pub(crate) use self::finder::FINDER;
-pub use self::form_a_paper::FORM_A;
+pub use self::form_a_paper::{FORM_A, FORM_A_BLANK};
 pub(crate) use self::paper::PAPERS;
 pub use self::paper::{REFUSAL, REQUEST};
 use base::day::show_day;

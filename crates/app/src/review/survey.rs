@@ -31,7 +31,7 @@ pub use self::household::Verdicts;
 pub use self::open::OpenMember;
 pub use self::policy::{OTHER_MAX, OtherOf, Others, Policies, Policy};
 pub use self::print::{Printing, forms_print};
-pub use self::printed::{FIELD_FORM, FORM_B1, SCORE_SHEET};
+pub use self::printed::{FIELD_FORM, FIELD_SHEET, FORM_B1, SCORE_SHEET};
 pub(crate) use self::printed::{PAPERS, WITHIN};
 pub use self::put::add;
 pub(crate) use self::put::{put_many, survey_problem};

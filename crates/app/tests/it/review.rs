@@ -11,6 +11,7 @@ pub(crate) mod form_a;
 pub(crate) mod household_request;
 pub(crate) mod late;
 mod posting;
+mod printed_forms;
 pub(crate) mod reading_choice;
 pub(crate) mod request_papers;
 pub(crate) mod round;

@@ -5,7 +5,7 @@ use docx_rs as w;
 
 use super::keep::{keeps, rows_keep};
 use super::layout::{self, Length, Role};
-use super::piece::{Column, Line, Piece, Place, TICK, pieces, with_continuations};
+use super::piece::{Column, Line, Piece, Place, TICK, parted, pieces, with_continuations};
 use super::{Align, BadDocument, Document, Field, Inline, PageNumbers, Qr, Table, package};
 
 /// The style of a rule: a line of no height with a border below.
@@ -31,6 +31,7 @@ pub fn to_docx(document: &Document) -> Result<Vec<u8>, BadDocument> {
     docx = numbered(docx, document);
     let mut table_before = false;
     let mut pending_break = false;
+    let mut room = layout::TEXT;
     let pieces = pieces(document);
     for (piece, keep) in pieces.iter().zip(keeps(&pieces)) {
         // Two tables in a row would become one.
@@ -47,18 +48,19 @@ pub fn to_docx(document: &Document) -> Result<Vec<u8>, BadDocument> {
             }
             Piece::Anew => docx.add_paragraph(w::Paragraph::new().style(ANEW)),
             Piece::Across(anew) => {
+                room = layout::TEXT_ACROSS;
                 let mark = if *anew { ACROSS_ANEW } else { ACROSS };
                 docx.add_paragraph(w::Paragraph::new().style(mark))
             }
             Piece::Line(line) => {
-                for paragraph in paragraphs(line, layout::TEXT) {
+                for paragraph in paragraphs(line, room) {
                     let paragraph = paragraph.page_break_before_if(pending_break);
                     docx = docx.add_paragraph(paragraph.keep_next_if(keep));
                     pending_break = false;
                 }
                 docx
             }
-            Piece::Dots => docx.add_paragraph(dots().keep_next_if(keep)),
+            Piece::Dots => docx.add_paragraph(dots(room).keep_next_if(keep)),
             Piece::Fields(fields) => docx.add_paragraph(field_line(fields).keep_next_if(keep)),
             Piece::Columns(columns) => docx.add_table(beside(columns).map_err(bad)?),
             Piece::Table(table, widths) => {
@@ -240,6 +242,21 @@ fn words(paragraph: w::Paragraph, words: &[Inline]) -> w::Paragraph {
     })
 }
 
+/// The words of a cell with a place to break behind each stroke: Word tears a long word elsewhere.
+fn breakable(words: &[Inline]) -> Vec<Inline> {
+    let broken = |text: &String| {
+        let each = text.split(' ').map(|word| parted(word).collect::<Vec<_>>().join("\u{200b}"));
+        each.collect::<Vec<_>>().join(" ")
+    };
+    let each = words.iter().map(|part| match part {
+        Inline::Text(text) => Inline::Text(broken(text)),
+        Inline::Bold(text) => Inline::Bold(broken(text)),
+        Inline::Italic(text) => Inline::Italic(broken(text)),
+        Inline::Check(ticked) => Inline::Check(*ticked),
+    });
+    each.collect()
+}
+
 /// A paragraph of no height, which keeps tables apart.
 fn between(break_before: bool) -> w::Paragraph {
     w::Paragraph::new().style(RULE).page_break_before_if(break_before)
@@ -249,10 +266,10 @@ fn tab(at: Length, leader: w::TabLeaderType, val: w::TabValueType) -> w::Tab {
     w::Tab::new().pos(usize::try_from(at.twips()).unwrap_or(0)).leader(leader).val(val)
 }
 
-fn dots() -> w::Paragraph {
+fn dots(room: Length) -> w::Paragraph {
     w::Paragraph::new()
         .style(Role::Field.id())
-        .add_tab(tab(layout::TEXT, w::TabLeaderType::Dot, w::TabValueType::Right))
+        .add_tab(tab(room, w::TabLeaderType::Dot, w::TabValueType::Right))
         .add_run(w::Run::new().add_tab())
 }
 
@@ -314,7 +331,7 @@ fn beside(columns: &[Column<'_>]) -> Result<w::Table, String> {
     Ok(w::Table::without_borders(vec![w::TableRow::new(cells)])
         .set_grid(columns.iter().map(|column| twips(column.width)).collect())
         .layout(w::TableLayoutType::Fixed)
-        .width(twips(layout::TEXT), w::WidthType::Dxa)
+        .width(twips(Length(columns.iter().map(|it| it.width.0).sum())), w::WidthType::Dxa)
         .margins(w::TableCellMargins::new().margin(0, 0, 0, 0)))
 }
 
@@ -360,7 +377,7 @@ fn grid(table: &Table, widths: &[Length], keep: bool) -> w::Table {
                             paragraph.align(align(begins.align))
                         }
                     };
-                    cell.add_paragraph(words(paragraph, &begins.words))
+                    cell.add_paragraph(words(paragraph, &breakable(&begins.words)))
                 }
             }
         });
@@ -372,7 +389,7 @@ fn grid(table: &Table, widths: &[Length], keep: bool) -> w::Table {
     let head = with_continuations(&table.head).into_iter().map(|places| row(places, true, true));
     let body = with_continuations(&table.rows).into_iter().zip(rows_keep(table, keep));
     let body = body.map(|(places, keep)| row(places, false, keep));
-    let side = twips(layout::CELL_SIDE);
+    let side = twips(table.letters.side());
     let above = usize::try_from(layout::CELL_ABOVE_TWIPS).unwrap_or(0);
     w::Table::new(head.chain(body).collect())
         .set_grid(widths.iter().map(|width| twips(*width)).collect())

@@ -1,13 +1,16 @@
 //! What the end of a page may not tear apart, the same for Word, PDF and print: a signature stays with
 //! the last words above it, the last rows of a table stay together with what sums them up.
 
-use super::Table;
 use super::layout::Role;
-use super::piece::{Piece, Place, with_continuations};
+use super::piece::{Line, Piece, Place, with_continuations};
+use super::{Cell, Inline, Table};
 
 /// The last rows of a table that stay on one page: a sum of households and people with a row of what
 /// it sums, or three households of a list.
 const LAST_ROWS: usize = 3;
+/// Letters of the longest cells of a head times its columns from which on it takes some ten lines: that
+/// of a list has 400, that of Phiếu A 3 700.
+const TALL_HEAD: usize = 1_000;
 
 /// For each piece, whether the next one stays on its page.
 pub fn keeps(pieces: &[Piece<'_>]) -> Vec<bool> {
@@ -32,14 +35,34 @@ pub fn keeps(pieces: &[Piece<'_>]) -> Vec<bool> {
     keeps
 }
 
-/// What does not make a page whole beside a signature: dots to write on, a line in small letters.
+/// What does not make a page whole beside a signature: dots to write on, a line in small letters, a box
+/// to tick, which says nothing without the other boxes.
 fn slight(piece: &Piece<'_>) -> bool {
-    matches!(piece, Piece::Dots) || matches!(piece, Piece::Line(line) if line.role == Role::Small)
+    let is_slight = |line: &Line| {
+        matches!(line.role, Role::Small | Role::Legend | Role::FineLegend)
+            || line.words.iter().any(|word| matches!(word, Inline::Check(_)))
+    };
+    matches!(piece, Piece::Dots) || matches!(piece, Piece::Line(line) if is_slight(line))
+}
+
+/// Whether the head of a table is so tall that the whole table is not carried over for the sake of its
+/// last rows: under the title of a form that would leave the page empty.
+fn has_tall_head(table: &Table) -> bool {
+    let letters = |cell: &Cell| {
+        let each = cell.words.iter().map(|word| match word {
+            Inline::Text(text) | Inline::Bold(text) | Inline::Italic(text) => text.chars().count(),
+            Inline::Check(_) => 1,
+        });
+        each.sum::<usize>() / usize::from(cell.across.max(1))
+    };
+    let longest = |row: &Vec<Cell>| row.iter().map(letters).max().unwrap_or(0);
+    table.head.iter().map(longest).sum::<usize>() * table.shares.len() > TALL_HEAD
 }
 
 /// Where the last rows of a table begin that stay together: never between rows that share a cell.
 pub fn last_rows(table: &Table) -> usize {
-    let mut from = table.rows.len().saturating_sub(LAST_ROWS);
+    let last = if has_tall_head(table) { 1 } else { LAST_ROWS };
+    let mut from = table.rows.len().saturating_sub(last);
     let placed = with_continuations(&table.rows);
     let shares = |at: usize| {
         let row = placed.get(at).map(Vec::as_slice).unwrap_or_default();
@@ -52,16 +75,18 @@ pub fn last_rows(table: &Table) -> usize {
 }
 
 /// For each row of a table, whether the next one stays on its page; the last as `after` has it.
-pub(super) fn rows_keep(table: &Table, after: bool) -> Vec<bool> {
+pub fn rows_keep(table: &Table, after: bool) -> Vec<bool> {
     let from = last_rows(table);
     let placed = with_continuations(&table.rows);
     let len = placed.len();
+    let leads: Vec<bool> = table.rows.iter().map(|row| row.iter().any(|cell| cell.leads)).collect();
     let shares = placed
         .iter()
         .skip(1)
         .map(|row| row.iter().any(|place| matches!(place, Place::Continues(_))));
     let shares = shares.chain([after]);
-    let keep = |(at, shares): (usize, bool)| shares || (at >= from && at + 1 < len);
+    let leads = |at: usize| at + 1 < len && leads.get(at).is_some_and(|leads| *leads);
+    let keep = |(at, shares): (usize, bool)| shares || leads(at) || (at >= from && at + 1 < len);
     shares.enumerate().map(keep).take(len).collect()
 }
 
@@ -80,6 +105,7 @@ mod tests {
         blocks.push(Block::Closing(Closing {
             recipients: Vec::new(),
             signers: vec![Signer::default()],
+            small: false,
         }));
         keeps(&pieces(&Document { blocks, ..Document::default() }))
     }
@@ -95,6 +121,25 @@ mod tests {
         assert_eq!(kept(vec![words(), Block::Dots(2)]), [true, true, true, false]);
         assert_eq!(kept(vec![Block::Table(table(1))]), [true, false]);
         assert_eq!(kept(vec![words(), Block::PageBreak]), [false, false, false]);
+    }
+
+    #[test]
+    fn boxes_stay_together_and_with_the_signature() {
+        let tick =
+            || Block::Paragraph(vec![Inline::Text("- Có ".to_owned()), Inline::Check(false)]);
+        let words = || Block::Paragraph(Inline::words("Kết luận:"));
+        assert_eq!(kept(vec![words(), words(), tick(), tick()]), [false, true, true, true, false]);
+    }
+
+    #[test]
+    fn under_a_tall_head_the_last_row_alone_is_kept_and_a_heading_stays_with_its_rows() {
+        let mut tall = table(3);
+        tall.head = vec![vec![Cell::head("x".repeat(600)), Cell::head("y")]];
+        assert_eq!(last_rows(&tall), 2, "two rows stay below the head");
+        assert_eq!(last_rows(&table(3)), 0);
+        let mut parts = table(6);
+        parts.rows[1][1] = Cell::left("heading").leading();
+        assert_eq!(rows_keep(&parts, false), [false, true, false, true, true, false]);
     }
 
     #[test]

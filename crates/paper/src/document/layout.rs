@@ -59,6 +59,8 @@ pub const CLOSING: [Length; 2] = [Length::mm(80), Length(TEXT.0 - 800)];
 pub const CODE: Length = Length::mm(30);
 /// Room at the left and right of a cell's words.
 pub const CELL_SIDE: Length = Length(12);
+/// The same in a table of fine letters, which has more columns.
+pub const FINE_CELL_SIDE: Length = Length(6);
 /// Room above and below a cell's words, in twentieths of a point.
 pub const CELL_ABOVE_TWIPS: u32 = 30;
 /// What stays free between a dotted line and the next label.
@@ -105,6 +107,13 @@ pub enum Role {
     Cell,
     SmallCell,
     FineCell,
+    FinestCell,
+    Legend,
+    FineLegend,
+    Unit,
+    SmallCapacity,
+    SmallNote,
+    SmallName,
     Capacity,
     Note,
     Name,
@@ -117,6 +126,7 @@ pub enum Role {
     AppendixNumber,
     Appendix,
     Attached,
+    FormAttached,
 }
 
 /// What a line is the heading of.
@@ -173,7 +183,7 @@ const BODY: Look = Look {
 
 impl Role {
     /// All of them.
-    pub const ALL: [Role; 33] = [
+    pub const ALL: [Role; 41] = [
         Role::Warning,
         Role::Foot,
         Role::Nation,
@@ -195,6 +205,13 @@ impl Role {
         Role::Cell,
         Role::SmallCell,
         Role::FineCell,
+        Role::FinestCell,
+        Role::Legend,
+        Role::FineLegend,
+        Role::Unit,
+        Role::SmallCapacity,
+        Role::SmallNote,
+        Role::SmallName,
         Role::Capacity,
         Role::Note,
         Role::Name,
@@ -207,6 +224,7 @@ impl Role {
         Role::AppendixNumber,
         Role::Appendix,
         Role::Attached,
+        Role::FormAttached,
     ];
 
     /// Its id in files.
@@ -233,6 +251,13 @@ impl Role {
             Role::Cell => "Cell",
             Role::SmallCell => "CellSmall",
             Role::FineCell => "CellFine",
+            Role::FinestCell => "CellFinest",
+            Role::Legend => "Legend",
+            Role::FineLegend => "LegendFine",
+            Role::Unit => "Unit",
+            Role::SmallCapacity => "CapacitySmall",
+            Role::SmallNote => "SignNoteSmall",
+            Role::SmallName => "SignNameSmall",
             Role::Capacity => "Capacity",
             Role::Note => "SignNote",
             Role::Name => "SignName",
@@ -245,6 +270,7 @@ impl Role {
             Role::AppendixNumber => "AppendixNumber",
             Role::Appendix => "AppendixTitle",
             Role::Attached => "Attached",
+            Role::FormAttached => "FormAttached",
         }
     }
 
@@ -272,6 +298,13 @@ impl Role {
             | Role::Cell
             | Role::SmallCell
             | Role::FineCell
+            | Role::FinestCell
+            | Role::Legend
+            | Role::FineLegend
+            | Role::Unit
+            | Role::SmallCapacity
+            | Role::SmallNote
+            | Role::SmallName
             | Role::Capacity
             | Role::Note
             | Role::Name
@@ -282,7 +315,8 @@ impl Role {
             | Role::Small
             | Role::Form
             | Role::AppendixNumber
-            | Role::Attached => None,
+            | Role::Attached
+            | Role::FormAttached => None,
         }
     }
 
@@ -349,14 +383,45 @@ impl Role {
                 Look { name: "Ô bảng chữ nhỏ", size_pt: 10, ..Role::Cell.look() }
             }
             Role::FineCell => {
-                Look { name: "Ô bảng chữ rất nhỏ", size_pt: 8, ..Role::Cell.look() }
+                Look { name: "Ô bảng chữ rất nhỏ", size_pt: 9, ..Role::Cell.look() }
             }
+            Role::FinestCell => {
+                Look { name: "Ô bảng chữ nhỏ nhất", size_pt: 8, ..Role::Cell.look() }
+            }
+            Role::Legend => {
+                Look { name: "Chú giải mã", align: Align::Justified, ..Role::FineCell.look() }
+            }
+            Role::FineLegend => Look {
+                name: "Chú giải chữ nhỏ",
+                align: Align::Justified,
+                ..Role::FinestCell.look()
+            },
+            Role::Unit => Look {
+                name: "Đơn vị tính",
+                size_pt: 12,
+                italic: true,
+                align: Align::Right,
+                below_pt: 2,
+                ..LINE
+            },
             // 13–14, bold capitals.
             Role::Capacity => Look { name: "Chức vụ ký", bold: true, ..LINE },
             Role::Note => Look { name: "Ghi chú ký", size_pt: 13, italic: true, ..LINE },
             // 13–14, bold; the room above is for signature and seal.
             Role::Name => {
                 Look { name: "Họ tên ký", bold: true, above_pt: 62, keep_next: false, ..LINE }
+            }
+            // On forms that the law prints on one page, below a table of that page.
+            Role::SmallCapacity => {
+                Look { size_pt: 11, name: "Chức vụ ký chữ nhỏ", ..Role::Capacity.look() }
+            }
+            Role::SmallNote => {
+                Look { size_pt: 10, name: "Ghi chú ký chữ nhỏ", ..Role::Note.look() }
+            }
+            Role::SmallName => {
+                Look {
+                    name: "Họ tên ký chữ nhỏ", size_pt: 11, above_pt: 10, ..Role::Name.look()
+                }
             }
             // 12, bold italic.
             Role::RecipientsHead => Look {
@@ -407,6 +472,9 @@ impl Role {
             Role::AppendixNumber => Look { name: "Số phụ lục", bold: true, ..LINE },
             Role::Appendix => Look { name: "Phụ lục", bold: true, ..LINE },
             Role::Attached => Look { name: "Kèm theo", italic: true, below_pt: 8, ..LINE },
+            Role::FormAttached => {
+                Look { name: "Mẫu kèm theo", size_pt: 13, italic: true, ..LINE }
+            }
         }
     }
 }

@@ -171,6 +171,7 @@ fn table(table: &Table, widths: &[Length], keep: bool, out: &mut String) {
         Letters::Usual => "",
         Letters::Small => " class=\"small\"",
         Letters::Fine => " class=\"fine\"",
+        Letters::Finest => " class=\"finest\"",
     };
     let kept = class(keep);
     out.push_str(&format!("<div class=\"wide{kept}\" tabindex=\"0\"><table{small}>\n<colgroup>"));
@@ -264,12 +265,15 @@ fn style(document: &Document) -> String {
          th,td{{border:.5pt solid #000;padding:1.5pt {};overflow-wrap:break-word}}\
          thead{{display:table-header-group}}\
          tr{{break-inside:avoid}}.keep{{break-after:avoid}}table.small{{font-size:{}pt}}\
-         table.fine{{font-size:{}pt}}\
+         table.fine{{font-size:{}pt}}table.finest{{font-size:{}pt}}\
+         .fine th,.fine td,.finest th,.finest td{{padding:1.5pt {};line-height:1.15}}\
          @page across{{size:{} {}}}.across{{page:across;break-before:page}}",
         cell.size_pt,
         layout::CELL_SIDE.css(),
         Role::SmallCell.look().size_pt,
         Role::FineCell.look().size_pt,
+        Role::FinestCell.look().size_pt,
+        layout::FINE_CELL_SIDE.css(),
         layout::PAGE.1.css(),
         layout::PAGE.0.css(),
     ));

@@ -2,7 +2,9 @@
 //! [`Document`] from which Word, PDF and print are all written, so that they say the same.
 
 use super::layout::{self, Length, Role};
-use super::{Align, Block, Cell, Closing, Document, Field, Head, Inline, Level, Qr, Signer, Table};
+use super::{
+    Align, Block, Cell, Closing, Document, Field, Head, Inline, Letters, Level, Qr, Signer, Table,
+};
 
 /// What a writer has to put on the page next.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -110,12 +112,22 @@ fn take_apart<'a>(block: &'a Block, room: Length, count: &mut Count, out: &mut V
         Block::Dots(lines) => out.extend((0..*lines).map(|_| Piece::Dots)),
         Block::Table(table) => {
             let widths = share_out(room, table.shares.iter().copied());
+            let widths = fit(widths, &table_needs(table, room));
             out.push(Piece::Table(table, widths));
         }
         Block::Closing(end) => out.push(closing(end, room)),
         Block::Lead(text) => line(Line::new(Role::Lead, text)),
         Block::Small(text) => line(Line::new(Role::Small, text)),
+        Block::Legend(letters, words) => {
+            line(Line { role: letters.legend(), words: words.clone(), rule: None });
+        }
+        Block::Unit(text) => line(Line::new(Role::Unit, text)),
         Block::Form(text) => line(Line::new(Role::Form, text)),
+        Block::FormTitle { number, title, attached } => {
+            line(Line::new(Role::AppendixNumber, number));
+            line(Line::new(Role::Appendix, title));
+            line(Line::new(Role::FormAttached, attached));
+        }
         Block::Code(code, words, who) => {
             let caption = words.iter().map(|text| Line::new(Role::Caption, text)).collect();
             let [left, right] = layout::CLOSING;
@@ -184,7 +196,10 @@ fn closing(closing: &Closing, room: Length) -> Piece<'static> {
         }
         columns.push(lines);
     }
-    columns.extend(closing.signers.iter().map(signer));
+    columns.extend(closing.signers.iter().map(|who| match closing.small {
+        true => signer(who).into_iter().map(smaller).collect(),
+        false => signer(who),
+    }));
     // One signature alone stands at the right.
     if columns.len() == 1 {
         columns.insert(0, Vec::new());
@@ -193,6 +208,7 @@ fn closing(closing: &Closing, room: Length) -> Piece<'static> {
         2 if room == layout::TEXT => layout::CLOSING.to_vec(),
         _ => share_out(room, columns.iter().map(|_| 1)),
     };
+    let widths = fit(widths, &columns.iter().map(|lines| longest(lines)).collect::<Vec<_>>());
     let columns = columns.into_iter().zip(widths);
     Piece::Columns(columns.map(|(lines, width)| Column { width, code: None, lines }).collect())
 }
@@ -207,6 +223,18 @@ fn signer(signer: &Signer) -> Vec<Line> {
     lines
 }
 
+/// A line of who signs in small letters.
+fn smaller(line: Line) -> Line {
+    let small = [
+        (Role::Capacity, Role::SmallCapacity),
+        (Role::Note, Role::SmallNote),
+        (Role::PlaceDate, Role::SmallNote),
+        (Role::Name, Role::SmallName),
+    ];
+    let found = small.iter().find(|(usual, _)| *usual == line.role);
+    Line { role: found.map_or(line.role, |(_, small)| *small), ..line }
+}
+
 /// Shares a width out by weight; what rounding leaves goes to the last.
 fn share_out(width: Length, shares: impl Iterator<Item = u16> + Clone) -> Vec<Length> {
     let sum: u32 = shares.clone().map(u32::from).sum::<u32>().max(1);
@@ -215,6 +243,116 @@ fn share_out(width: Length, shares: impl Iterator<Item = u16> + Clone) -> Vec<Le
     let used: u32 = out.iter().map(|length| length.0).sum();
     if let Some(last) = out.last_mut() {
         last.0 += width.0 - used;
+    }
+    out
+}
+
+/// What stays free beside a word in its column: letters are counted, and not set.
+const SLACK: Length = Length(4);
+
+/// How wide each column of a table must be for no word of its head to be torn, and none of its rows
+/// where there is room for that too.
+fn table_needs(table: &Table, room: Length) -> Vec<Length> {
+    let columns = table.shares.len();
+    let needs = |rows: &[Vec<Cell>]| {
+        let mut needs = vec![Length(0); columns];
+        for places in with_continuations(rows) {
+            let mut at = 0;
+            for place in places {
+                let across = match &place {
+                    Place::Begins(cell) => cell.across,
+                    Place::Continues(across) => *across,
+                };
+                if let (Place::Begins(cell), 0 | 1) = (&place, across)
+                    && let Some(need) = needs.get_mut(at)
+                {
+                    need.0 = need.0.max(widest_word(cell, table.letters, *need).0.min(room.0 / 4));
+                }
+                at += usize::from(across.max(1));
+            }
+        }
+        needs
+    };
+    let (head, body) = (needs(&table.head), needs(&table.rows));
+    let both: Vec<Length> = head.iter().zip(&body).map(|(a, b)| *a.max(b)).collect();
+    if both.iter().map(|need| need.0).sum::<u32>() <= room.0 { both } else { head }
+}
+
+/// How wide a cell must be for its longest word, where that is more than what is known already.
+fn widest_word(cell: &Cell, letters: Letters, known: Length) -> Length {
+    let size = letters.role().look().size_pt;
+    let beside = 2 * letters.side().0 + SLACK.0;
+    let mut widest = known;
+    for part in &cell.words {
+        let text = match part {
+            Inline::Text(text) | Inline::Bold(text) | Inline::Italic(text) => text,
+            Inline::Check(_) => continue,
+        };
+        for word in text.split(' ').flat_map(parted) {
+            // No letter is wider than its size.
+            let most = u32::try_from(word.chars().count()).unwrap_or(u32::MAX);
+            let most = most.saturating_mul(size).saturating_mul(254) / 72 + beside;
+            if most > widest.0 {
+                let wide = layout::bold_width(word, size).0 + beside;
+                widest = Length(widest.0.max(wide));
+            }
+        }
+    }
+    widest
+}
+
+/// A word in the parts between which a line may break: behind a stroke before a letter, and not within a
+/// day.
+pub(crate) fn parted(word: &str) -> impl Iterator<Item = &str> {
+    let mut from = 0;
+    let strokes = word.match_indices('/').map(|(at, _)| at + 1);
+    let ends = strokes
+        .filter(|at| {
+            word.get(*at..).and_then(|rest| rest.chars().next()).is_some_and(char::is_alphabetic)
+        })
+        .chain([word.len()]);
+    let ends: Vec<usize> = ends.collect();
+    ends.into_iter().filter_map(move |end| {
+        let part = word.get(from..end);
+        from = end;
+        part
+    })
+}
+
+/// How wide the longest of the lines is that say who signs.
+fn longest(lines: &[Line]) -> Length {
+    let said = lines.iter().filter(|line| {
+        matches!(line.role, Role::Capacity | Role::Note | Role::SmallCapacity | Role::SmallNote)
+    });
+    let wide = said
+        .map(|line| layout::bold_width(&plain(&line.words), line.role.look().size_pt).0 + SLACK.0);
+    Length(wide.max().unwrap_or(0))
+}
+
+/// Widths of which none is less than what its column needs, as far as there is room: the others give
+/// of what they have beyond their own need.
+fn fit(widths: Vec<Length>, needs: &[Length]) -> Vec<Length> {
+    let room: u32 = widths.iter().map(|width| width.0).sum();
+    let needed: u32 = needs.iter().map(|need| need.0).sum();
+    let lacks = |(width, need): (&Length, &Length)| need.0.saturating_sub(width.0);
+    let lacking: u32 = widths.iter().zip(needs).map(lacks).sum();
+    if lacking == 0 || needed > room {
+        return widths;
+    }
+    let beyond = |(width, need): (&Length, &Length)| width.0.saturating_sub(need.0);
+    let spare: u32 = widths.iter().zip(needs).map(beyond).sum();
+    let mut out: Vec<Length> = widths
+        .iter()
+        .zip(needs)
+        .map(|(width, need)| {
+            let more = width.0.saturating_sub(need.0);
+            let given = u64::from(more) * u64::from(lacking) / u64::from(spare.max(1));
+            Length(width.0.max(need.0) - u32::try_from(given).unwrap_or(0))
+        })
+        .collect();
+    let used: u32 = out.iter().map(|width| width.0).sum();
+    if let Some(widest) = out.iter_mut().max_by_key(|width| width.0) {
+        widest.0 = (widest.0 + room).saturating_sub(used);
     }
     out
 }
@@ -373,7 +511,7 @@ fn plain(words: &[Inline]) -> String {
 }
 
 /// What stands in a ticked box; an empty one holds nothing.
-pub const TICK: &str = "x";
+pub const TICK: &str = "X";
 
 impl Align {
     /// As stylesheets name it.
@@ -408,6 +546,31 @@ mod tests {
     fn shares_add_up_to_the_width() {
         let widths = share_out(Length(1000), [1, 1, 1].into_iter());
         assert_eq!(widths, [Length(333), Length(333), Length(334)]);
+    }
+
+    #[test]
+    fn no_word_of_a_table_is_torn_where_there_is_room() {
+        let table = Table {
+            shares: vec![1, 30, 30],
+            head: vec![vec![Cell::head("STT"), Cell::head("Họ và tên"), Cell::head("KW/tháng")]],
+            rows: vec![vec![Cell::centre("1"), Cell::left("Lê Mẫu An"), Cell::left("")]],
+            letters: super::super::Letters::Usual,
+        };
+        let paper = Document { blocks: vec![Block::Table(table)], ..Document::default() };
+        let widths = pieces(&paper).into_iter().find_map(|piece| {
+            let Piece::Table(_, widths) = piece else { return None };
+            Some(widths)
+        });
+        let widths = widths.expect("a table");
+        let sum: u32 = widths.iter().map(|width| width.0).sum();
+        assert_eq!(sum, layout::TEXT.0);
+        let word = layout::bold_width("STT", 12).0 + 2 * layout::CELL_SIDE.0;
+        assert!(widths[0].0 >= word, "{widths:?}");
+        let parts = |word| parted(word).collect::<Vec<_>>();
+        assert_eq!(parts("tàu/ghe"), ["tàu/", "ghe"]);
+        assert_eq!(parts("05/03/1950"), ["05/03/1950"]);
+        let fitted = fit(vec![Length(10), Length(90)], &[Length(60), Length(70)]);
+        assert_eq!(fitted, [Length(10), Length(90)], "there is no room for both");
     }
 
     #[test]

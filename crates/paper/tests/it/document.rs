@@ -60,6 +60,7 @@ fn paper() -> Document {
             Block::Closing(Closing {
                 recipients: vec!["Như Điều 3".to_owned(), "Lưu: VT".to_owned()],
                 signers: vec![signer.clone()],
+                small: false,
             }),
             Block::Appendix {
                 number: "Phụ lục I".to_owned(),
@@ -304,7 +305,7 @@ fn the_print_page_has_the_same_measures_and_nothing_from_outside() {
         "Về việc thử &amp; xem",
         "rowspan=\"2\"",
         "thead{display:table-header-group}",
-        "<span class=\"box\">x</span>",
+        "<span class=\"box\">X</span>",
     ] {
         assert!(page.contains(part), "{part}");
     }
@@ -327,7 +328,7 @@ fn the_text_of_a_paper_is_what_stands_on_it() {
     let said = to_text(&paper());
     assert!(said.starts_with("BẢN MINH HỌA\nỦY BAN NHÂN DÂN\nXÃ HOẰNG KIM\nSố: 05/QĐ-UBND\n"));
     assert!(said.contains("I. Phần\n1. Khoản\na) Điểm\n"));
-    assert!(said.contains("Có x không \n"));
+    assert!(said.contains("Có X không \n"));
     assert!(said.contains("Nơi nhận:\n- Như Điều 3;\n- Lưu: VT.\nKT. CHỦ TỊCH\n"));
 }
 
@@ -337,7 +338,7 @@ fn in_word_the_last_rows_and_the_last_words_stay_with_what_follows() {
     let table = Table { shares: vec![1, 1], rows: (0..5).map(row).collect(), ..Table::default() };
     let closing = |name: &str| {
         let signer = Signer { name: Some(name.to_owned()), ..Signer::default() };
-        Block::Closing(Closing { recipients: Vec::new(), signers: vec![signer] })
+        Block::Closing(Closing { recipients: Vec::new(), signers: vec![signer], small: false })
     };
     let words = |text: &str| Block::Paragraph(Inline::words(text));
     let blocks = vec![

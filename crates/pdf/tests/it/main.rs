@@ -188,7 +188,7 @@ fn no_page_holds_a_signature_or_a_last_row_alone() {
     let closing = || {
         let signer = Signer { name: Some("KÝTÊN".to_owned()), ..Signer::default() };
         let recipients = vec!["Như trên".to_owned(), "Lưu: VT".to_owned()];
-        Block::Closing(Closing { recipients, signers: vec![signer] })
+        Block::Closing(Closing { recipients, signers: vec![signer], small: false })
     };
     let list = |rows: usize| {
         let row = |at: usize| vec![Cell::centre(at.to_string()), Cell::left("DÒNG")];

@@ -125,10 +125,14 @@ struct ListPage<'a> {
 
 impl ListPage<'_> {
     /// The village of which the list is shown, as papers are addressed; none of a list of several, and
-    /// of an empty one.
+    /// of an empty one but in a round that was recorded with its decision.
     fn of_village(&self) -> Option<String> {
-        let first = self.list.rows.first()?.village;
         let asked = self.asked.village.parse::<VillageId>().ok();
+        let first = match self.list.rows.first() {
+            Some(row) => row.village,
+            None if self.r.decision.is_some() && self.list.next.is_none() => asked?,
+            None => return None,
+        };
         let one = asked.is_some() || self.villages.len() == 1;
         one.then(|| format!("{}/{first}", self.r.id))
     }

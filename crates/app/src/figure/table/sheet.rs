@@ -1,12 +1,16 @@
 //! A table as it goes on paper: who issues it, title, unit, head, body, notes, who signs.
 
-use base::area::Level;
+use base::area::{AreaKey, Level};
 use base::words::Lang;
-use figures::{Column, LineOf, Shape, TableDef};
+use chrono::Datelike;
+use figures::{Column, LineOf, Numbers, Shape, TableDef};
 use paper::{HeadCell, Row, Sheet, Signature};
 
 use super::{AreasAs, TableView};
 use crate::App;
+
+/// The row of the head of a form that says what each column counts; such forms are Vietnamese.
+const COUNTED: &str = "Đơn vị tính";
 
 fn pick<'a>(lang: Lang, vi: &'a str, en: &'a str) -> &'a str {
     match lang {
@@ -26,28 +30,35 @@ pub(super) fn sheet(app: &App, view: &TableView, lang: Lang) -> Sheet {
         name: format!("{} {}", w("table.table"), def.number),
         issuer: self::issuer(app, view, lang),
         state: vec![w("table.state"), w("table.motto")],
-        title: crate::figure::table::title_words(app, def, lang),
-        subtitles: vec![format!(
-            "{}, {}",
-            view.area_name,
-            crate::figure::table::period_words(app, view, lang)
-        )],
+        title: crate::figure::table::title_words(app, def, lang).replacen(
+            pick(lang, &def.name_vi, &def.name_en),
+            &pick(lang, &def.name_vi, &def.name_en).to_uppercase(),
+            1,
+        ),
+        subtitles: placed(app, view, lang),
         warning: view.artificial.then(|| w("demo.artificial")),
         unit: words.fill(lang, "table.unit", [("unit", pick(lang, &def.unit_vi, &def.unit_en))]),
         ..Sheet::default()
     };
+    sheet.subtitles.push(format!(
+        "{}, {}",
+        view.area_name,
+        crate::figure::table::period_words(app, view, lang)
+    ));
     sheet.subtitles.extend(crate::figure::table::settlement_words(app, view, lang));
     if view.areas == AreasAs::Now {
         sheet.subtitles.push(w("table.areas_now"));
     }
     sheet.subtitles.extend(crate::figure::table::standing_words(app, view, lang));
-    let fixed: Vec<(String, u16)> = match (list, several) {
-        (true, _) => Vec::new(),
-        (false, true) => {
-            vec![(w("table.order"), 5), (w("table.area"), 26), (w("table.what"), 11)]
-        }
-        (false, false) => vec![(w("table.order"), 5), (w("table.area"), 26)],
-    };
+    let several = several && !def.print.below;
+    let mut fixed: Vec<(String, u16)> = Vec::new();
+    if !list {
+        fixed.push((w("table.order"), 5));
+        fixed.push((area_head(app, def, lang), 24));
+    }
+    if !list && several {
+        fixed.push((what_head(app, def, lang), 9));
+    }
     sheet.widths = fixed.iter().map(|(_, width)| *width).collect();
     sheet.widths.extend(def.shown().map(width));
     sheet.head = head(&fixed, def, lang);
@@ -58,6 +69,41 @@ pub(super) fn sheet(app: &App, view: &TableView, lang: Lang) -> Sheet {
     // Nobody signs any more for a unit that has ended.
     sheet.signature = view.ended.is_none().then(|| signature(app, view, lang));
     sheet
+}
+
+/// The head of the column of areas, as the form has it.
+pub(crate) fn area_head(app: &App, def: &TableDef, lang: Lang) -> String {
+    match (lang, def.print.area_vi.as_str()) {
+        (Lang::En, _) | (Lang::Vi, "") => app.words().get(lang, "table.area").to_owned(),
+        (Lang::Vi, head) => head.to_owned(),
+    }
+}
+
+/// The head of the kinds of rows; marked where the form has none.
+pub(crate) fn what_head(app: &App, def: &TableDef, lang: Lang) -> String {
+    let mark = if def.rows.iter().any(|row| row.added) { " (*)" } else { "" };
+    let head = match (lang, def.print.what_vi.as_str()) {
+        (Lang::En, _) | (Lang::Vi, "") => app.words().get(lang, "table.what"),
+        (Lang::Vi, head) => head,
+    };
+    format!("{head}{mark}")
+}
+
+/// What stands above a form that asks for province and year.
+fn placed(app: &App, view: &TableView, lang: Lang) -> Vec<String> {
+    let key = AreaKey::parse(&view.area).filter(|_| view.def.print.placed);
+    let above = key.map(|key| app.areas().ancestors(&key, view.closing)).unwrap_or_default();
+    let province = match view.level {
+        Level::Province => Some(view.area_name.clone()),
+        Level::Nation | Level::District | Level::Commune | Level::Village => {
+            let found = above.iter().find(|unit| unit.level == Level::Province);
+            found.map(|unit| unit.name.to_owned())
+        }
+    };
+    let Some(province) = province.filter(|_| view.def.print.placed) else { return Vec::new() };
+    let year = view.closing.year().to_string();
+    let args = [("province", province.as_str()), ("year", year.as_str())];
+    vec![app.words().fill(lang, "table.placed", args)]
 }
 
 /// The lines at the top left: the people's committee of the area.
@@ -98,31 +144,60 @@ fn signature(app: &App, view: &TableView, lang: Lang) -> Signature {
 }
 
 fn rows(app: &App, view: &TableView, lang: Lang) -> Vec<Row> {
+    let mut lines = view.figures.lines();
+    // Below the sum of two sections each unit stands again, with both.
+    let is_split = view.figures.sections.len() > 1 && view.def.print.total_numbered;
+    if is_split {
+        let again = view.figures.areas.iter().zip(1..);
+        lines.extend(again.map(|(area, at)| (LineOf::Area(at, area), area.sums.as_slice())));
+    }
+    lines.into_iter().flat_map(|(line, sums)| line_rows(app, view, line, sums, lang)).collect()
+}
+
+/// The rows of a line: one of each kind.
+fn line_rows(app: &App, view: &TableView, line: LineOf<'_>, sums: &[i64], lang: Lang) -> Vec<Row> {
     let def = &view.def;
     let several = def.rows.len() > 1;
-    let mut rows = Vec::new();
-    for (line, sums) in view.figures.lines() {
-        let total = !matches!(line, LineOf::Area(..));
-        let order = match line {
-            LineOf::Section(number, _) => roman(number).to_owned(),
-            LineOf::Area(number, _) => number.to_string(),
-            LineOf::Whole(_) => String::new(),
-        };
-        let name = crate::figure::table::line_words(app, view, line, lang);
-        for (row_place, row) in def.rows.iter().enumerate() {
-            let first = |text: &str| if row_place == 0 { text.to_owned() } else { String::new() };
-            let mut cells = vec![paper::Cell::Mark(first(&order)), paper::Cell::Text(first(&name))];
-            if several {
-                let mark = if row.added { " (*)" } else { "" };
-                let kind = format!("{}{mark}", pick(lang, &row.name_vi, &row.name_en));
-                cells.push(paper::Cell::Text(kind));
-            }
-            cells.extend(def.shown().map(|column| match def.cell(row, column.number, sums) {
-                figures::Cell::Count(n) => paper::Cell::Count(n),
-                figures::Cell::Rate(rate) => paper::Cell::Rate(rate),
-            }));
-            rows.push(Row { cells, total });
+    let total = !matches!(line, LineOf::Area(..));
+    let order = match line {
+        LineOf::Section(number, _) => roman(number).to_owned(),
+        LineOf::Area(number, _) => number.to_string(),
+        LineOf::Whole(sections) if sections > 0 && def.print.total_numbered => {
+            roman(sections + 1).to_owned()
         }
+        LineOf::Whole(_) => String::new(),
+    };
+    let name = match line {
+        LineOf::Whole(2) if lang == Lang::Vi && !def.print.total_vi.is_empty() => {
+            def.print.total_vi.clone()
+        }
+        LineOf::Section(..) | LineOf::Area(..) | LineOf::Whole(_) => {
+            crate::figure::table::line_words(app, view, line, lang)
+        }
+    };
+    let shown = || def.shown();
+    let mut rows = Vec::new();
+    if def.print.below {
+        let mut cells = vec![paper::Cell::Mark(order.clone()), paper::Cell::Text(name.clone())];
+        cells.extend(shown().map(|_| paper::Cell::Text(String::new())));
+        rows.push(Row { cells, total });
+    }
+    for (row_place, row) in def.rows.iter().enumerate() {
+        let first = |text: &str| if row_place == 0 { text.to_owned() } else { String::new() };
+        let kind = pick(lang, &row.name_vi, &row.name_en);
+        let mut cells = match def.print.below {
+            true => vec![paper::Cell::Mark(String::new()), paper::Cell::Text(format!("- {kind}"))],
+            false => vec![paper::Cell::Mark(first(&order)), paper::Cell::Text(first(&name))],
+        };
+        if several && !def.print.below {
+            let mark = if row.added { " (*)" } else { "" };
+            cells.push(paper::Cell::Text(format!("{kind}{mark}")));
+        }
+        cells.extend(shown().map(|column| match def.cell(row, column.number, sums) {
+            figures::Cell::Count(n) => paper::Cell::Count(n),
+            figures::Cell::Rate(rate) => paper::Cell::Rate(rate),
+        }));
+        rows.push(Row { cells, total });
     }
     rows
 }
@@ -131,9 +206,16 @@ fn rows(app: &App, view: &TableView, lang: Lang) -> Vec<Row> {
 fn notes(app: &App, view: &TableView, lang: Lang) -> Vec<String> {
     let words = app.words();
     let def = &view.def;
-    let mut notes = vec![words.fill(lang, "table.source", [("source", def.source.as_str())])];
+    let mut notes = if lang == Lang::Vi { def.print.notes_vi.clone() } else { Vec::new() };
+    notes.push(words.fill(lang, "table.source", [("source", def.source.as_str())]));
     notes.extend(crate::figure::table::doubt_words(app, def, lang));
     notes.extend(crate::figure::table::added_words(app, def, lang));
+    if def.form.is_some() {
+        notes.push(words.get(lang, "table.framed").to_owned());
+    }
+    if def.print.numbers == Numbers::Added {
+        notes.push(words.get(lang, "table.numbers_added").to_owned());
+    }
     let count = match view.breaches.is_empty() {
         true => view.checks,
         false => view.breaches.len(),
@@ -147,7 +229,7 @@ fn notes(app: &App, view: &TableView, lang: Lang) -> Vec<String> {
 
 /// The number of a section as forms write it.
 pub(super) fn roman(number: usize) -> &'static str {
-    ["", "I", "II", "III"].get(number).copied().unwrap_or_default()
+    ["", "I", "II", "III", "IV"].get(number).copied().unwrap_or_default()
 }
 
 /// How wide a column is, in characters.
@@ -162,46 +244,76 @@ fn width(column: &Column) -> u16 {
         },
         figures::Content::Measure(_)
         | figures::Content::Grouped { .. }
-        | figures::Content::Rate { .. } => 10,
+        | figures::Content::Rate { .. } => 8,
     }
 }
 
-/// The head: groups over names over the numbers of the columns.
+/// The words above one another in a column's head, as the form prints them.
+fn heads(column: &Column, lang: Lang) -> Vec<String> {
+    let mark = if column.added { " (*)" } else { "" };
+    let mut heads: Vec<String> = match lang {
+        Lang::Vi if !column.heads_vi.is_empty() => column.heads_vi.clone(),
+        Lang::Vi | Lang::En => {
+            let group = pick(lang, &column.group_vi, &column.group_en);
+            let name = pick(lang, &column.name_vi, &column.name_en);
+            [group, name].iter().filter(|it| !it.is_empty()).map(|it| (*it).to_owned()).collect()
+        }
+    };
+    if let Some(last) = heads.last_mut() {
+        last.push_str(mark);
+    }
+    heads
+}
+
+/// The head: what several columns share over what each is, then the numbers of the columns.
 fn head(fixed: &[(String, u16)], def: &TableDef, lang: Lang) -> Vec<Vec<HeadCell>> {
     let cell =
         |text: &str, across: u16, down: u16| HeadCell { text: text.to_owned(), across, down };
-    let (mut top, mut second, mut numbers) = (Vec::new(), Vec::new(), Vec::new());
-    for ((name, _), letter) in fixed.iter().zip(["A", "B", "C"]) {
-        top.push(cell(name, 1, 2));
-        numbers.push(HeadCell::one(letter));
-    }
-    let mut last_group = "";
-    let grouped = def.shown().any(|column| !column.group_vi.is_empty());
-    for column in def.shown() {
-        let group = pick(lang, &column.group_vi, &column.group_en);
-        let mark = if column.added { " (*)" } else { "" };
-        let name = format!("{}{mark}", pick(lang, &column.name_vi, &column.name_en));
-        if group.is_empty() {
-            top.push(cell(&name, 1, if grouped { 2 } else { 1 }));
-        } else {
-            match top.last_mut() {
-                Some(last) if group == last_group => last.across += 1,
-                _ => top.push(cell(group, 1, 1)),
+    let paths: Vec<Vec<String>> = def.shown().map(|column| heads(column, lang)).collect();
+    let levels = paths.iter().map(Vec::len).max().unwrap_or(1).max(1);
+    let deep = |level: usize| u16::try_from(levels - level).unwrap_or(1);
+    let mut rows: Vec<Vec<HeadCell>> = (0..levels).map(|_| Vec::new()).collect();
+    for (level, row) in rows.iter_mut().enumerate() {
+        if level == 0 {
+            row.extend(fixed.iter().map(|(name, _)| cell(name, 1, deep(0))));
+        }
+        let mut before: Option<&[String]> = None;
+        for path in &paths {
+            let upto = path.get(..=level);
+            let (Some(text), is_last) = (path.get(level), level + 1 == path.len()) else {
+                before = None;
+                continue;
+            };
+            match row.last_mut() {
+                Some(last) if !is_last && before.is_some() && before == upto => last.across += 1,
+                _ => row.push(cell(text, 1, if is_last { deep(level) } else { 1 })),
             }
-            second.push(HeadCell::one(name));
-        }
-        last_group = group;
-        numbers.push(HeadCell::one(match column.label.as_str() {
-            "" => String::new(),
-            label => format!("[{label}]"),
-        }));
-    }
-    match grouped {
-        true => vec![top, second, numbers],
-        // Nothing stands under another: one row of names.
-        false => {
-            top.iter_mut().for_each(|cell| cell.down = 1);
-            vec![top, numbers]
+            before = upto.filter(|_| !is_last);
         }
     }
+    if lang == Lang::Vi && !def.print.counted_vi.is_empty() {
+        rows.push(counted(fixed, def));
+    }
+    rows.extend(numbers(fixed, def));
+    rows
+}
+
+/// The row of the head that says what is counted.
+fn counted(fixed: &[(String, u16)], def: &TableDef) -> Vec<HeadCell> {
+    let across = u16::try_from(fixed.len()).unwrap_or(1);
+    let unit = HeadCell { text: COUNTED.to_owned(), across, down: 1 };
+    let each = def.shown().map(|_| HeadCell::one(def.print.counted_vi.clone()));
+    std::iter::once(unit).chain(each).collect()
+}
+
+/// The numbers of the columns, with letters before them where the form has some.
+fn numbers(fixed: &[(String, u16)], def: &TableDef) -> Option<Vec<HeadCell>> {
+    let letters = match def.print.numbers {
+        Numbers::None => return None,
+        Numbers::Lettered => ["A", "B", "C"],
+        Numbers::Plain | Numbers::Added => [""; 3],
+    };
+    let before = fixed.iter().zip(letters).map(|(_, letter)| HeadCell::one(letter));
+    let each = def.shown().map(|column| HeadCell::one(column.label.clone()));
+    Some(before.chain(each).collect())
 }

@@ -105,6 +105,7 @@ pub(crate) async fn decision_text(
     let mut rows: Vec<(HouseholdId, Recognised)> = Vec::new();
     let mut add = |id, list: DecisionList, name: String, sex, birth, village: String, people| {
         let row = Recognised {
+            household: id,
             listed: Listed {
                 name,
                 sex,

@@ -119,7 +119,11 @@ impl Certificate {
         signer.place_date = Some(self.numbered.place_date(&self.commune, year));
         blocks.push(match &self.code {
             Some(code) => Block::Code(code.clone(), vec![say("certificate.code")], signer),
-            None => Block::Closing(Closing { recipients: Vec::new(), signers: vec![signer] }),
+            None => Block::Closing(Closing {
+                recipients: Vec::new(),
+                signers: vec![signer],
+                small: false,
+            }),
         });
         Document {
             title: format!("{} {number}", say("certificate.title")),

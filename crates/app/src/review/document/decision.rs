@@ -3,6 +3,7 @@
 
 use base::Day;
 use base::day::show_day;
+use base::id::HouseholdId;
 use base::text::group_thousands;
 use paper::document::{Block, Cell, Document, Head, Inline, PageNumbers};
 
@@ -40,6 +41,8 @@ pub struct Decision {
 /// A household of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recognised {
+    /// Its record; not printed.
+    pub household: HouseholdId,
     /// Who; its outcome is the list it stands in.
     pub listed: Listed,
     /// How many people live in it.

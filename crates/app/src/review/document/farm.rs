@@ -16,13 +16,17 @@ use super::{Card, Commune, Numbered, Sex, Signature, committee_head, issued, sex
 
 /// Rows for members on a form that is filled in by hand, as printed.
 const BLANK_MEMBERS: usize = 8;
+/// Where the longest name of who signs goes on in a second line, as printed.
+const SECOND_LINE: &str = " RÀ SOÁT CẤP XÃ";
+/// Room for a day of birth, with its strokes.
+const BIRTH: &str = "……/……/………";
 
 /// The form, filled in as far as things are known.
 #[derive(Debug, Clone)]
 pub struct FarmSheet {
     pub form: &'static FarmForm,
     pub province: String,
-    /// As long as there were districts.
+    /// As long as there were districts; the form says that there are none since.
     pub district: Option<String>,
     pub commune: Commune,
     pub village: String,
@@ -74,23 +78,28 @@ impl FarmSheet {
         let form = self.form;
         let said = |place: &str| form.say(place).to_owned();
         let mut blocks = vec![
-            Block::Form(said("appendix")),
-            Block::Title { kind: said("name"), about: String::new() },
-            Block::Addressee(said("issued")),
+            Block::FormTitle {
+                number: said("appendix"),
+                title: said("name"),
+                attached: said("issued"),
+            },
             Block::Centred(said("about")),
         ];
         blocks.extend(self.place_fields());
         blocks.push(Block::Lead(said("part_1")));
         blocks.extend(self.head_fields());
         blocks.extend([
-            Block::Lead(said("members")),
+            Block::Fields(vec![Field {
+                value: Some(String::new()),
+                ..self.field("members", None)
+            }]),
             self.members_table(),
             Block::Lead(said("part_2")),
             Block::Lead(said("part_2_1")),
-            Block::Small(said("unit")),
+            Block::Unit(said("unit")),
             self.amounts_table(),
             Block::Lead(said("part_2_2")),
-            Block::Small(said("unit_2")),
+            Block::Unit(said("unit_2")),
             self.values_table(),
             Block::Small(said("note_1")),
             Block::Lead(said("part_3")),
@@ -102,6 +111,7 @@ impl FarmSheet {
             self.signatures(),
             Block::Small(said("note_2_rural")),
             Block::Small(said("note_2_urban")),
+            Block::Small(say("farm_form.misprint")),
         ]);
         Document {
             title: said("name"),
@@ -122,7 +132,8 @@ impl FarmSheet {
             Block::Fields(vec![self.field(place, Some(value.to_owned()))])
         };
         let mut all = vec![one("province", &self.province)];
-        all.extend(self.district.iter().map(|it| one("district", it)));
+        let none = say("common.no_district");
+        all.push(one("district", self.district.as_ref().unwrap_or(&none)));
         all.push(one("commune", &self.commune.name));
         all.push(one("village", &self.village));
         all
@@ -139,7 +150,7 @@ impl FarmSheet {
                 self.field("sex", head.sex.map(sex_words)),
             ]),
             Block::Fields(vec![
-                self.field("birth", head.birth.map(|it| it.to_string())),
+                self.field("birth", Some(head.birth.map_or(BIRTH.to_owned(), |it| it.to_string()))),
                 self.field("ethnicity", head.ethnicity.clone()),
             ]),
             Block::Fields(vec![
@@ -148,17 +159,24 @@ impl FarmSheet {
             ]),
             Block::Fields(vec![self.field("residence", head.residence.clone())]),
             Block::Fields(vec![self.field("work", stated.map(|it| it.work.clone()))]),
-            Block::Fields(vec![self.field("address", head.residence.clone())]),
+            // Where the household lives is asked apart from where it is registered.
+            Block::Fields(vec![self.field("address", None)]),
             Block::Fields(vec![self.field("estimate", estimate)]),
         ]
     }
 
     fn members_table(&self) -> Block {
         let head = ["member_order", "member_name", "member_relation"].map(|it| self.form.say(it));
-        let rows = self.members.len().max(if self.head.is_none() { BLANK_MEMBERS } else { 1 });
+        // One known has a row to add a member by hand, and one that is not is as printed.
+        let rows = match self.head {
+            None => BLANK_MEMBERS,
+            Some(_) => self.members.len() + 1,
+        };
         let row = |at: usize| {
             let (name, relation) = self.members.get(at).cloned().unwrap_or_default();
-            vec![Cell::centre(format!("{:02}", at + 1)), Cell::left(name), Cell::left(relation)]
+            // As printed: the last row goes on with as many as there are.
+            let number = if at + 1 == rows { "…".to_owned() } else { format!("{:02}", at + 1) };
+            vec![Cell::centre(number), Cell::left(name), Cell::left(relation)]
         };
         Block::Table(Table {
             shares: vec![10, 52, 38],
@@ -181,16 +199,23 @@ impl FarmSheet {
 
     fn amounts_table(&self) -> Block {
         let amount = |of: Option<i64>| right(of.map(group_thousands).unwrap_or_default());
-        let row =
-            |text: &str, of: Amounts| vec![Cell::left(text), amount(of.takings), amount(of.costs)];
+        let row = |text: Inline, of: Amounts| {
+            let name = Cell { words: vec![text], ..Cell::left("") };
+            vec![name, amount(of.takings), amount(of.costs)]
+        };
         let mut rows: Vec<Vec<Cell>> = Vec::new();
         for it in self.form.rows() {
-            rows.push(row(&it.text, self.amounts(&it.place, it.kind == "group")));
+            // The nine sources are printed in bold, what they consist of is not.
+            let text = match it.place.contains('.') {
+                true => Inline::Text(it.text.clone()),
+                false => Inline::Bold(it.text.clone()),
+            };
+            rows.push(row(text, self.amounts(&it.place, it.kind == "group")));
         }
         let income = self.stated.as_ref().and_then(|it| it.result.income.as_ref());
         let total =
             Amounts { takings: income.map(|it| it.takings), costs: income.map(|it| it.costs) };
-        rows.push(row(self.form.say("total"), total));
+        rows.push(row(Inline::Bold(self.form.say("total").to_owned()), total));
         let head = ["source", "takings", "costs"].map(|it| Cell::head(self.form.say(it)));
         Block::Table(Table {
             shares: vec![56, 19, 25],
@@ -232,8 +257,14 @@ impl FarmSheet {
         let signer = |place: &str, name: Option<String>| {
             let text = self.form.say(place);
             let (capacity, note) = text.split_once(" (").unwrap_or((text, ""));
+            let capacity = match capacity.split_once(SECOND_LINE) {
+                Some((first, rest)) => {
+                    vec![first.to_owned(), format!("{}{rest}", SECOND_LINE.trim())]
+                }
+                None => vec![capacity.to_owned()],
+            };
             Signer {
-                capacity: vec![capacity.to_owned()],
+                capacity,
                 note: Some(format!("({note}")).filter(|_| !note.is_empty()),
                 name,
                 place_date: None,
@@ -251,7 +282,7 @@ impl FarmSheet {
         last.place_date = Some(date);
         let head = self.head.as_ref().map(|it| it.name.clone());
         let signers = vec![signer("sign_household", head), signer("sign_committee", None), last];
-        Block::Closing(Closing { recipients: Vec::new(), signers })
+        Block::Closing(Closing { recipients: Vec::new(), signers, small: false })
     }
 }
 

@@ -1,20 +1,25 @@
 //! Phiếu A (Phụ lục II): the sheet of a village with a line a household, its columns and codes as the
 //! circular prints them. The signature of the household is left to be written.
 
-use std::collections::BTreeMap;
-
 use base::Day;
 use base::day::show_day;
 use chrono::Datelike;
-use paper::document::{Block, Cell, Closing, Document, Field, PageNumbers, Signer, Table};
+use paper::document::{
+    Block, Cell, Closing, Document, Field, Inline, Letters, PageNumbers, Signer, Table,
+};
 use standard::instrument::form_a::{FormA, OUTSIDE_SIGNS, SIGNS};
 use store::review::household_request::form_a::FormAOutcome;
 
+use super::namesake::Names;
 use super::wording::{fill, say};
-use super::{Commune, month_words, order};
+use super::{Commune, head_hint, month_words, order, room};
 
 /// Shares of the width: A, B, C, 0, 1 to 9, D, E, G.
-const SHARES: [u16; 16] = [7, 21, 14, 18, 11, 9, 9, 8, 10, 10, 10, 14, 10, 8, 15, 11];
+const SHARES: [u16; 16] = [8, 40, 15, 28, 16, 9, 10, 10, 11, 13, 14, 21, 14, 11, 21, 12];
+/// Households on a sheet, as printed: what one page holds with who signs and the conditions below.
+const SHEET_LINES: usize = 6;
+/// Sheets of a form that is empty.
+const BLANK_SHEETS: usize = 1;
 /// The letters and numbers of the columns.
 const COLUMNS: [&str; 16] =
     ["A", "B", "C", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "D", "E", "G"];
@@ -27,8 +32,13 @@ pub struct FormASheet {
     pub district: Option<String>,
     pub commune: Commune,
     pub village: String,
-    /// The first day of its month.
-    pub month: Day,
+    /// The first day of its month; none for one to be filled in by hand.
+    pub month: Option<Day>,
+    /// A day of the year that an empty one is for.
+    pub day: Day,
+    /// The province's own condition, where it is known.
+    pub condition: Option<String>,
+    /// The households; an empty form has none.
     pub lines: Vec<FormALine>,
 }
 
@@ -38,6 +48,8 @@ pub struct FormALine {
     pub head: String,
     pub reviewed_on: Day,
     pub form: FormA,
+    /// The province's condition that was found, where the fifth sign of column 0 is there.
+    pub other: String,
     pub outcome: FormAOutcome,
 }
 
@@ -52,27 +64,63 @@ pub(crate) fn sign_words(at: usize) -> String {
 }
 
 impl FormASheet {
-    /// The paper.
+    /// The paper: sheets of a page each, numbered as Phụ lục IV, II.1 has it.
     pub fn document(&self) -> Document {
-        let (month, year) = (month_words(self.month.month()), self.month.year().to_string());
+        let mut blocks = vec![Block::Landscape];
+        let mut names = Names::of(self.lines.iter().map(|line| line.head.as_str()));
+        let of = self.lines.len().div_ceil(SHEET_LINES).max(BLANK_SHEETS);
+        for at in 0..of {
+            if at > 0 {
+                blocks.push(Block::PageBreak);
+            }
+            let from = at * SHEET_LINES;
+            let lines = self.lines.get(from..).unwrap_or_default();
+            let lines = lines.get(..SHEET_LINES).unwrap_or(lines);
+            blocks.extend(self.top(at, of));
+            blocks.push(table(lines, from, &mut names));
+            blocks.extend(self.below(lines));
+        }
+        Document {
+            title: format!("{} – {}", say("form_a.title"), self.village),
+            day: self.month.unwrap_or(self.day),
+            numbers: PageNumbers::None,
+            warning: None,
+            blocks,
+            ..Document::default()
+        }
+    }
+
+    /// What stands above the table of a sheet.
+    fn top(&self, at: usize, of: usize) -> Vec<Block> {
         let field = |key: &str, value: &str| {
             Field::new(say(&format!("form_a.{key}")), Some(value.to_owned()))
         };
-        let mut place =
-            vec![vec![field("province", &self.province).share(3), field("sheet", "1/1").share(2)]];
-        place.extend(self.district.iter().map(|it| vec![field("district", it)]));
-        place.push(vec![
-            field("commune", &self.commune.name).share(3),
-            field("village", &self.village).share(2),
-        ]);
-        let mut blocks = vec![
-            Block::Landscape,
-            Block::Form(say("form_a.form")),
-            Block::Centred(say("form_a.title")),
-            Block::Centred(fill("form_a.about", &[("month", &month), ("year", &year)])),
-        ];
-        blocks.extend(place.into_iter().map(Block::Fields));
-        let note = Some(say("form_a.sign_note"));
+        let number = match self.lines.is_empty() {
+            true => say("form_a.sheet_blank"),
+            false => format!("{}/{of}", at + 1),
+        };
+        let district = self.district.clone().unwrap_or_else(|| say("common.no_district"));
+        vec![
+            Block::FormTitle {
+                number: say("form_a.form"),
+                title: say("form_a.title"),
+                attached: say("form_a.attached"),
+            },
+            Block::Centred(say("form_a.about")),
+            Block::Fields(vec![
+                field("province", &self.province).share(3),
+                field("commune", &self.commune.name).share(3),
+                field("sheet", &number).share(1),
+            ]),
+            Block::Fields(vec![
+                field("district", &district).share(3),
+                field("village", &self.village).share(4),
+            ]),
+        ]
+    }
+
+    /// Who signs a sheet, and the conditions of column 0.
+    fn below(&self, lines: &[FormALine]) -> Vec<Block> {
         let officer = Signer {
             capacity: vec![say("form_a.officer")],
             note: Some(say("form_a.officer_note")),
@@ -81,45 +129,77 @@ impl FormASheet {
         let committee = Signer {
             place_date: Some(say("form_a.date")),
             capacity: vec![say("form_a.committee")],
-            note,
+            note: Some(say("form_a.sign_note")),
             ..Signer::default()
         };
-        blocks.extend([
-            self.table(),
-            Block::Closing(Closing { recipients: Vec::new(), signers: vec![officer, committee] }),
-            Block::Small(say("form_a.outside")),
-        ]);
+        let signers = vec![officer, committee];
+        let legend = |words: Vec<Inline>| Block::Legend(Letters::Finest, words);
+        let mut blocks = vec![
+            Block::Closing(Closing { recipients: Vec::new(), signers, small: true }),
+            legend(vec![Inline::Bold(say("form_a.outside"))]),
+        ];
         blocks.extend(
-            (0..OUTSIDE_SIGNS)
-                .map(|at| Block::Small(format!("{}. {};", at + 1, outside_words(at)))),
+            (0..OUTSIDE_SIGNS.saturating_sub(1))
+                .map(|at| legend(Inline::words(format!("{}. {};", at + 1, outside_words(at))))),
         );
-        Document {
-            title: format!("{} – {}", say("form_a.title"), self.village),
-            day: self.month,
-            numbers: PageNumbers::FromSecond,
-            warning: None,
-            blocks,
-            ..Document::default()
+        blocks.push(legend(self.other_condition(lines)));
+        if let Some(month) = self.month {
+            let (of, year) = (month_words(month.month()), month.year().to_string());
+            let args = [("month", &*of), ("year", &*year)];
+            blocks.push(legend(vec![Inline::Italic(fill("form_a.ours", &args))]));
         }
+        blocks
     }
 
-    fn table(&self) -> Block {
-        let head = |key: &str| Cell::head(say(&format!("form_a.{key}"))).down(2);
-        let mut first: Vec<Cell> = ["order", "head", "day", "zero"].map(head).into();
-        first.extend((0..SIGNS).map(|at| Cell::head(sign_words(at))));
-        first.extend(["total", "result", "signature"].map(head));
-        let across = u16::try_from(SIGNS).unwrap_or(u16::MAX);
-        let asked = vec![Cell::head(say("form_a.asked")).across(across)];
-        let letters = COLUMNS.iter().map(|it| Cell::centre(*it)).collect();
-        let mut names = Names::of(&self.lines);
-        let rows = self.lines.iter().enumerate().map(|(at, line)| line.cells(at, &mut names));
-        Block::Table(Table {
-            shares: SHARES.to_vec(),
-            head: vec![first, asked, letters],
-            rows: rows.collect(),
-            letters: paper::document::Letters::Small,
-        })
+    /// The fifth condition of column 0 with what the province laid down, and that households on the sheet
+    /// were found to meet; dots where it is not known.
+    fn other_condition(&self, lines: &[FormALine]) -> Vec<Inline> {
+        let mut found: Vec<&str> = Vec::new();
+        for line in lines.iter().filter(|line| line.form.outside.last() == Some(&Some(true))) {
+            let other = line.other.trim();
+            if !other.is_empty() && !found.contains(&other) {
+                found.push(other);
+            }
+        }
+        let known = match (found.is_empty(), &self.condition) {
+            (true, Some(condition)) => condition.clone(),
+            (true, None) => room(50),
+            (false, _) => found.join("; "),
+        };
+        let last = OUTSIDE_SIGNS.saturating_sub(1);
+        vec![
+            Inline::Text(format!("{OUTSIDE_SIGNS}. {}: {known} (", outside_words(last))),
+            Inline::Italic(say("form_a.outside_how")),
+            Inline::Text(")".to_owned()),
+        ]
     }
+}
+
+/// The table of a sheet; rows to write in where there are no households.
+fn table(lines: &[FormALine], from: usize, names: &mut Names) -> Block {
+    let head = |key: &str| head_hint(&say(&format!("form_a.{key}"))).down(2);
+    let mut first: Vec<Cell> = ["order", "head", "day", "zero"].map(head).into();
+    first.extend((0..SIGNS).map(|at| Cell::head(sign_words(at))));
+    first.extend(["total", "result", "signature"].map(head));
+    let across = u16::try_from(SIGNS).unwrap_or(u16::MAX);
+    let asked = vec![Cell::head(say("form_a.asked")).across(across)];
+    let letters = COLUMNS.iter().map(|it| Cell::centre(*it)).collect();
+    let mut rows: Vec<Vec<Cell>> =
+        lines.iter().enumerate().map(|(at, line)| line.cells(from + at, names)).collect();
+    if rows.is_empty() {
+        rows = (0..SHEET_LINES).map(blank_row).collect();
+    }
+    Block::Table(Table {
+        shares: SHARES.to_vec(),
+        head: vec![first, asked, letters],
+        rows,
+        letters: Letters::Finest,
+    })
+}
+
+fn blank_row(at: usize) -> Vec<Cell> {
+    let rest = COLUMNS.len().saturating_sub(1);
+    std::iter::once(order(at)).chain((0..rest).map(|_| Cell::left(""))).collect()
 }
 
 impl FormALine {
@@ -158,29 +238,4 @@ impl FormALine {
 /// 1 for yes, 0 for no.
 fn code(yes: bool) -> &'static str {
     if yes { "1" } else { "0" }
-}
-
-/// Heads of one name have a number behind it (Phụ lục IV, II.3).
-struct Names(BTreeMap<String, (usize, usize)>);
-
-impl Names {
-    fn of(lines: &[FormALine]) -> Names {
-        let mut names = BTreeMap::new();
-        for line in lines {
-            names.entry(line.head.to_uppercase()).or_insert((0, 0)).0 += 1;
-        }
-        Names(names)
-    }
-
-    /// In capitals, as the form wants it.
-    fn next(&mut self, head: &str) -> String {
-        let name = head.to_uppercase();
-        match self.0.get_mut(&name) {
-            Some((all, used)) if *all > 1 => {
-                *used += 1;
-                format!("{name} ({used})")
-            }
-            _ => name,
-        }
-    }
 }

@@ -9,12 +9,12 @@ use paper::document::{Block, Cell, Document, Inline, Letters, PageNumbers, Table
 use standard::instrument::print::{Filled, PrintedColumn, PrintedLine, PrintedSection, Prints};
 
 use super::form_head::{FormHousehold, form_head};
-use super::score_sheet::signatures;
+use super::score_sheet::small_signatures;
 use super::wording::{fill, say};
 use super::{Masked, Scores, Sex, sex_code};
 
 /// Rows for people that a form in the field has at least, and how many more than the register knows.
-const ROWS_LEAST: usize = 6;
+const ROWS_LEAST: usize = 5;
 const ROWS_MORE: usize = 2;
 /// The section of goods: so many of its lines end the left half, the others stand at the head of the right
 /// one, as printed.
@@ -82,19 +82,22 @@ impl FormB1<'_> {
             form_head("form_b1", &self.household, Some(top)),
             Block::Lead(say("form_b1.part_a")),
             first,
+            // As printed: the second table has the head of section XIV, and is not torn from it.
+            Block::PageBreak,
             second,
             Block::Landscape,
             title(),
             Block::Lead(say("form_b1.part_b")),
             self.part_b(),
-            signatures(),
-            Block::Small(say("form_b1.codes")),
+            small_signatures(),
+            Block::Legend(Letters::Fine, vec![Inline::Bold(say("form_b1.codes"))]),
         ];
         let with_codes = self.prints.part_b.iter().filter(|column| !column.codes.is_empty());
         blocks.extend(with_codes.map(codes));
         let day = show_day(self.review_day);
         let note = if self.taken { "form_b1.taken" } else { "form_b1.field" };
-        blocks.push(Block::Small(fill(note, &[("day", &day)])));
+        let args = [("day", &*day), ("code", &*self.household.code)];
+        blocks.push(Block::Legend(Letters::Fine, vec![Inline::Italic(fill(note, &args))]));
         Document {
             title: format!("{kind} – {}", self.household.head),
             day: self.review_day,
@@ -145,6 +148,8 @@ impl FormB1<'_> {
     fn line(&self, section: &PrintedSection, line: &PrintedLine) -> [Cell; 2] {
         let value = match (section.number.as_str(), line.number.parse::<usize>()) {
             ("XIII", Ok(code)) if self.causes.contains(&code) => say("score_sheet.cross"),
+            // What a household does not have is written 00 (Phụ lục IV, III.2).
+            (GOODS, _) => none_as_00(self.value(&line.filled)),
             _ => self.value(&line.filled),
         };
         [self.label(section, line), Cell::centre(value)]
@@ -257,15 +262,26 @@ impl FormMember {
     }
 }
 
-/// The width of a column of part B: of its longest word.
+fn none_as_00(count: String) -> String {
+    if count == "0" { "00".to_owned() } else { count }
+}
+
+/// The share of a column of part B: as printed, with more for what is filled in by the program – the name,
+/// a day, a masked number – and for the long head of column 18.
 fn share(column: &str) -> u16 {
     match column {
-        "1" => 5,
-        "2" => 27,
-        "4" => 15,
-        "4a" => 18,
-        "13" | "15" | "18" => 12,
-        _ => 10,
+        "1" => 7,
+        "2" => 30,
+        "4" => 17,
+        "4a" => 20,
+        "4b" => 12,
+        "13" => 13,
+        "14" => 11,
+        "15" => 15,
+        "18" => 26,
+        "3" | "6" | "7" => 10,
+        "5" | "9" | "12" => 8,
+        _ => 9,
     }
 }
 
@@ -308,5 +324,7 @@ fn codes(column: &PrintedColumn) -> Block {
         .map(|(code, label)| fill("form_b1.code_said", &[("label", &**label), ("code", &**code)]));
     let each = each.collect::<Vec<_>>().join("; ");
     let words = fill("form_b1.codes_of", &[("column", &*column.number), ("codes", &*each)]);
-    Block::Small(words)
+    // The circular prints no full stop behind the codes of this column.
+    let words = if column.number == "10" { words.trim_end_matches('.') } else { &words };
+    Block::Legend(Letters::Fine, Inline::words(words))
 }

@@ -23,7 +23,9 @@ pub struct FormHousehold {
     pub head: String,
     /// The head's number, as papers may show it that need not carry it.
     pub number: Option<Masked>,
-    /// The household's code.
+    /// Its number on the list of its village, by which the forms name it; none for one that is not on it.
+    pub order: Option<usize>,
+    /// The household's code in the register.
     pub code: String,
     /// What it was before the review.
     pub before: Option<Class>,
@@ -55,13 +57,16 @@ pub(super) fn form_head(form: &str, of: &FormHousehold, first: Option<[Cell; 4]>
     }
     rows.push(two(area("province", &of.province), area("commune", &of.commune)));
     let village = [with("village", &of.village), Cell::left("")];
-    rows.push(two(area("district", &of.district), village));
+    let district = of.district.clone().or_else(|| {
+        of.province.as_ref().map(|_| (super::wording::say("common.no_district"), String::new()))
+    });
+    rows.push(two(area("district", &district), village));
     let number = of.number.as_ref().map(|Masked(number)| number.as_str()).unwrap_or_default();
     rows.push(vec![
         with("head", &of.head).across(2),
         with("id", number).across(2),
         Cell::left(say("code")),
-        Cell::centre(&of.code),
+        Cell::centre(of.order.map(|it| it.to_string()).unwrap_or_default()),
     ]);
     let box_of = |key: &str, ticked: bool| Cell {
         words: vec![Inline::Text(format!("{} ", say(key))), Inline::Check(ticked)],

@@ -10,13 +10,17 @@ use super::review_list::{review_counts, review_table};
 use super::stands::{Listed, Place};
 use super::wording::{fill, say};
 use super::{
-    BLANK, Commune, Outcome, Review, Scores, date_words, order, person_signer, place_date,
+    BLANK, Commune, Outcome, Review, Scores, date_words, order, person_signer, place_date, room,
     sentence, signed, table, title, village_head,
 };
 use crate::review::reading_choice::ChoicePaper;
 
 /// Rows left empty on a sheet that is signed by hand, where it is not known how many come.
 const BLANK_ROWS: usize = 20;
+/// Lines for opinions on minutes that are filled in by hand, as printed.
+const OPINION_LINES: u8 = 17;
+/// Room for the names, offices and units of some people.
+const NAMES_ROOM: usize = 14;
 
 /// The minutes. What is not known yet leaves room to write it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +35,8 @@ pub struct Minutes {
     pub place: Option<String>,
     /// When it began.
     pub opened: Option<Moment>,
+    /// Whether what came of it is written down; before that nothing of it is a fact.
+    pub is_held: bool,
     /// When it ended.
     pub closed: Option<Moment>,
     /// Who presided.
@@ -119,6 +125,7 @@ impl Minutes {
         let year = self.review.year();
         let day = self.opened.map(|opened| opened.day);
         let mut blocks = vec![
+            Block::Form(say("minutes.form")),
             village_head(&self.commune, &self.village, Some(place_date(&self.village, day, year))),
             Block::Title { kind: say("minutes.title"), about: String::new() },
             line(self.opening(day)),
@@ -148,7 +155,7 @@ impl Minutes {
 
     fn opening(&self, day: Option<Day>) -> String {
         let place = self.place.as_deref().map(str::trim).filter(|place| !place.is_empty());
-        let place = place.map_or_else(|| BLANK.repeat(8), str::to_owned);
+        let place = place.map_or_else(|| room(8), str::to_owned);
         let date = date_words(day, self.review.year());
         let village = super::village_words(&self.commune, &self.village);
         let args = [("date", &*date), ("place", &*place), ("village", &*village)];
@@ -171,15 +178,15 @@ impl Minutes {
         let person = |key: &str, who: &Option<Attendant>| {
             let named = match who {
                 Some(Attendant { name, title }) if title.is_empty() => {
-                    format!("{name}, {}", BLANK.repeat(4))
+                    format!("{name}, {}", room(4))
                 }
                 Some(Attendant { name, title }) => format!("{name}, {title}"),
-                None => BLANK.repeat(10),
+                None => room(10),
             };
             line(fill(key, &[("person", &named)]))
         };
         let with = &self.attending;
-        let group = |group: &Group| (count_words(group.count), names(&group.named));
+        let group = |group: &Group| (count_words(group.count), names(group));
         let (committee, committee_names) = group(&with.committee);
         let (organisations, organisation_names) = group(&with.organisations);
         let (front, front_names) = group(&with.front);
@@ -200,9 +207,7 @@ impl Minutes {
         };
         let listed = [("present", &*present), ("total", &*total), ("percent", &*percent)];
         let reviewing = [("count", &*reviewers), ("names", &*reviewer_names)];
-        let all = [with.committee.count, with.organisations.count, with.front.count];
-        let all = all.into_iter().chain([with.reviewers.count, with.households]);
-        let all: Option<u32> = all.sum();
+        // How many other households came is written by hand, and so is the sum that has them.
         vec![
             person("minutes.chair", &self.chair),
             person("minutes.secretary", &self.secretary),
@@ -211,7 +216,7 @@ impl Minutes {
             line(fill("minutes.households", &listed)),
             line(fill("minutes.reviewers", &reviewing)),
             line(fill("minutes.others", &[("count", BLANK)])),
-            line(fill("minutes.all", &[("count", &count_words(all))])),
+            line(fill("minutes.all", &[("count", &BLANK.repeat(2))])),
         ]
     }
 
@@ -226,7 +231,7 @@ impl Minutes {
 
     /// How many go on as what, and how many are reviewed again (Phụ lục V, 2).
     fn result(&self) -> Vec<Block> {
-        let known = self.opened.is_some() && self.votes.iter().all(|vote| vote.count.is_some());
+        let known = self.is_held && self.votes.iter().all(|vote| vote.count.is_some());
         let kinds =
             [Outcome::Poor, Outcome::NearPoor, Outcome::EscapedPoor, Outcome::EscapedNearPoor];
         let count = |count: usize| if known { count.to_string() } else { BLANK.to_owned() };
@@ -238,15 +243,16 @@ impl Minutes {
         }));
         let back = self.votes.iter().filter(|vote| !agreed(vote)).count();
         lines.push(line(fill("minutes.result_back", &[("count", &count(back))])));
-        lines.push(line(say("minutes.result_list")));
+        lines.push(Block::Paragraph(vec![Inline::Italic(say("minutes.result_list"))]));
         lines
     }
 
     fn opinions(&self) -> Vec<Block> {
         let mut blocks = vec![line(say("minutes.opinions"))];
-        match (self.opinions.as_slice(), self.opened) {
-            ([], None) => blocks.push(Block::Dots(4)),
-            ([], Some(_)) => blocks.push(line(say("minutes.no_opinion"))),
+        match (self.opinions.as_slice(), self.is_held) {
+            // As many lines as the form has.
+            ([], false) => blocks.push(Block::Dots(OPINION_LINES)),
+            ([], true) => blocks.push(line(say("minutes.no_opinion"))),
             (opinions, _) => {
                 blocks.extend(opinions.iter().map(|text| line(format!("- {}", sentence(text)))));
             }
@@ -267,7 +273,7 @@ impl Minutes {
         signed(vec![
             signer(vec![say("minutes.sign_households")], people),
             signer(vec![say("minutes.sign_secretary")], name(&self.secretary)),
-            signer(vec![head, say("minutes.sign_chair")], name(&self.chair)),
+            signer(vec![format!("{head}\u{a0}{}", say("minutes.sign_chair"))], name(&self.chair)),
         ])
     }
 
@@ -283,7 +289,7 @@ impl Minutes {
             },
             review_table(Place::Minutes, &rows),
         ];
-        blocks.extend(review_counts(&rows));
+        blocks.push(review_counts(&rows));
         blocks.push(Block::Small(say("minutes.list_legend")));
         blocks
     }
@@ -438,19 +444,19 @@ fn count_words(count: Option<u32>) -> String {
     count.map_or_else(|| BLANK.to_owned(), |count| group_thousands(i64::from(count)))
 }
 
-/// `: Nguyễn Văn Mẫu (Trưởng thôn), Lê Thị Mẫu`.
-fn names(people: &[Attendant]) -> String {
-    if people.is_empty() {
+/// ` (Nguyễn Văn Mẫu, Trưởng thôn; Lê Thị Mẫu)`: the form asks for name, office and unit of each; where
+/// they are not known there is room to write them.
+fn names(group: &Group) -> String {
+    if group.count == Some(0) {
         return String::new();
     }
-    let each = people.iter().map(|who| {
-        if who.title.is_empty() {
-            who.name.clone()
-        } else {
-            format!("{} ({})", who.name, who.title)
-        }
+    if group.named.is_empty() {
+        return format!(" ({})", room(NAMES_ROOM));
+    }
+    let each = group.named.iter().map(|who| {
+        if who.title.is_empty() { who.name.clone() } else { format!("{}, {}", who.name, who.title) }
     });
-    format!(": {}", each.collect::<Vec<_>>().join(", "))
+    format!(" ({})", each.collect::<Vec<_>>().join("; "))
 }
 
 /// Percent with two places, rounded half up, as tables write it.

@@ -5,6 +5,7 @@ use base::Day;
 use base::day::show_day;
 use paper::document::{Block, Document, Inline, Level, PageNumbers};
 
+use super::review_list::{review_counts, review_signatures, review_table};
 use super::stands::{Listed, Place, list};
 use super::wording::{fill, glued, say};
 use super::{Commune, Numbered, Review, Scores, Signature, committee_head, issued};
@@ -78,12 +79,8 @@ impl PostingNotice {
                 title: fill("posting.list_title", &[("round", &*round.to_uppercase())]),
                 attached: fill("posting.attached", &attached),
             },
-            list(
-                if self.full { Place::PostingInFull } else { Place::Posting },
-                &self.rows.iter().collect::<Vec<_>>(),
-                None,
-            ),
         ]);
+        blocks.extend(self.list());
         Document {
             title: title_words,
             day: super::dated(self.numbered.day, year),
@@ -92,5 +89,21 @@ impl PostingNotice {
             blocks,
             ..Document::default()
         }
+    }
+
+    /// The list; in the layout of Phụ lục I with its counts and who signs it.
+    fn list(&self) -> Vec<Block> {
+        if !self.full {
+            return vec![list(Place::Posting, &self.rows.iter().collect::<Vec<_>>(), None)];
+        }
+        let rows: Vec<(&Listed, bool)> = self.rows.iter().map(|row| (row, true)).collect();
+        let village = self.rows.first().map(|row| row.village.clone()).unwrap_or_default();
+        vec![
+            review_table(Place::PostingInFull, &rows),
+            review_counts(&rows),
+            review_signatures(&village),
+            Block::Small(say("review_list.legend")),
+            Block::Small(say("posting.full")),
+        ]
     }
 }

@@ -111,10 +111,14 @@ pub struct FallsAndRises {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReportTable {
-    /// `Biểu 2: Diễn biến hộ nghèo`.
+    /// `Mẫu số 7.2. Tổng hợp diễn biến hộ nghèo trong năm`.
     pub title: String,
+    /// Whether it is the whole table or the first part of it.
+    pub is_first: bool,
     /// Its cells.
     pub table: Table,
+    /// What stands below it.
+    pub notes: Vec<String>,
 }
 
 impl FallsAndRises {
@@ -193,9 +197,8 @@ impl ReviewReport {
         }
         if !self.tables.is_empty() {
             blocks.push(part("report.attached"));
-            // A wide table in two parts is one table: `Biểu 9: … (phần 2/2)`.
-            let names = self.tables.iter().map(|it| it.title.split(':').next().unwrap_or_default());
-            let count = names.collect::<std::collections::BTreeSet<_>>().len().to_string();
+            // A wide table in two parts is one table.
+            let count = self.tables.iter().filter(|it| it.is_first).count().to_string();
             blocks.push(line(fill("report.attached_says", &[("count", &count)])));
         }
         if let Some(seal) = &self.seal {
@@ -210,6 +213,7 @@ impl ReviewReport {
             for it in &self.tables {
                 blocks.push(Block::Lead(it.title.clone()));
                 blocks.push(Block::Table(it.table.clone()));
+                blocks.extend(it.notes.iter().cloned().map(Block::Small));
             }
         }
         Document {

@@ -8,8 +8,8 @@ use paper::document::{Block, Cell, Document, Inline, Letters, PageNumbers, Signe
 use super::stands::{Datum, Listed, Place};
 use super::wording::{fill, say};
 use super::{
-    Commune, Outcome, Review, Scores, order, place_date, sex_code, signed, village_head,
-    village_head_title,
+    Commune, Outcome, Review, Scores, broken_before, draft_mark, draft_warning, head_hint, order,
+    place_date, sex_code, signed, village_head, village_head_title,
 };
 
 /// Which of the two forms.
@@ -33,6 +33,8 @@ pub struct ResultList {
     pub scores: Scores,
     /// The day of the list; none leaves room to write it.
     pub day: Option<Day>,
+    /// Whether the decision is still to come: the list then is what would be recognised today.
+    pub draft: bool,
     /// The households of the village, of any outcome; one may stand in both forms.
     pub rows: Vec<Listed>,
 }
@@ -68,19 +70,31 @@ impl ResultList {
         };
         let head = village_head_title(&self.village).to_uppercase();
         let confirmed = fill("result_list_recognised.sign_head", &[("head", &head)]);
+        let kind = broken_before(&word("title"), &say("result_list_recognised.title_second"));
+        let kind = if self.of == ResultOf::Escaped { kind } else { word("title") };
+        let mut blocks = vec![
+            Block::Form(word("form")),
+            village_head(&self.commune, &self.village, Some(date)),
+            Block::Title { kind, about: String::new() },
+            self.table(),
+            signed(vec![signer(say("result_list_recognised.sign_maker")), signer(confirmed)]),
+            Block::Small(fill("review_list.round", &[("round", &self.review.words())])),
+        ];
+        if self.of == ResultOf::Escaped {
+            blocks.push(Block::Small(say("result_list_escaped.misprint")));
+        }
+        let mut warning = self.scores.warning();
+        if self.draft {
+            blocks.insert(0, draft_mark());
+            blocks.push(Block::Small(say("result_list_recognised.draft")));
+            warning = Some(draft_warning(warning.as_deref()));
+        }
         Document {
             title: format!("{} – {}", word("form"), self.village),
             day: super::dated(self.day, year),
             numbers: PageNumbers::FromSecond,
-            warning: self.scores.warning(),
-            blocks: vec![
-                Block::Form(word("form")),
-                village_head(&self.commune, &self.village, Some(date)),
-                Block::Title { kind: word("title"), about: String::new() },
-                self.table(),
-                signed(vec![signer(say("result_list_recognised.sign_maker")), signer(confirmed)]),
-                Block::Small(fill("review_list.round", &[("round", &self.review.words())])),
-            ],
+            warning,
+            blocks,
             ..Document::default()
         }
     }
@@ -104,7 +118,7 @@ impl ResultList {
                 | Datum::Points => continue,
             };
             shares.push(share);
-            head.push(Cell::head(say(&format!("result_list_recognised.{key}"))));
+            head.push(head_hint(&say(&format!("result_list_recognised.{key}"))));
         }
         let mut rows: Vec<Vec<Cell>> = Vec::new();
         let mut all = 0;

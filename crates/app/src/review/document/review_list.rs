@@ -7,8 +7,8 @@ use paper::document::{Block, Cell, Document, Inline, Letters, PageNumbers, Signe
 use super::stands::{Datum, Listed, Place};
 use super::wording::{fill, say};
 use super::{
-    BLANK, Commune, Outcome, Review, Scores, order, place_date, sex_code, signed, village_head,
-    village_head_title,
+    BLANK, Commune, Outcome, Review, Scores, head_hint, order, place_date, sex_code, signed,
+    village_head, village_head_title,
 };
 
 /// The list of a village.
@@ -34,23 +34,14 @@ impl ReviewList {
             self.rows.iter().map(|(row, found)| (row, *found)).collect();
         let date = place_date(&self.village, self.day, year);
         let mut blocks = vec![
+            Block::Form(say("review_list.form")),
             village_head(&self.commune, &self.village, Some(date)),
             Block::Title { kind: say("review_list.title"), about: String::new() },
             review_table(Place::ReviewList, &rows),
         ];
-        blocks.extend(review_counts(&rows));
-        let signer = |capacity: Vec<String>| Signer {
-            capacity,
-            note: Some(say("common.sign_note")),
-            ..Signer::default()
-        };
-        let committee = vec![say("review_list.sign_committee"), say("review_list.sign_of_commune")];
+        blocks.push(review_counts(&rows));
         blocks.extend([
-            signed(vec![
-                signer(vec![say("review_list.sign_reviewer")]),
-                signer(committee),
-                signer(vec![village_head_title(&self.village).to_uppercase()]),
-            ]),
+            review_signatures(&self.village),
             Block::Small(say("review_list.legend")),
             Block::Small(fill("review_list.round", &[("round", &self.review.words())])),
         ]);
@@ -65,10 +56,25 @@ impl ReviewList {
     }
 }
 
+/// Who signs a list after Phụ lục I.
+pub(super) fn review_signatures(village: &str) -> Block {
+    let signer = |capacity: Vec<String>| Signer {
+        capacity,
+        note: Some(say("common.sign_note")),
+        ..Signer::default()
+    };
+    let committee = vec![say("review_list.sign_committee"), say("review_list.sign_of_commune")];
+    signed(vec![
+        signer(vec![say("review_list.sign_reviewer")]),
+        signer(committee),
+        signer(vec![village_head_title(village).to_uppercase()]),
+    ])
+}
+
 /// The table with the heads and the numbers of the columns as printed. What stands in it is what the
 /// place has.
 pub(super) fn review_table(place: Place, rows: &[(&Listed, bool)]) -> Block {
-    let whole = |key: &str| Cell::head(say(&format!("review_list.{key}"))).down(2);
+    let whole = |key: &str| head_hint(&say(&format!("review_list.{key}"))).down(2);
     let part = |key: &str| Cell::head(say(&format!("review_list.{key}")));
     let (mut names, mut parts, mut numbers) =
         (vec![whole("order")], Vec::new(), vec![Cell::centre("A")]);
@@ -84,6 +90,7 @@ pub(super) fn review_table(place: Place, rows: &[(&Listed, bool)]) -> Block {
                 parts.extend([part("b1"), part("b2")]);
             }
             Datum::Class => parts.push(part("class")),
+            // Not a column, and in no list after Phụ lục I.
             Datum::BirthDay | Datum::BirthYearOfNamesakes | Datum::Address => {}
         }
         shares.extend(share(*datum));
@@ -141,21 +148,24 @@ fn class_letters(outcome: Outcome) -> String {
     })
 }
 
-/// How many are what; room to write while one is not classified.
-pub(super) fn review_counts(rows: &[(&Listed, bool)]) -> Vec<Block> {
+/// How many are what, in a box as printed; room to write while one is not classified.
+pub(super) fn review_counts(rows: &[(&Listed, bool)]) -> Block {
     let known = !rows.is_empty() && rows.iter().all(|(_, found)| *found);
     let count = |letters: &str| {
         let wanted = say(letters);
         let of = rows.iter().filter(|(row, _)| class_letters(row.outcome) == wanted).count();
-        if known { of.to_string() } else { BLANK.to_owned() }
+        if known { of.to_string() } else { BLANK.repeat(2) }
     };
     let line = |key: &str, letters: &str| {
-        Block::Paragraph(Inline::words(fill(key, &[("count", &count(letters))])))
+        let words = fill(&format!("review_list.{key}"), &[("count", &count(letters))]);
+        Cell { words: vec![Inline::Bold(words)], ..Cell::left("") }
     };
-    vec![
-        Block::Lead(say("review_list.counts")),
-        line("review_list.count_poor", "review_list.poor"),
-        line("review_list.count_near_poor", "review_list.near_poor"),
-        line("review_list.count_not_poor", "review_list.not_poor"),
-    ]
+    let name = Cell { words: vec![Inline::Bold(say("review_list.counts"))], ..Cell::left("") };
+    let rows = vec![
+        vec![name.down(3), line("count_poor", "review_list.poor")],
+        vec![line("count_near_poor", "review_list.near_poor")],
+        vec![line("count_not_poor", "review_list.not_poor")],
+    ];
+    let (shares, letters) = (vec![36, 64], Letters::Usual);
+    Block::Table(Table { shares, head: Vec::new(), rows, letters })
 }

@@ -5,15 +5,20 @@ use std::collections::BTreeMap;
 
 use base::Day;
 use base::day::show_day;
-use paper::document::{Align, Block, Cell, Document, Inline, Letters, PageNumbers, Table};
+use paper::document::{
+    Align, Block, Cell, Closing, Document, Inline, Letters, PageNumbers, Signer, Table,
+};
 use standard::instrument::RowState;
 use standard::instrument::print::{PrintedMark, PrintedSheet};
 
 use super::form_head::{FormHousehold, form_head};
 use super::reading::paper_words;
 use super::wording::{fill, say};
-use super::{Scores, person_signer, signed};
+use super::{Scores, broken_before, person_signer, signed};
 use crate::review::reading_choice::ChoicePaper;
+
+/// Where the name of a sheet goes on in a second line.
+const AREA_WORDS: &str = "khu vực";
 
 /// The sheet and Phiếu B2 of a household.
 #[derive(Debug, Clone)]
@@ -37,6 +42,8 @@ pub struct ScoreSheet<'a> {
     pub missing: Vec<String>,
     /// What was decided by a reading, or by the reviewer.
     pub notes: Vec<SheetNote>,
+    /// Whether it is filled in by hand: then nothing is known, and nothing said to be missing.
+    pub blank: bool,
 }
 
 /// A remark on items and marks.
@@ -81,26 +88,29 @@ impl ScoreSheet<'_> {
     /// The paper.
     pub fn document(&self) -> Document {
         let notes = self.notes();
+        // Each form has its remarks below it, counted by itself.
+        let of_items: Vec<&SheetNote> = notes.iter().filter(|it| !it.items.is_empty()).collect();
+        let of_marks: Vec<&SheetNote> =
+            notes.iter().filter(|it| !it.indicators.is_empty()).collect();
         let first = &[("number", &*self.sheet.number), ("title", &*self.sheet.title)];
         let kind = fill("score_sheet.title", first);
         let mut blocks = vec![
-            Block::Title { kind: kind.clone(), about: String::new() },
+            Block::Title { kind: broken_before(&kind, AREA_WORDS), about: String::new() },
             form_head("score_sheet", &self.household, None),
-            self.scored(&notes),
-            signatures(),
+            self.scored(&of_items),
+            small_signatures(),
         ];
-        let of_items = notes.iter().enumerate().filter(|(_, note)| !note.items.is_empty());
-        blocks.extend(of_items.map(|(at, note)| remark(at, note)));
+        blocks.extend(of_items.iter().enumerate().map(|(at, note)| remark(at, note)));
         blocks.extend(self.below());
+        let title = broken_before(&say("form_b2.title"), &say("form_b2.title_second"));
         blocks.extend([
             Block::PageBreak,
-            Block::Title { kind: say("form_b2.title"), about: String::new() },
-            self.household_line(),
-            self.marked(&notes),
+            Block::Title { kind: title, about: String::new() },
+            self.marked(&of_marks),
             signatures(),
         ]);
-        let of_marks = notes.iter().enumerate().filter(|(_, note)| !note.indicators.is_empty());
-        blocks.extend(of_marks.map(|(at, note)| remark(at, note)));
+        blocks.extend(of_marks.iter().enumerate().map(|(at, note)| remark(at, note)));
+        blocks.push(self.household_line());
         blocks.extend(self.below());
         Document {
             title: format!("{kind} – {}", self.household.head),
@@ -139,7 +149,7 @@ impl ScoreSheet<'_> {
         notes
     }
 
-    fn scored(&self, notes: &[SheetNote]) -> Block {
+    fn scored(&self, notes: &[&SheetNote]) -> Block {
         let state = |item: u8, answer: u8| {
             self.rows.iter().find(|row| row.item == item && row.answer == answer)
         };
@@ -147,7 +157,7 @@ impl ScoreSheet<'_> {
         for item in &self.sheet.items {
             let about = |note: &SheetNote| note.items.contains(&item.number);
             rows.push(vec![
-                Cell::centre(item.number.to_string()),
+                Cell::centre(item.number.to_string()).leading(),
                 Cell::left(&item.label),
                 Cell::left(""),
                 Cell::left(""),
@@ -159,7 +169,7 @@ impl ScoreSheet<'_> {
                 vec![
                     Cell::left(""),
                     Cell::left(&row.label),
-                    answer(state.and_then(|it| it.ticked), "score_sheet.cross"),
+                    self.answer(state.and_then(|it| it.ticked), "score_sheet.cross"),
                     Cell::centre(row.points.to_string()),
                     Cell::centre(counted.unwrap_or_default()),
                 ]
@@ -172,7 +182,7 @@ impl ScoreSheet<'_> {
             ],
             ..Cell::head("")
         };
-        rows.push(total("score_sheet.total", 4, self.points.map(|(b1, _)| b1)));
+        rows.push(self.total("score_sheet.total", 4, self.points.map(|(b1, _)| b1)));
         let head = vec![
             Cell::head(say("score_sheet.order")),
             Cell::head(say("score_sheet.feature")),
@@ -184,7 +194,8 @@ impl ScoreSheet<'_> {
         Block::Table(Table { shares, head: vec![head], rows, letters: Letters::Small })
     }
 
-    /// Which household the second form is of: the print has nothing for it, and papers come apart.
+    /// Which household the second form is of: the print has nothing for it, and papers come apart. It
+    /// stands below the form, as what the program adds.
     fn household_line(&self) -> Block {
         let args = [
             ("head", &*self.household.head),
@@ -194,15 +205,16 @@ impl ScoreSheet<'_> {
         Block::Small(fill("form_b2.household", &args))
     }
 
-    fn marked(&self, notes: &[SheetNote]) -> Block {
-        let mut rows = vec![vec![Cell::left(""), Cell::centre(say("form_b2.how")).across(4)]];
+    fn marked(&self, notes: &[&SheetNote]) -> Block {
+        let how = Cell::centre(say("form_b2.how")).across(4);
+        let mut rows = vec![vec![Cell::left("").leading(), how]];
         let mut dimension = None;
         for (at, mark) in self.marks.iter().enumerate() {
             if dimension != Some(&mark.dimension) {
                 dimension = Some(&mark.dimension);
                 let (number, label) = &mark.dimension;
                 let label = Cell { words: vec![Inline::Bold(label.clone())], ..Cell::left("") };
-                rows.push(vec![Cell::head(number), label, blank(), blank(), blank()]);
+                rows.push(vec![Cell::head(number).leading(), label, blank(), blank(), blank()]);
             }
             let deprived = self.deprived.get(&mark.indicator).copied();
             let about = |note: &SheetNote| note.indicators.contains(&mark.indicator);
@@ -215,7 +227,7 @@ impl ScoreSheet<'_> {
             let mut row = vec![
                 Cell::centre(&mark.number),
                 Cell::left(&mark.rule),
-                answer(deprived, "form_b2.cross"),
+                self.answer(deprived, "form_b2.cross"),
                 Cell::centre(points.trim()),
             ];
             // Two rows that are read from the same columns share one remark.
@@ -229,7 +241,7 @@ impl ScoreSheet<'_> {
             }
             rows.push(row);
         }
-        let mut sum = total("form_b2.total", 3, self.points.map(|(_, b2)| b2));
+        let mut sum = self.total("form_b2.total", 3, self.points.map(|(_, b2)| b2));
         sum.push(blank());
         rows.push(sum);
         let head = ["order", "indicator", "answer", "points", "note"];
@@ -238,8 +250,35 @@ impl ScoreSheet<'_> {
         Block::Table(Table { shares, head: vec![head], rows, letters: Letters::Usual })
     }
 
+    /// A cross, nothing, or an empty box where it is not known.
+    fn answer(&self, ticked: Option<bool>, cross: &str) -> Cell {
+        match ticked {
+            Some(true) => Cell { words: vec![Inline::Bold(say(cross))], ..Cell::centre("") },
+            Some(false) => blank(),
+            None if self.blank => blank(),
+            None => Cell { words: vec![Inline::Check(false)], ..Cell::centre("") },
+        }
+    }
+
+    /// The last row: a sum, or an empty box while it cannot be told.
+    fn total(&self, key: &str, across: u16, points: Option<i64>) -> Vec<Cell> {
+        let words = Cell { words: vec![Inline::Bold(say(key))], ..Cell::left("") };
+        let sum = match points {
+            Some(points) => Inline::Bold(points.to_string()),
+            None if self.blank => Inline::Text(String::new()),
+            None => Inline::Check(false),
+        };
+        vec![
+            Cell { align: Align::Right, ..words }.across(across),
+            Cell { words: vec![sum], ..Cell::centre("") },
+        ]
+    }
+
     /// What the program says below a form: of which day it is, and what is not known.
     fn below(&self) -> Vec<Block> {
+        if self.blank {
+            return vec![Block::Small(say("score_sheet.by_hand"))];
+        }
         let day = show_day(self.review_day);
         let mut lines = vec![Block::Small(fill("score_sheet.day", &[("day", &day)]))];
         if !self.missing.is_empty() {
@@ -254,30 +293,8 @@ fn blank() -> Cell {
     Cell::left("")
 }
 
-/// A cross, nothing, or an empty box where it is not known.
-fn answer(ticked: Option<bool>, cross: &str) -> Cell {
-    match ticked {
-        Some(true) => Cell { words: vec![Inline::Bold(say(cross))], ..Cell::centre("") },
-        Some(false) => blank(),
-        None => Cell { words: vec![Inline::Check(false)], ..Cell::centre("") },
-    }
-}
-
-/// The last row: a sum, or an empty box while it cannot be told.
-fn total(key: &str, across: u16, points: Option<i64>) -> Vec<Cell> {
-    let words = Cell { words: vec![Inline::Bold(say(key))], ..Cell::left("") };
-    let sum = match points {
-        Some(points) => Inline::Bold(points.to_string()),
-        None => Inline::Check(false),
-    };
-    vec![
-        Cell { align: Align::Right, ..words }.across(across),
-        Cell { words: vec![sum], ..Cell::centre("") },
-    ]
-}
-
 /// `(1) (3)`: the remarks on something.
-fn marks_of(notes: &[SheetNote], about: impl Fn(&SheetNote) -> bool) -> String {
+fn marks_of(notes: &[&SheetNote], about: impl Fn(&SheetNote) -> bool) -> String {
     let here = notes.iter().enumerate().filter(|(_, note)| about(note));
     here.map(|(at, _)| format!("({})", at + 1)).collect::<Vec<_>>().join(" ")
 }
@@ -287,9 +304,18 @@ fn remark(at: usize, note: &SheetNote) -> Block {
 }
 
 /// Where the household and the reviewer sign.
-pub(super) fn signatures() -> Block {
-    signed(vec![
+fn signers() -> Vec<Signer> {
+    vec![
         person_signer(say("score_sheet.sign_household"), None),
         person_signer(say("score_sheet.sign_reviewer"), None),
-    ])
+    ]
+}
+
+fn signatures() -> Block {
+    signed(signers())
+}
+
+/// The same on a form that is one page by law.
+pub(super) fn small_signatures() -> Block {
+    Block::Closing(Closing { recipients: Vec::new(), signers: signers(), small: true })
 }

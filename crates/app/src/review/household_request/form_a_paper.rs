@@ -1,8 +1,9 @@
-//! Phiếu A as a sheet: the households of a village that were asked in the month of a request's form.
+//! Phiếu A as sheets: the households of a village that were asked in the month of a request's form; and
+//! empty, to take along.
 
 use base::Day;
 use base::area::Level;
-use base::id::RequestId;
+use base::id::{RequestId, VillageId};
 use chrono::{Datelike, Months};
 
 use crate::App;
@@ -11,6 +12,7 @@ use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
 use crate::review::document::form_a::{FormALine, FormASheet};
 use crate::review::papers::{by, commune_paper};
+use crate::review::reading_choice::form_a_condition;
 
 /// Households on one sheet: more than any village has that ask in a month.
 const LINES_MAX: u32 = 500;
@@ -21,6 +23,14 @@ pub const FORM_A: Paper = Paper {
     right: Action::RequestSee,
     formats: &Format::ALL,
     make: |app, actor, id| Box::pin(form_a_paper(app, actor, id.into())),
+};
+
+/// Phiếu A empty, for a village: to take along.
+pub const FORM_A_BLANK: Paper = Paper {
+    address: "/papers/form-a-blank/{id}/{ending}",
+    right: Action::RequestSee,
+    formats: &Format::ALL,
+    make: |app, actor, id| Box::pin(form_a_blank(app, actor, id.into())),
 };
 
 async fn form_a_paper(app: &App, actor: &Actor, id: RequestId) -> Result<Made> {
@@ -41,24 +51,52 @@ async fn form_a_paper(app: &App, actor: &Actor, id: RequestId) -> Result<Made> {
     let name_of =
         |level: Level| above.iter().find(|it| it.level == level).map(|it| it.name.to_owned());
     let commune = commune_paper(app, &request.commune);
+    let condition = form_a_condition(app, db, &request.commune, day).await?;
     let sheet = FormASheet {
         province: name_of(Level::Province).unwrap_or_default(),
         district: name_of(Level::District),
         commune,
         village: request.village_name,
-        month: month.0,
+        month: Some(month.0),
+        day,
+        condition: condition.map(|it| it.words),
         lines: rows
             .into_iter()
             .map(|row| FormALine {
                 head: row.head,
                 reviewed_on: row.form.reviewed_on,
                 form: row.form.form,
+                other: row.form.outside_other,
                 outcome: row.form.outcome,
             })
             .collect(),
     };
     let month = format!("{:04}-{:02}", day.year(), day.month());
     let name = ["phiếu a", &sheet.village, &month];
+    Ok(by(&sheet.commune, sheet.document(), &name))
+}
+
+async fn form_a_blank(app: &App, actor: &Actor, id: VillageId) -> Result<Made> {
+    let (db, scope) = (&**app.store(), app.scope(actor));
+    let not_there = || Problem::new(Code::NotFound);
+    let village = store::place::village::find(db, &scope, id).await?.ok_or_else(not_there)?;
+    let day = app.today();
+    let path = store::place::village::path(db, id, day).await?.ok_or_else(not_there)?;
+    let above = app.areas().ancestors(&path.commune, day);
+    let name_of =
+        |level: Level| above.iter().find(|it| it.level == level).map(|it| it.name.to_owned());
+    let condition = form_a_condition(app, db, &path.commune, day).await?;
+    let sheet = FormASheet {
+        province: name_of(Level::Province).unwrap_or_default(),
+        district: name_of(Level::District),
+        commune: commune_paper(app, &path.commune),
+        village: village.name,
+        month: None,
+        day,
+        condition: condition.map(|it| it.words),
+        lines: Vec::new(),
+    };
+    let name = ["phiếu a trống", &sheet.village];
     Ok(by(&sheet.commune, sheet.document(), &name))
 }
 

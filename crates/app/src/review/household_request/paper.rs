@@ -38,7 +38,7 @@ pub const REFUSAL: Paper = Paper {
     make: |app, actor, id| Box::pin(refusal_paper(app, actor, id.into())),
 };
 
-pub(crate) const PAPERS: &[&Paper] = &[&REQUEST, &REFUSAL, &super::FORM_A];
+pub(crate) const PAPERS: &[&Paper] = &[&REQUEST, &REFUSAL, &super::FORM_A, &super::FORM_A_BLANK];
 
 async fn request_paper(app: &App, actor: &Actor, id: RequestId) -> Result<Made> {
     let request = crate::review::household_request::get(app, actor, id).await?;

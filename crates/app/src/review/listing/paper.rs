@@ -1,6 +1,6 @@
 //! The lists of a village that the circular has forms for: Phụ lục I, Mẫu 6.1 and 6.2.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use base::Birth;
 use base::id::{HouseholdId, RoundId, VerdictId, VillageId};
@@ -67,9 +67,6 @@ async fn lines(
     let query = ListQuery { village: Some(village), day, ..ListQuery::default() };
     let scope = app.scope(actor);
     let rows = store::review::listing::list(db, &scope, round.id, &query, HOUSEHOLDS_MAX).await?;
-    if rows.is_empty() {
-        return Err(Problem::new(Code::NotFound));
-    }
     Ok((round, rows))
 }
 
@@ -80,6 +77,10 @@ async fn review_list(app: &App, actor: &Actor, id: RoundId, village: VillageId) 
     }
     let db = &**app.store();
     let (round, rows) = lines(app, actor, (id, village)).await?;
+    // A round that was recorded after the event has no list: it went by what was decided.
+    if rows.is_empty() {
+        return Err(Problem::new(Code::NotFound));
+    }
     let ids: Vec<HouseholdId> = rows.iter().map(|row| row.household).collect();
     let members = store::people::member::list_of_many(db, &ids, round.review_day).await?;
     let verdicts: Vec<VerdictId> = rows.iter().filter_map(|row| row.verdict).collect();
@@ -119,6 +120,29 @@ async fn review_list(app: &App, actor: &Actor, id: RoundId, village: VillageId) 
     Ok(by(&list.commune, list.document(), &["danh sách hộ cần rà soát", &name, &year]))
 }
 
+/// The name of a village of a round that was recorded with its decision and has no list.
+async fn village_of_recorded(
+    app: &App,
+    actor: &Actor,
+    round: &RoundRow,
+    village: VillageId,
+) -> Result<String> {
+    let (db, scope) = (&**app.store(), app.scope(actor));
+    let not_there = || Problem::new(Code::NotFound);
+    let (_, day) = round.decision.as_ref().ok_or_else(not_there)?;
+    let found = store::place::village::find(db, &scope, village).await?.ok_or_else(not_there)?;
+    let path = store::place::village::path(db, village, *day).await?.ok_or_else(not_there)?;
+    if path.commune != round.commune {
+        return Err(not_there());
+    }
+    Ok(found.name)
+}
+
+/// Whether a meeting sent the household back, with the form that it still has.
+fn is_sent_back(row: &ListRow) -> bool {
+    row.agreed == Some(false) && row.met_verdict == row.verdict
+}
+
 async fn result_list(
     app: &App,
     actor: &Actor,
@@ -127,15 +151,28 @@ async fn result_list(
 ) -> Result<Made> {
     let db = &**app.store();
     let (round, rows) = lines(app, actor, (id, village)).await?;
-    let name = rows.first().map(|row| row.village_name.clone()).unwrap_or_default();
+    let name = match rows.first() {
+        Some(row) => row.village_name.clone(),
+        None => village_of_recorded(app, actor, &round, village).await?,
+    };
     let settings = crate::review::paper_draft::settings(app, db, &round).await?;
     let day = round.decision.as_ref().map(|(_, day)| *day);
     let on = day.unwrap_or_else(|| app.today());
     let decision = decision_text(app, db, &round, &settings, on, Numbered::default()).await?;
-    let rows = decision.rows.into_iter().map(|row| row.listed);
+    // Whom the meeting sent back is reviewed again, and is not proposed until then.
+    let back: HashSet<HouseholdId> = match day {
+        Some(_) => HashSet::new(),
+        None => {
+            let sent_back = rows.iter().filter(|row| is_sent_back(row));
+            sent_back.map(|row| row.household).collect()
+        }
+    };
+    let rows = decision.rows.into_iter().filter(|row| !back.contains(&row.household));
+    let rows = rows.map(|row| row.listed);
     let list = ResultList {
         of,
-        commune: commune_paper(app, &round.commune),
+        commune: decision.commune,
+        draft: day.is_none(),
         review: review(&round),
         scores: scores_paper(db, &round).await?,
         day,

@@ -13,8 +13,7 @@ use crate::kernel::problem::Result;
 use crate::kernel::rights::{Action, Actor};
 use crate::place::succession::body_on;
 use crate::review::document::{
-    AttendanceSheet, Attendant, Attending, Group, Listed, Minutes, Moment, Outcome, Vote,
-    VoteCount, village_head_title,
+    AttendanceSheet, Attendant, Attending, Group, Listed, Minutes, Moment, Outcome, Vote, VoteCount,
 };
 use crate::review::papers::{by, commune_paper, iso, review, scores_paper};
 
@@ -43,7 +42,10 @@ async fn minutes(app: &App, actor: &Actor, id: MeetingId) -> Result<Made> {
     let round = crate::review::round::row(app, db, actor, m.round).await?;
     let commune = commune_paper(app, &body_on(app, &round.commune, m.held_on));
     let count = |n: i64| u32::try_from(n).unwrap_or(0);
-    let group = |n: i64| Group { count: Some(count(n)), named: Vec::new() };
+    // Opened and not yet filled in, it has counts of nobody: those are no facts, but room to write.
+    let is_held = m.attendance.present() > 0 || view.households.iter().any(|it| it.vote.is_some());
+    let told = |n: i64| is_held.then(|| count(n));
+    let group = |n: i64| Group { count: told(n), named: Vec::new() };
     // What was voted on, and not what a later form says.
     let shown: Vec<VerdictId> = view
         .households
@@ -83,7 +85,8 @@ async fn minutes(app: &App, actor: &Actor, id: MeetingId) -> Result<Made> {
             }
         })
         .collect();
-    let chair = Attendant { name: m.chair.clone(), title: village_head_title(&m.village_name) };
+    // Who presides is asked by name: the office is written by hand.
+    let chair = Attendant { name: m.chair.clone(), title: String::new() };
     let minutes = Minutes {
         commune,
         village: m.village_name.clone(),
@@ -91,6 +94,7 @@ async fn minutes(app: &App, actor: &Actor, id: MeetingId) -> Result<Made> {
         scores: scores_paper(db, &round).await?,
         place: Some(m.place.clone()),
         opened: moment(m.held_on, &m.hour),
+        is_held,
         closed: None,
         chair: Some(chair),
         secretary: Some(Attendant { name: m.secretary.clone(), title: m.secretary_title.clone() }),
@@ -99,8 +103,8 @@ async fn minutes(app: &App, actor: &Actor, id: MeetingId) -> Result<Made> {
             organisations: group(m.attendance.organisations),
             front: group(m.attendance.front),
             reviewers: group(m.attendance.reviewers),
-            households: Some(count(m.attendance.households)),
-            households_total: Some(count(m.attendance.households_total)),
+            households: told(m.attendance.households),
+            households_total: told(m.attendance.households_total),
         },
         opinions: [m.opinions.clone()].into_iter().filter(|it| !it.is_empty()).collect(),
         votes,

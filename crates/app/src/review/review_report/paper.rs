@@ -4,7 +4,9 @@
 use base::Day;
 use base::area::AreaKey;
 use base::id::ReportId;
+use base::words::Lang;
 use chrono::Datelike;
+use figures::{Numbers, TableDef};
 use paper::document::{Cell, Document, Letters, Table};
 
 use super::frozen::FrozenRow;
@@ -27,6 +29,9 @@ const FIGURES: [(&str, u32, u32, Option<u32>); 3] = [
     ("report.poor", 3, 9, Some(4)),
     ("report.near_poor", 5, 11, Some(6)),
 ];
+
+/// What marks a column or row that the form does not have.
+const MARK: &str = " (*)";
 
 /// The columns of figures that a page laid across holds beside the names.
 const COLUMNS_ACROSS: usize = 14;
@@ -144,13 +149,16 @@ pub(super) fn document(app: &App, facts: &Facts<'_>) -> Result<Document> {
     Ok(document)
 }
 
-/// A table in full, by number and title: villages and the whole; in parts where it is too wide.
+/// A table in full, by the name of its form: villages and the whole; in parts where it is too wide. Below
+/// the last part stands what the program added, and what is not certain.
 fn attached(app: &App, table: &FrozenTable) -> Vec<ReportTable> {
     let def = app.law().table(&table.table).ok();
     let number = def.as_ref().map(|def| def.number).unwrap_or_default().to_string();
-    let title = fill("report.table", &[("number", &number), ("name", &table.name.vi)]);
-    let kinds = table.whole.rows.len();
-    let kind = |row: &str| def.as_ref().and_then(|def| def.row(row)).map(|row| row.name_vi.clone());
+    let form = def.as_ref().and_then(|def| def.form.clone());
+    let title = match form {
+        Some(form) => format!("{form}. {}", table.name.vi),
+        None => fill("report.table", &[("number", &number), ("name", &table.name.vi)]),
+    };
     let parts = even_parts(&table.columns, COLUMNS_ACROSS);
     let of = parts.len();
     let one = |(at, columns): (usize, &&[super::FrozenColumn])| {
@@ -161,9 +169,26 @@ fn attached(app: &App, table: &FrozenTable) -> Vec<ReportTable> {
                 fill("report.table_part", &[("table", &title), ("at", &at), ("of", &of)])
             }
         };
-        ReportTable { title, table: part(table, columns, kinds, &kind) }
+        let notes = match &def {
+            Some(def) if at + 1 == of => table_notes(app, def),
+            Some(_) | None => Vec::new(),
+        };
+        let table = part(app, table, columns, def);
+        ReportTable { title, is_first: at == 0, table, notes }
     };
     parts.iter().enumerate().map(one).collect()
+}
+
+/// What stands below a table: the notes of its form, what is marked, what had to be settled.
+fn table_notes(app: &App, def: &TableDef) -> Vec<String> {
+    let mut notes = Vec::new();
+    // The columns are named here, and need no key.
+    if def.print.numbers != Numbers::None {
+        notes.extend(def.print.notes_vi.iter().cloned());
+    }
+    notes.extend(crate::figure::table::added_words(app, def, Lang::Vi));
+    notes.extend(crate::figure::table::doubt_words(app, def, Lang::Vi));
+    notes
 }
 
 /// As few parts as hold at most so many, and as even as can be: none is a column by itself.
@@ -174,17 +199,29 @@ fn even_parts<T>(all: &[T], most: usize) -> Vec<&[T]> {
 
 /// Some columns of a table with its villages and the sum.
 fn part(
+    app: &App,
     table: &FrozenTable,
     columns: &[super::FrozenColumn],
-    kinds: usize,
-    kind: &dyn Fn(&str) -> Option<String>,
+    def: Option<&TableDef>,
 ) -> Table {
+    let kinds = table.whole.rows.len();
+    let kind = |row: &str| {
+        let row = def.and_then(|def| def.row(row))?;
+        Some(format!("{}{}", row.name_vi, if row.added { MARK } else { "" }))
+    };
     let mut shares: Vec<u16> = vec![5, 22];
-    let mut top =
-        vec![Cell::head(say("common.order")).down(2), Cell::head(say("report.area")).down(2)];
+    let area = match def {
+        Some(def) => crate::figure::table::area_head(app, def, Lang::Vi),
+        None => say("report.area"),
+    };
+    let mut top = vec![Cell::head(say("common.order")).down(2), Cell::head(area).down(2)];
     if kinds > 1 {
         shares.push(12);
-        top.push(Cell::head(say("report.figure_name")).down(2));
+        let what = match def {
+            Some(def) => crate::figure::table::what_head(app, def, Lang::Vi),
+            None => say("report.what"),
+        };
+        top.push(Cell::head(what).down(2));
     }
     let mut second = Vec::new();
     let mut last: Option<&str> = None;
@@ -194,6 +231,9 @@ fn part(
             true => column.name.vi.clone(),
             false => format!("{} [{}]", column.name.vi, column.label),
         };
+        // The frozen figures say nothing of whose a column is: the definition does.
+        let is_added = def.and_then(|def| def.column(column.column)).is_some_and(|it| it.added);
+        let label = if is_added { format!("{label}{MARK}") } else { label };
         if column.group.vi.is_empty() {
             top.push(Cell::head(label).down(2));
             last = None;

@@ -8,11 +8,10 @@ use base::closed_set;
 use base::id::{HouseholdId, RoundId, VillageId};
 use paper::document::Document;
 use serde_json::json;
-use store::review::listing::ListQuery;
 use store::review::survey::SurveyRow;
 
 use super::content::Content;
-use super::printed::{FormOf, Forms};
+use super::printed::{FormOf, Forms, village_list};
 use crate::App;
 use crate::kernel::made_file::{Back, Work, keep};
 use crate::kernel::paper::{Format, file_name, makes_pdf};
@@ -21,7 +20,7 @@ use crate::kernel::rights::{Action, Actor};
 use crate::review::certificate::{printable, printed};
 
 /// Households of a village in one file: more than any has on its list, some five pages each.
-const HOUSEHOLDS_MAX: u32 = 1_000;
+const HOUSEHOLDS_MAX: usize = 1_000;
 /// Forms laid out between two looks whether the work was called off.
 const AT_ONCE: usize = 50;
 
@@ -32,6 +31,8 @@ closed_set! {
         Scored = "scored",
         /// Phiếu B1 for the field, of every household on the list.
         Field = "field",
+        /// The score sheets with Phiếu B2 to be filled in by hand, of every household on the list.
+        FieldScored = "field_scored",
     }
 }
 
@@ -54,15 +55,9 @@ pub async fn forms_print(
     let permit = app.exports().permit(actor)?;
     let db = &**app.store();
     let row = crate::review::round::row(app, db, actor, round).await?;
-    let day = app.today().max(row.review_day);
-    let query = ListQuery { village: Some(village), day: Some(day), ..ListQuery::default() };
-    let rows =
-        store::review::listing::list(db, &app.scope(actor), round, &query, HOUSEHOLDS_MAX).await?;
-    let name = rows.first().map(|row| row.village_name.clone()).unwrap_or_default();
-    let mut households: Vec<FormOf> = rows
-        .into_iter()
-        .map(|row| FormOf { id: row.household, code: row.code, village: row.village_name })
-        .collect();
+    let mut households = village_list(app, actor, &row, village).await?;
+    households.truncate(HOUSEHOLDS_MAX);
+    let name = households.first().map(|it| it.village.clone()).unwrap_or_default();
     if which == Printing::Scored {
         let ids: Vec<HouseholdId> = households.iter().map(|it| it.id).collect();
         let taken = store::review::survey::list_in(db, round, &ids).await?;
@@ -81,6 +76,7 @@ pub async fn forms_print(
     let what = match which {
         Printing::Scored => "phiếu chấm điểm B1 B2",
         Printing::Field => "phiếu B1 đi rà soát",
+        Printing::FieldScored => "phiếu chấm điểm B1 B2 đi rà soát",
     };
     let name = file_name(&[what, &name, &forms.round.year.to_string()]);
     let file = (format!("{name}.pdf"), Format::Pdf.media_type());
@@ -109,6 +105,7 @@ async fn forms_made(
     for some in households.chunks(AT_ONCE) {
         documents.extend(match which {
             Printing::Field => forms.b1(app, some, &[]).await?,
+            Printing::FieldScored => forms.blank_sheets(app, some).await?,
             Printing::Scored => {
                 let ids: Vec<HouseholdId> = some.iter().map(|it| it.id).collect();
                 let db = &**app.store();

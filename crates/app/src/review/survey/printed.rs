@@ -1,11 +1,11 @@
 //! Papers of forms in a round by the circular: the sheet on which Phiếu B1 is scored with Phiếu B2, Phiếu
-//! B1 as it was taken, and Phiếu B1 for the field. Personal numbers stand masked on each.
+//! B1 as it was taken, and both for the field. Personal numbers stand masked on each.
 
 use std::collections::{BTreeMap, HashMap};
 
 use base::Day;
 use base::area::Level;
-use base::id::{HouseholdId, RoundId, SurveyId};
+use base::id::{HouseholdId, RoundId, SurveyId, VillageId};
 use base::text::fold;
 use paper::document::Document;
 use register::{Cause, Class, Identity, Relation};
@@ -15,6 +15,7 @@ use standard::instrument::roster::{
 };
 use standard::instrument::{Apart, Reading};
 use store::people::member::MemberRow;
+use store::review::listing::{ListQuery, ListRow};
 use store::review::round::RoundRow;
 use store::review::survey::SurveyRow;
 
@@ -27,11 +28,15 @@ use crate::App;
 use crate::kernel::paper::{Format, Logged, Made, Paper, PaperWithin};
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
+use crate::review::document::namesake::Names;
 use crate::review::document::{
     FormB1, FormHousehold, FormMember, Masked, ScoreSheet, Scores, SheetNote, prints,
 };
 use crate::review::papers::{by, commune_paper, iso, scores_paper};
 use crate::review::reading_choice::ChoicePaper;
+
+/// Households on the list of a village; no village has more than this.
+const LIST_MAX: u32 = 3_000;
 
 /// The sheet on which Phiếu B1 is scored, with Phiếu B2, of a form that was taken.
 pub const SCORE_SHEET: Paper = Paper {
@@ -59,8 +64,18 @@ pub const FIELD_FORM: PaperWithin = PaperWithin {
     },
 };
 
+/// The score sheet and Phiếu B2 of a household in a round, to be filled in by hand.
+pub const FIELD_SHEET: PaperWithin = PaperWithin {
+    address: "/papers/field-sheet/{id}/{within}/{ending}",
+    right: Action::SurveyAdd,
+    formats: &Format::ALL,
+    make: |app, actor, (round, household)| {
+        Box::pin(field_sheet(app, actor, round.into(), household.into()))
+    },
+};
+
 pub(crate) const PAPERS: &[&Paper] = &[&SCORE_SHEET, &FORM_B1];
-pub(crate) const WITHIN: &[&PaperWithin] = &[&FIELD_FORM];
+pub(crate) const WITHIN: &[&PaperWithin] = &[&FIELD_FORM, &FIELD_SHEET];
 
 async fn score_sheet(app: &App, actor: &Actor, id: SurveyId) -> Result<Made> {
     let (forms, survey, household) = taken(app, actor, id).await?;
@@ -94,12 +109,29 @@ async fn field_form(
     let db = &**app.store();
     let round = crate::review::round::row(app, db, actor, round).await?;
     let forms = Forms::read(app, round).await?;
-    let household = of_register(app, actor, household, forms.round.review_day).await?;
+    let household = of_register(app, actor, household, &forms.round).await?;
     let made = forms.b1(app, &[household], &[]).await?;
     let (document, head) = made.into_iter().next().ok_or_else(not_there)?;
     let commune = commune_paper(app, &forms.round.commune);
     let day = iso(forms.round.review_day);
     Ok(by(&commune, document, &["phiếu B1 đi rà soát", &head, &day]))
+}
+
+async fn field_sheet(
+    app: &App,
+    actor: &Actor,
+    round: RoundId,
+    household: HouseholdId,
+) -> Result<Made> {
+    let db = &**app.store();
+    let round = crate::review::round::row(app, db, actor, round).await?;
+    let forms = Forms::read(app, round).await?;
+    let household = of_register(app, actor, household, &forms.round).await?;
+    let made = forms.blank_sheets(app, &[household]).await?;
+    let (document, head) = made.into_iter().next().ok_or_else(not_there)?;
+    let commune = commune_paper(app, &forms.round.commune);
+    let day = iso(forms.round.review_day);
+    Ok(by(&commune, document, &["phiếu chấm điểm B1 B2 đi rà soát", &head, &day]))
 }
 
 fn not_there() -> Problem {
@@ -121,7 +153,7 @@ async fn taken(app: &App, actor: &Actor, id: SurveyId) -> Result<(Forms, SurveyR
     if !Content::of(&survey)?.is_of_sheet() {
         return Err(not_there());
     }
-    let household = of_register(app, actor, survey.household, round.review_day).await?;
+    let household = of_register(app, actor, survey.household, &round).await?;
     Ok((Forms::read(app, round).await?, survey, household))
 }
 
@@ -131,14 +163,59 @@ pub(super) struct FormOf {
     pub(super) id: HouseholdId,
     pub(super) code: String,
     pub(super) village: String,
+    /// Its number on the village's list and its head's name as the forms have it; none when it is not on
+    /// the list.
+    pub(super) listed: Option<(usize, String)>,
 }
 
-async fn of_register(app: &App, actor: &Actor, id: HouseholdId, day: Day) -> Result<FormOf> {
-    let found = store::people::household::find(&**app.store(), &app.scope(actor), id).await?;
+impl FormOf {
+    /// The households of a village's list, in its order: Mã hộ is the number on it (Phụ lục IV, III.1).
+    pub(super) fn of_list(rows: Vec<ListRow>) -> Vec<FormOf> {
+        let mut names = Names::of(rows.iter().map(ListRow::name));
+        let named: Vec<String> = rows.iter().map(|row| names.next(row.name())).collect();
+        let each = rows.into_iter().zip(named).enumerate();
+        each.map(|(at, (row, name))| FormOf {
+            id: row.household,
+            code: row.code,
+            village: row.village_name,
+            listed: Some((at + 1, name)),
+        })
+        .collect()
+    }
+}
+
+async fn of_register(
+    app: &App,
+    actor: &Actor,
+    id: HouseholdId,
+    round: &RoundRow,
+) -> Result<FormOf> {
+    let (db, scope, day) = (&**app.store(), app.scope(actor), round.review_day);
+    let found = store::people::household::find(db, &scope, id).await?;
     let record = found.ok_or_else(not_there)?;
     let stay = record.stays.iter().find(|stay| stay.from_day <= day).or(record.stays.last());
     let village = stay.map(|stay| stay.village_name.clone()).unwrap_or_default();
-    Ok(FormOf { id, code: record.code, village })
+    let listed = match stay {
+        Some(stay) => village_list(app, actor, round, stay.village).await?,
+        None => Vec::new(),
+    };
+    let listed = listed.into_iter().find(|it| it.id == id).and_then(|it| it.listed);
+    Ok(FormOf { id, code: record.code, village, listed })
+}
+
+/// The list of a village in a round, as Phụ lục I has it.
+pub(super) async fn village_list(
+    app: &App,
+    actor: &Actor,
+    round: &RoundRow,
+    village: VillageId,
+) -> Result<Vec<FormOf>> {
+    let db = &**app.store();
+    let day = Some(crate::review::listing::list_day(app, db, round).await?);
+    let query = ListQuery { village: Some(village), day, ..ListQuery::default() };
+    let scope = app.scope(actor);
+    let rows = store::review::listing::list(db, &scope, round.id, &query, LIST_MAX).await?;
+    Ok(FormOf::of_list(rows))
 }
 
 /// A round by the circular's forms, made ready to print them.
@@ -189,6 +266,35 @@ impl Forms {
         Ok(made)
     }
 
+    /// The score sheets of households to be filled in by hand, in their order; each with the head's name.
+    pub(super) async fn blank_sheets(
+        &self,
+        app: &App,
+        households: &[FormOf],
+    ) -> Result<Vec<(Document, String)>> {
+        let known = self.known(app, households).await?;
+        let sheet = prints().sheet(self.prepared.region()).ok_or_else(not_there)?;
+        let made = households.iter().map(|of| {
+            let household = self.named(app, of, &known);
+            let name = household.head.clone();
+            let paper = ScoreSheet {
+                sheet,
+                marks: &prints().marks,
+                household,
+                scores: Scores::Official,
+                review_day: self.round.review_day,
+                rows: Vec::new(),
+                deprived: BTreeMap::new(),
+                points: None,
+                missing: Vec::new(),
+                notes: Vec::new(),
+                blank: true,
+            };
+            (paper.document(), name)
+        });
+        Ok(made.collect())
+    }
+
     fn score_sheet_of(
         &self,
         app: &App,
@@ -216,6 +322,7 @@ impl Forms {
             points: verdict.a_points.zip(verdict.b_points),
             missing: missing.collect(),
             notes,
+            blank: false,
         };
         Ok(paper.document())
     }
@@ -344,8 +451,12 @@ impl Forms {
             district: area(Level::District),
             commune: commune.map(|unit| (unit.name.to_owned(), unit.key.code().to_owned())),
             village: of.village.clone(),
-            head: head.map(|row| row.name.clone()).unwrap_or_default(),
+            head: match &of.listed {
+                Some((_, name)) => name.clone(),
+                None => head.map(|row| row.name.to_uppercase()).unwrap_or_default(),
+            },
             number: head.and_then(number),
+            order: of.listed.as_ref().map(|(at, _)| *at),
             code: of.code.clone(),
             before: known.classes.get(&of.id).map(|(_, class)| *class),
         }

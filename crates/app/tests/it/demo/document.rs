@@ -12,7 +12,8 @@ use testkit::papers;
 
 /// What is compared: every letter, no blank, since each form breaks its lines elsewhere.
 fn letters(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace()).collect()
+    // Word is told where it may break a long word.
+    text.chars().filter(|c| !c.is_whitespace() && *c != '\u{200b}').collect()
 }
 
 fn docx_text(bytes: &[u8]) -> String {
@@ -302,7 +303,7 @@ fn minutes_say_what_the_circular_prints() {
          soát, chiếm tỷ lệ 87,50%.",
         "+ Rà soát viên: 3 người.",
         "+ Hộ gia đình khác: …… hộ.",
-        "Tổng số người tham gia: 18 người (có danh sách kèm theo).",
+        "Tổng số người tham gia: ………… người (có danh sách kèm theo).",
         "1. Nội dung cuộc họp",
         "- Hộ gia đình đạt trên 50% ý kiến thống nhất của thành viên dự họp, đưa vào danh sách xem xét \
          công nhận kết quả rà soát.",
@@ -316,7 +317,7 @@ fn minutes_say_what_the_circular_prints() {
         "Cuộc họp kết thúc vào lúc 21 giờ 05 phút cùng ngày. Đại diện các thành viên tham dự đã thống nhất \
          nội dung biên bản; biên bản được lập thành 02 bản có giá trị như nhau, 01 bản lưu tại thôn, tổ \
          dân phố, 01 bản gửi Ban Chỉ đạo cấp xã./.",
-        "TRƯỞNG THÔN\n(Chủ trì)\n(Ký, họ tên)",
+        "TRƯỞNG THÔN\u{a0}(Chủ trì)\n(Ký, họ tên)",
     ];
     let mut rest = form;
     for line in printed {

@@ -126,8 +126,30 @@ async fn what_a_table_cannot_tell_is_said_on_it(engine: Engine) {
     assert!(page.contains("Lưu ý: Hộ chuyển từ thôn này sang thôn khác trong kỳ"), "{page}");
     let page = html(&t, &query("t12", "nation")).await;
     assert!(page.contains("Chưa đối chiếu với văn bản: "), "{page}");
+    let page = html(&t, &query("t07", HOANG_KIM)).await;
+    assert!(page.contains("<th>12</th>") && !page.contains("[12]"), "as printed: {page}");
+    assert!(
+        page.contains("Ghi chú: 1: Việc làm; 2: Người phụ thuộc trong hộ gia đình; "),
+        "{page}"
+    );
+    assert!(page.contains("Công báo in tiêu đề của 12 cột là “của hộ nghèo"), "{page}");
+    let page = html(&t, &query("t08", HOANG_KIM)).await;
+    for printed in
+        ["Khu vực/Đơn vị", "Phân tổ (Hộ, nhân khẩu)", "lao động²", "² Hộ nghèo, hộ cận nghèo không"]
+    {
+        assert!(page.contains(printed), "{printed} in {page}");
+    }
+    let page = html(&t, &query("t11", HOANG_KIM)).await;
+    assert!(page.contains("colspan=\"2\">Đơn vị tính</th><th>Trẻ</th>"), "{page}");
+    assert!(page.contains("colspan=\"2\">Y tế</th>"), "the third level: {page}");
+    let page = html(&t, &query("t10", HOANG_KIM)).await;
+    assert!(page.contains("<td>- Hộ cận nghèo</td>") && !page.contains("Phân tổ"), "{page}");
+    let page = html(&t, &query("t01", HOANG_KIM)).await;
+    assert!(page.contains("Tỉnh, thành phố: Thanh Hóa. Năm rà soát: "), "{page}");
+    assert!(page.contains(">Kết quả rà soát (sơ bộ/chính thức)</th>"), "{page}");
+    assert!(page.contains("mẫu của Thông tư không in"), "heading and signatures are ours: {page}");
     let page = html(&t, &query("t04", "nation")).await;
-    assert!(page.contains("Mẫu số 7.4. Phân tích các chỉ số thiếu hụt"), "{page}");
+    assert!(page.contains("Mẫu số 7.4. PHÂN TÍCH CÁC CHỈ SỐ THIẾU HỤT"), "{page}");
     assert!(page.contains("Chỉ có các chỉ số của chuẩn nghèo 2022–2025"), "{page}");
     for def in t.app.law().tables() {
         assert!(!def.doubt_vi.contains("chưa được đọc lại"), "{}: said twice", def.id);

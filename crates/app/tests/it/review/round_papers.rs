@@ -426,8 +426,10 @@ async fn a_report_is_frozen_as_it_was_read(engine: Engine) {
         "Kính gửi: Ủy ban nhân dân huyện Hoằng Hóa",
         "Hộ nghèo: đầu kỳ 0 hộ; không giảm; tăng 1 hộ (phát sinh mới: 1); cuối kỳ 1 hộ.",
         "Kỳ báo cáo: từ ngày 01/01/2023 đến hết ngày 10/12/2023",
-        "Biểu 2: Tổng hợp diễn biến hộ nghèo trong năm",
-        "Toàn xã",
+        "Mẫu số 7.2. Tổng hợp diễn biến hộ nghèo trong năm",
+        "Tổng cộng",
+        "(*) Cột, dòng do tỉnh hoặc phần mềm thêm, không có trong mẫu của Thông tư.",
+        "Lưu ý: Hộ chuyển từ thôn này sang thôn khác trong kỳ",
     ] {
         assert!(words.contains(part), "{part} in {words}");
     }

@@ -4,7 +4,7 @@
 use app::kernel::paper::{Format, Paper, PaperWithin};
 use app::kernel::problem::Code;
 use app::review::listing::{ESCAPED, RECOGNISED, REVIEW_LIST};
-use app::review::survey::{FIELD_FORM, FORM_B1, Printing, SCORE_SHEET, VerdictView};
+use app::review::survey::{FIELD_FORM, FIELD_SHEET, FORM_B1, Printing, SCORE_SHEET, VerdictView};
 use base::id::{HouseholdId, RoundId, VillageId};
 use testkit::{Engine, Person, TestApp, household, number_of, on_both};
 use uuid::Uuid;
@@ -87,7 +87,7 @@ async fn a_score_sheet_is_that_of_the_region_with_the_points_of_the_verdict(engi
     for row in [
         "Tỉnh/Thành phố: Thanh Hóa|38|Xã/Phường/Thị trấn: Hoằng Kim|",
         "Quận/Huyện/Thị xã/Thành phố: Hoằng Hóa|",
-        "Họ và tên chủ hộ: Lê Mẫu An|",
+        "Họ và tên chủ hộ: LÊ MẪU AN|",
         "1|1. Số nhân khẩu trong hộ||||\n",
         "|Hộ có 2 người||75||\n|Hộ có 3 người|X|60|60|\n|Hộ có 4 người||40||\n",
         "|Từ 20 m² đến dưới 30 m²|X|5|5|\n",
@@ -221,6 +221,25 @@ async fn a_form_to_take_along_has_the_people_and_nothing_of_last_year(engine: En
     assert!(text.contains("1|Lê Mẫu An|1|") && text.contains("2|Trịnh Mẫu Hoa|2|"), "{text}");
     assert!(text.contains("•••••") && !text.contains(&number_of(1975, 1)), "{text}");
     assert!(!text.contains("|X|"), "nothing of the house: {text}");
+    assert!(text.contains("Họ và tên chủ hộ: LÊ MẪU AN|"), "{text}");
+    assert!(text.contains("|Mã hộ||\n"), "it is not on the list: {text}");
+    let namesake = t.add(household("Lê Mẫu An")).await;
+    list_of(&t, round, &[an, namesake]).await;
+    let numbered = async |id: HouseholdId| {
+        let text = within(&t, Person::Binh, &FIELD_SHEET, (round, id)).await.expect("the sheet");
+        assert!(!text.contains("Chưa có thông tin") && text.contains("In để ghi tay"), "{text}");
+        assert!(
+            text.contains("|Hộ có 3 người||60||\n") && text.contains("Tổng điểm B1||\n"),
+            "{text}"
+        );
+        let (_, head) = text.split_once("LÊ MẪU AN (").expect("two of the name");
+        let (number, rest) = head.split_once(')').expect("its number");
+        assert!(rest.contains(&format!("|Mã hộ|{number}|")), "{number} in {rest}");
+        number.to_owned()
+    };
+    let mut numbers = vec![numbered(an).await, numbered(namesake).await];
+    numbers.sort();
+    assert_eq!(numbers, ["1", "2"], "as Phụ lục IV, III.1 has it");
     assert!(text.contains("Khu vực (Thành thị: 1; Nông thôn: 2):|2|"), "{text}");
 }
 
@@ -236,8 +255,9 @@ async fn the_forms_of_a_village_are_one_file(engine: Engine) {
     let near = t.village("Thôn 1").await;
     let head = t.actor(Person::Binh).await;
     for (which, names) in [
-        (Printing::Scored, vec!["Lê Mẫu An"]),
-        (Printing::Field, vec!["Lê Mẫu An", "Phạm Mẫu Bình"]),
+        (Printing::Scored, vec!["LÊ MẪU AN"]),
+        (Printing::Field, vec!["LÊ MẪU AN", "PHẠM MẪU BÌNH"]),
+        (Printing::FieldScored, vec!["LÊ MẪU AN", "PHẠM MẪU BÌNH"]),
     ] {
         let of = (round, near);
         let id = app::review::survey::forms_print(&t.app, &head, of, which).await.expect("begun");
@@ -278,16 +298,19 @@ async fn the_lists_of_a_village_are_phu_luc_i_and_mau_6(engine: Engine) {
     assert!(text.contains("DANH SÁCH HỘ GIA ĐÌNH CẦN RÀ SOÁT"), "{text}");
     assert!(text.contains("|Thôn 1|120|0|CN|\n"), "{text}");
     assert!(text.contains("Phạm Mẫu Bình") && text.contains("|Thôn 1||||\n"), "{text}");
-    assert!(text.contains("- Có …… hộ nghèo;"), "one has no form yet: {text}");
+    assert!(text.contains("- Có ………… hộ nghèo;"), "one has no form yet: {text}");
     assert!(!text.contains("Vũ Mẫu Xa"), "{text}");
+    assert!(text.contains("² Hộ nghèo: N;") && text.contains("|Phân loại²|"), "{text}");
     let named = within(&t, Person::Thu, &RECOGNISED, (round, near)).await.expect("no points on it");
     assert!(
         named.contains("I.|Hộ nghèo|||0 hộ|\nII.|Hộ cận nghèo|||1 hộ|\n1|Lê Mẫu An|"),
         "{named}"
     );
     assert!(named.contains("III.|Tổng cộng (I + II)|||1 hộ|"), "{named}");
+    assert!(named.contains("DỰ THẢO") && named.contains("chưa có quyết định công nhận"), "{named}");
     let escaped = within(&t, Person::Binh, &ESCAPED, (round, near)).await.expect("nobody");
     assert!(escaped.contains("III.|Tổng cộng (I + II)|||0 hộ|"), "{escaped}");
+    assert!(escaped.contains("Công báo in dòng tổng cộng của mẫu này là “II.”"), "{escaped}");
     let points = within(&t, Person::Thu, &REVIEW_LIST, (round, near)).await;
     assert_eq!(code_of(points), Code::NotFound, "who keeps the money sees no points");
     for paper in [&REVIEW_LIST, &RECOGNISED, &ESCAPED] {
