@@ -274,7 +274,8 @@ pub(crate) fn first_counted(app: &App, day: Day) -> Day {
 /// Sending the same posting again is accepted.
 ///
 /// # Errors
-/// `not_found`, `bad_input`, `posting_reason_missing`, `step_not_ready`, `step_day_wrong`, `posting_conflict`.
+/// `not_found`, `bad_input`, `posting_reason_missing`, `step_not_ready`, `step_day_wrong`,
+/// `posting_conflict`.
 pub async fn add(
     app: &App,
     actor: &Actor,
