@@ -217,10 +217,8 @@ fn what_stands_on_each_paper_is_the_table() {
     assert_eq!(has(Place::Loudspeaker), public);
     assert!(STANDS.iter().all(|it| !it.basis.is_empty()));
     let heads = |document: &Document| -> Vec<Vec<String>> {
-        let of = |cell: &paper::document::Cell| match cell.words.as_slice() {
-            [Inline::Bold(text)] => text.clone(),
-            other => format!("{other:?}"),
-        };
+        let of =
+            |cell: &paper::document::Cell| cell.words.iter().map(letters_of).collect::<String>();
         let tables = document.blocks.iter().filter_map(|block| {
             let Block::Table(table) = block else { return None };
             table.head.first()
@@ -297,11 +295,12 @@ fn minutes_say_what_the_circular_prints() {
         "- Chủ trì cuộc họp: Phạm Văn Mẫu, Trưởng thôn.",
         "- Thư ký cuộc họp: Vũ Thị Mẫu, Rà soát viên.",
         "- Thành phần tham gia:",
-        "+ Đại diện BCĐ cấp xã 2 người: Lê Thị Mẫu (Phó ban), Đỗ Văn Mẫu, đại diện tổ chức Đảng, đoàn thể \
-         5 người, đại diện Mặt trận Tổ quốc Việt Nam cấp xã: 1 người: Bùi Văn Mẫu (Trưởng ban).",
+        "+ Đại diện BCĐ cấp xã 2 người (Lê Thị Mẫu, Phó ban; Đỗ Văn Mẫu), đại diện tổ chức Đảng, đoàn thể \
+         5 người (……",
+        "đại diện Mặt trận Tổ quốc Việt Nam cấp xã: 1 người (Bùi Văn Mẫu, Trưởng ban).",
         "+ Đại diện 7 hộ gia đình trên tổng số 8 hộ gia đình có tên trong Danh sách hộ gia đình cần rà \
          soát, chiếm tỷ lệ 87,50%.",
-        "+ Rà soát viên: 3 người.",
+        "+ Rà soát viên: 3 người (……",
         "+ Hộ gia đình khác: …… hộ.",
         "Tổng số người tham gia: ………… người (có danh sách kèm theo).",
         "1. Nội dung cuộc họp",
@@ -343,6 +342,16 @@ fn minutes_say_what_the_circular_prints() {
     assert!(to_text(&sheet.document()).contains("\n60\n"), "a line a person");
 }
 
+/// The letters of a piece, whatever they look like; a space that does not break is one.
+fn letters_of(piece: &Inline) -> String {
+    match piece {
+        Inline::Text(text) | Inline::Bold(text) | Inline::Italic(text) => {
+            text.replace('\u{a0}', " ")
+        }
+        Inline::Check(ticked) => format!("{ticked}"),
+    }
+}
+
 /// The lines of the table of a kind: each row's cells with a bar between.
 fn rows_of(document: &Document) -> Vec<String> {
     paper::document::to_lines(document)
@@ -355,13 +364,14 @@ fn the_list_of_a_village_counts_only_when_each_has_a_form() {
     let row = "Nguyễn Mẫu Ánh 1 | 1 | 1950 | Thôn Mẫu Một | 120 | 30 | N";
     assert!(lines.contains(&row.to_owned()), "{lines:#?}");
     assert!(lines.contains(&"A | B | 1 | 2 | 3 | 4 | 5 | 6".to_owned()), "{lines:#?}");
-    assert!(lines.contains(&"- Có …… hộ nghèo;".to_owned()), "one has no form: {lines:#?}");
+    let has = |lines: &[String], text: &str| lines.iter().any(|it| it.contains(text));
+    assert!(has(&lines, "- Có ………… hộ nghèo;"), "one has no form: {lines:#?}");
     list.rows.pop();
     let lines = rows_of(&list.document());
     for line in
         ["- Có 1 hộ nghèo;", "- Có 1 hộ cận nghèo;", "- Có 2 hộ không nghèo.", "RÀ SOÁT CẤP XÃ"]
     {
-        assert!(lines.contains(&line.to_owned()), "{line}: {lines:#?}");
+        assert!(has(&lines, line), "{line}: {lines:#?}");
     }
 }
 
@@ -394,7 +404,7 @@ fn a_score_sheet_leaves_open_what_is_not_known() {
         "Từ 150 KW trở lên |  | 40 | ",
         "Tổng điểm B1 | ",
         "Nhà ở |  |  | (1)",
-        "5.1 | Hộ gia đình không tiếp cận được nguồn nước sạch trong sinh hoạt | x | 10 (2) | Mục VIII phần \
+        "5.1 | Hộ gia đình không tiếp cận được nguồn nước sạch trong sinh hoạt | x | 10 (1) | Mục VIII phần \
          A. Thông tin về hộ gia đình",
         "Tổng điểm B2 |  | ",
     ] {
@@ -440,7 +450,7 @@ fn a_form_for_the_field_has_its_people_and_room_for_more() {
     let people = lines.iter().filter(|it| it.contains("097•••••2345 | 1 | ")).count();
     assert_eq!(people, 3, "{lines:#?}");
     let empty = lines.iter().filter(|it| it.replace([' ', '|'], "").is_empty()).count();
-    assert_eq!(empty, 3, "six rows: {lines:#?}");
+    assert_eq!(empty, 2, "five rows: {lines:#?}");
     let taken = rows_of(&papers::form_b1(3, true).document());
     for line in [
         "2. Gạch/đá | X",
@@ -504,9 +514,9 @@ fn an_older_decision_does_not_rest_on_a_later_decree() {
 fn the_marks_of_a_year_stand_in_two_rows_of_odd_and_even() {
     let document = papers::certificate(0).document();
     let text = to_text(&document);
-    let first = "10/12/2025\nN\n1 \n3 \n5 x\n7 \n9 \n11 x\n2 x\n4 \n6 \n8 x\n10 \n12 \n";
+    let first = "10/12/2025\nN\n1 \n3 \n5 X\n7 \n9 \n11 X\n2 X\n4 \n6 \n8 X\n10 \n12 \n";
     assert!(text.contains(first), "{text}");
-    assert!(text.contains("05/12/2026\nCN\n1 \n3 \n5 \n7 \n9 \n11 \n2 x\n"), "{text}");
+    assert!(text.contains("05/12/2026\nCN\n1 \n3 \n5 \n7 \n9 \n11 \n2 X\n"), "{text}");
     assert!(text.contains("Số: 05/GCN-HN.HCN"));
 }
 
