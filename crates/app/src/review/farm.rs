@@ -249,11 +249,11 @@ async fn body_of(app: &App, db: &impl store::Db, row: &FarmRow, day: Day) -> Res
     Ok(body_on(app, &commune, day))
 }
 
-/// Whether the actor goes on with one: where its village lies today, also when the commune that took it in
-/// went to several. So none is left that nobody may end.
+/// Whether the actor goes on with one: the commune that took it in, and the one where its village lies today,
+/// also when the first went to several. So none is left that nobody may end.
 async fn carries_on(app: &App, db: &impl store::Db, actor: &Actor, row: &FarmRow) -> Result<bool> {
-    let mine = work_commune(app, db, actor).await?;
-    Ok(mine == Some(body_of(app, db, row, app.today()).await?))
+    let Some(mine) = work_commune(app, db, actor).await? else { return Ok(false) };
+    Ok(mine == row.commune || mine == body_of(app, db, row, app.today()).await?)
 }
 
 /// The one that is to be written on, when its village lies in the actor's commune; with the commune that
