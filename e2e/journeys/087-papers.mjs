@@ -49,7 +49,7 @@ export default [
     await page.locator("[name=kind]").selectOption("plan");
     await page.locator("[name=day]").fill("2024-05-20");
     await page.locator("[name=about]").fill("Giảm nghèo của xã năm 2024");
-    await page.locator("[name=text]").fill("96/KH");
+    await page.locator("main [name=text]").fill("96/KH");
     await page.getByRole("button", { name: "Tìm", exact: true }).click();
     await page.waitForLoadState();
     await page.locator("label.tick", { hasText: "96/KH-UBND" }).click();
