@@ -96,7 +96,8 @@ impl Exports {
         let mut of_each: HashMap<AccountId, usize> = HashMap::new();
         let too_many = ended.iter().enumerate().filter(|(place, (_, work))| {
             let own = of_each.entry(work.owner.account).or_default();
-            *own += 1;
+            // What failed or was called off holds no file.
+            *own += usize::from(matches!(work.state(), State::Ready(..)));
             *own > OWN_KEPT_MAX || *place >= KEPT_MAX
         });
         let gone: Vec<Uuid> = too_many.map(|(_, (id, _))| **id).collect();
