@@ -284,7 +284,8 @@ impl<'a> Review<'a> {
         let new = json!({ "id": refused, "form": "recognise", "village": village,
             "applicant": "Phạm Mẫu Hai", "reason": "khó khăn", "received_on": "2024-04-02" });
         officer.post("/requests", "", new).await;
-        let why = json!({ "day": "2024-04-03", "reason": "không thuộc địa bàn", "seen": null });
+        let seen = chairman.get("/requests/{id}", &refused, "").await["seen"].clone();
+        let why = json!({ "day": "2024-04-03", "reason": "không thuộc địa bàn", "seen": seen });
         chairman.post("/requests/{id}/refusal", &refused, why).await;
     }
 
