@@ -175,6 +175,8 @@ fn no_more_votes_than_people_present() {
 #[test]
 fn attendance_counts_households_of_the_village_and_those_who_came_by_office() {
     let there = Attendance {
+        others: 0,
+        everybody: 0,
         steering: 2,
         organisations: 3,
         front: 1,
