@@ -78,7 +78,8 @@ fn above(sheet: &Sheet, lang: &str) -> String {
     out.push_str("<table>\n");
     let whole: u32 = sheet.widths.iter().map(|width| u32::from(*width)).sum();
     if whole > 0 {
-        let col = |width: &u16| format!("<col style=\"width:{}%\">", u32::from(*width) * 100 / whole);
+        let col =
+            |width: &u16| format!("<col style=\"width:{}%\">", u32::from(*width) * 100 / whole);
         let all: String = sheet.widths.iter().map(col).collect();
         out.push_str(&format!("<colgroup>{all}</colgroup>\n"));
     }

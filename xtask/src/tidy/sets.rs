@@ -382,7 +382,9 @@ mod tests {
     fn a_key_that_is_used_exists_and_a_word_is_used() {
         let text = "[a]\nb.vi = \"x\"\nb.en = \"x\"\nc.vi = \"x\"\nc.en = \"x\"\nd.vi = \"x\"\nd.en = \"x\"";
         let code = "f.t(\"a.b\") f.t(\"a.x\") name(\"c\") f.t(\"a.e\") f.with(\"a.f\", \"n\", 1)";
-        let text = format!("{text}\ne.vi = \"{{n}}?\"\ne.en = \"{{n}}?\"\nf.vi = \"{{n}}\"\nf.en = \"{{n}}\"");
+        let text = format!(
+            "{text}\ne.vi = \"{{n}}?\"\ne.en = \"{{n}}?\"\nf.vi = \"{{n}}\"\nf.en = \"{{n}}\""
+        );
         let mut wrong = Vec::new();
         used_words(
             &[file("crates/x/src/lib.rs", code), file("locales/one.toml", &text)],
@@ -392,7 +394,8 @@ mod tests {
             wrong,
             [
                 "crates/x/src/lib.rs: a.e asks for {n}",
-                "crates/x/src/lib.rs: there are no words a.x", "locales/one.toml: nothing names a.d",
+                "crates/x/src/lib.rs: there are no words a.x",
+                "locales/one.toml: nothing names a.d",
             ]
         );
     }

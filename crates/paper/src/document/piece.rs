@@ -361,11 +361,7 @@ fn longest(lines: &[Line]) -> Length {
     let said = lines.iter().filter(|line| {
         matches!(
             line.role,
-            Role::Capacity
-                | Role::Note
-                | Role::PlaceDate
-                | Role::SmallCapacity
-                | Role::SmallNote
+            Role::Capacity | Role::Note | Role::PlaceDate | Role::SmallCapacity | Role::SmallNote
         )
     });
     let wide = said

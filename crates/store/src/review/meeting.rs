@@ -20,38 +20,41 @@ pub static MARKED: Marking = Marking {
     written_with: WrittenWith::CameBy(
         "select cast(null as uuid) as import, round_id as round from meeting where id = $1",
     ),
-    parts: &[Part {
-        table: "meeting_vote",
-        link: "meeting_id",
-        order: "x.household_id",
-        columns: &[
-            ("household_id", As::Id),
-            ("verdict_id", As::Id),
-            ("agree", As::Number),
-            ("against", As::Number),
-            ("abstain", As::Number),
-            ("remark", As::Words),
-            ("saved_at", As::At),
-            ("saved_by", As::Id),
-        ],
-        lines: Lines::Each,
-    }, Part {
-        // What of a meeting no mark covered before.
-        table: "meeting",
-        link: "id",
-        order: "x.id",
-        columns: &[
-            ("others", As::Number),
-            ("everybody", As::Number),
-            ("chair_title", As::Words),
-            ("ended_hour", As::Words),
-            ("steering_names", As::Words),
-            ("organisations_names", As::Words),
-            ("front_names", As::Words),
-            ("reviewers_names", As::Words),
-        ],
-        lines: Lines::RunWhere("mark_parts"),
-    }],
+    parts: &[
+        Part {
+            table: "meeting_vote",
+            link: "meeting_id",
+            order: "x.household_id",
+            columns: &[
+                ("household_id", As::Id),
+                ("verdict_id", As::Id),
+                ("agree", As::Number),
+                ("against", As::Number),
+                ("abstain", As::Number),
+                ("remark", As::Words),
+                ("saved_at", As::At),
+                ("saved_by", As::Id),
+            ],
+            lines: Lines::Each,
+        },
+        Part {
+            // What of a meeting no mark covered before.
+            table: "meeting",
+            link: "id",
+            order: "x.id",
+            columns: &[
+                ("others", As::Number),
+                ("everybody", As::Number),
+                ("chair_title", As::Words),
+                ("ended_hour", As::Words),
+                ("steering_names", As::Words),
+                ("organisations_names", As::Words),
+                ("front_names", As::Words),
+                ("reviewers_names", As::Words),
+            ],
+            lines: Lines::RunWhere("mark_parts"),
+        },
+    ],
     ..Marking::of(
         "meeting",
         Content::Columns {

@@ -305,7 +305,7 @@ pub(crate) fn head_of(
     let cell =
         |text: &str, across: u16, down: u16| HeadCell { text: text.to_owned(), across, down };
     let paths: Vec<&Vec<String>> = columns.iter().map(|(path, _)| path).collect();
-    let levels = paths.iter().map(Vec::len).max().unwrap_or(1).max(1);
+    let levels = paths.iter().map(|path| path.len()).max().unwrap_or(1).max(1);
     let deep = |level: usize| u16::try_from(levels - level).unwrap_or(1);
     let mut rows: Vec<Vec<HeadCell>> = (0..levels).map(|_| Vec::new()).collect();
     for (level, row) in rows.iter_mut().enumerate() {

@@ -20,7 +20,7 @@ use crate::review::document::wording::{fill, say};
 use crate::review::document::{
     Certificate, CertificateClass, CertificateMember, Marks, Numbered, Scores, YearBlock,
 };
-use crate::review::papers::{card, whence, relation_words, signed_by};
+use crate::review::papers::{card, relation_words, signed_by, whence};
 
 /// Certificates in one file: more than any commune has.
 const CERTIFICATES_MAX: u32 = 5_000;

@@ -135,14 +135,8 @@ impl FormASheet {
                 attached: say("form_a.attached"),
             },
             Block::Centred(say("form_a.about")),
-            Block::Fields(vec![
-                field("province", &self.province),
-                field("sheet", &number),
-            ]),
-            Block::Fields(vec![
-                field("district", &district),
-                field("commune", &self.commune.name),
-            ]),
+            Block::Fields(vec![field("province", &self.province), field("sheet", &number)]),
+            Block::Fields(vec![field("district", &district), field("commune", &self.commune.name)]),
             Block::Fields(vec![
                 Field::new("", Some(String::new())),
                 field("village", &self.village),
@@ -201,7 +195,9 @@ impl FormASheet {
         let mut words = match known {
             Some(known) => vec![Inline::Text(format!("{words}: {known} "))],
             // As printed: the dots have a line of their own.
-            None => vec![Inline::Text(words), Inline::Break, Inline::Text(format!("{} ", room(30)))],
+            None => {
+                vec![Inline::Text(words), Inline::Break, Inline::Text(format!("{} ", room(30)))]
+            }
         };
         words.push(Inline::Italic(say("form_a.outside_how")));
         words

@@ -237,7 +237,8 @@ impl Minutes {
     fn represented(&self) -> Option<(u32, u32)> {
         let voted = u32::try_from(self.votes.len()).ok()?;
         let (present, total) = self.attending.households.zip(self.attending.households_total)?;
-        ((total == voted || Some(total) == self.listed) && present <= total).then_some((present, total))
+        ((total == voted || Some(total) == self.listed) && present <= total)
+            .then_some((present, total))
     }
 
     /// How many go on as what, and how many are reviewed again (Phụ lục V, 2).

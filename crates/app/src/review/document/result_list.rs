@@ -8,8 +8,8 @@ use paper::document::{Block, Cell, Document, Inline, Letters, PageNumbers, Signe
 use super::stands::{Datum, Listed, Place};
 use super::wording::{fill, say};
 use super::{
-    Commune, Outcome, Review, Scores, broken_before, draft_warning, head_hint, order,
-    place_date, sex_code, signed, village_head, village_head_title,
+    Commune, Outcome, Review, Scores, broken_before, draft_warning, head_hint, order, place_date,
+    sex_code, signed, village_head, village_head_title,
 };
 
 /// Which of the two forms.

@@ -183,7 +183,8 @@ impl ScoreSheet<'_> {
             ]);
             rows.extend(item.rows.iter().map(|row| {
                 let state = state(item.number, row.answer);
-                let counted = state.filter(|it| it.counts && !self.blank).map(|it| it.points.to_string());
+                let counted =
+                    state.filter(|it| it.counts && !self.blank).map(|it| it.points.to_string());
                 vec![
                     Cell::left(""),
                     Cell::left(&row.label),

@@ -119,7 +119,9 @@ async fn request_people(
     // household that came into the register after it asked, what is known first.
     for day in [received_on, app.scope(actor).day()] {
         let mut found = store::people::member::list_of_many(db, &[household], day).await?;
-        let Some(mut people) = found.remove(&household).filter(|it| !it.is_empty()) else { continue };
+        let Some(mut people) = found.remove(&household).filter(|it| !it.is_empty()) else {
+            continue;
+        };
         let ids: Vec<PersonId> = people.iter().map(|it| it.id).collect();
         let known = store::people::person_fact::in_force(db, &ids, day).await?;
         for it in &mut people {

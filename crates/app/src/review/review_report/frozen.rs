@@ -274,6 +274,15 @@ mod tests {
         assert_eq!(table.rows, [("households".to_owned(), vec![8, 4, 7])]);
     }
 
+    /// Tables are printed as their forms print them where the report kept what that takes; one that was sent
+    /// before kept nothing of it, and its paper stays as it was.
+    #[test]
+    fn a_report_of_before_keeps_no_unit_and_no_heads() {
+        let [table] = &tables_of(&report(&[("Kinh", 3)])).unwrap()[..] else { panic!("one table") };
+        assert!(table.unit.is_none() && table.above.is_empty());
+        assert!(table.columns.iter().all(|column| column.heads.is_empty()));
+    }
+
     #[test]
     fn what_is_no_report_is_an_error_and_not_a_zero() {
         assert!(tables_of("{\"tables\": {\"t01\": 3}}").is_err());

@@ -20,8 +20,10 @@ pub(super) fn part(
     def: &TableDef,
 ) -> Table {
     let beside = table.whole.rows.len() > 1 && !def.print.below;
-    let (mut shares, mut fixed) =
-        (vec![5, 22], vec![say("common.order"), crate::figure::table::area_head(app, def, Lang::Vi)]);
+    let (mut shares, mut fixed) = (
+        vec![5, 22],
+        vec![say("common.order"), crate::figure::table::area_head(app, def, Lang::Vi)],
+    );
     if beside {
         shares.push(12);
         fixed.push(crate::figure::table::what_head(app, def, Lang::Vi));

@@ -284,7 +284,9 @@ impl Forms {
         let rows = self.prepared.scoring(of_form)?.rows(&facts);
         let items = of_form.instrument.items().iter();
         let left_out: BTreeMap<(u8, u8), String> = items
-            .flat_map(|item| item.rows.iter().map(|row| ((item.number, row.answer), row.vi.clone())))
+            .flat_map(|item| {
+                item.rows.iter().map(|row| ((item.number, row.answer), row.vi.clone()))
+            })
             .filter(|((item, answer), _)| sheet.row(*item, *answer).is_none())
             .collect();
         let made = households.iter().map(|of| {

@@ -122,9 +122,11 @@ async fn a_meeting_is_written_down_with_everybody_and_the_votes_may_be_as_many(e
         rest_agreed: true,
     };
     // Twelve by kind: fewer in all cannot be, and of fifteen at most fifteen vote.
-    for (everybody, agree, code) in
-        [(11, 1, "meeting_everybody_below"), (15, 16, "meeting_votes_over"), (0, 13, "meeting_votes_over")]
-    {
+    for (everybody, agree, code) in [
+        (11, 1, "meeting_everybody_below"),
+        (15, 16, "meeting_votes_over"),
+        (0, 13, "meeting_votes_over"),
+    ] {
         let refused = app::review::meeting::save(app, &s.hanh, id, save(everybody, agree)).await;
         let (refused, found) = findings_of(refused);
         assert_eq!(refused, Code::MeetingRefused);

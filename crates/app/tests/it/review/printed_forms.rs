@@ -52,7 +52,8 @@ fn a_sheet_of_phieu_a_is_one_page_however_long_the_names_are() {
     for line in &mut sheet.lines {
         line.head = "Nguyễn Thị Mẫu Thu Phương Anh".to_owned();
     }
-    for condition in [None, Some("có tàu thuyền trên 90 CV hoặc nhà cho thuê ".repeat(9))] {
+    for condition in [None, Some("có tàu thuyền trên 90 CV hoặc nhà cho thuê ".repeat(9))]
+    {
         sheet.condition = condition;
         let document = sheet.document();
         let tables = tables(&document);
@@ -70,7 +71,8 @@ fn a_sheet_of_phieu_a_is_one_page_however_long_the_names_are() {
 #[test]
 fn phieu_a_has_its_places_in_the_lines_of_the_print() {
     let text = to_text(&papers::form_a(2).document());
-    let order = ["Tỉnh/Thành phố:", "Tờ số", "Huyện/quận", "Xã/phường/thị trấn:", "Thôn/tổ dân phố"];
+    let order =
+        ["Tỉnh/Thành phố:", "Tờ số", "Huyện/quận", "Xã/phường/thị trấn:", "Thôn/tổ dân phố"];
     let places: Vec<usize> = order.iter().filter_map(|it| text.find(it)).collect();
     assert!(places.len() == order.len() && places.is_sorted(), "{places:?} in {text}");
 }
