@@ -364,7 +364,8 @@ pub(crate) fn router(pages: impl FnOnce(Router<Web>) -> Router<Web>) -> Router<W
     let (mut page, mut api) = (Router::new(), Router::new());
     for declared in crate::declared() {
         let is_read = declared.method == "GET";
-        let serve = on(if is_read { MethodFilter::GET } else { MethodFilter::POST }, declared.serve);
+        let serve =
+            on(if is_read { MethodFilter::GET } else { MethodFilter::POST }, declared.serve);
         let serve = match declared.body_max {
             Some(bytes) => serve.layer(DefaultBodyLimit::max(bytes)),
             None => serve,
