@@ -346,10 +346,13 @@ fn minutes_say_what_the_circular_prints() {
 /// The letters of a piece, whatever they look like; a space that does not break is one.
 fn letters_of(piece: &Inline) -> String {
     match piece {
-        Inline::Text(text) | Inline::Bold(text) | Inline::Italic(text) => {
-            text.replace('\u{a0}', " ")
-        }
         Inline::Check(ticked) => format!("{ticked}"),
+        Inline::Break => " ".to_owned(),
+        Inline::Text(_)
+        | Inline::Bold(_)
+        | Inline::Italic(_)
+        | Inline::Strong(_)
+        | Inline::Regular(_) => piece.text().replace('\u{a0}', " "),
     }
 }
 
