@@ -230,7 +230,7 @@ pub async fn of_holder(
     let (holder, limit) = (binds.add(holder.0), binds.add(i64::from(POSTS_MAX)));
     let sql = format!(
         "select {} from {FROM} where {seen} and a.holder_id = {holder} \
-         order by a.from_day, a.id limit {limit}",
+         order by a.from_day, a.written_at, a.id limit {limit}",
         PostRow::columns()
     );
     row::list(db, "post_of_holder", sql, binds.values()).await
@@ -388,7 +388,7 @@ pub async fn acting(
         "select {} from account a left join office_holder o on o.account_id = a.id \
          left join post p on p.holder_id = o.id and p.role is not null and p.void_reason is null \
           and (p.to_day is null or p.to_day > $1) \
-         where a.id = $2 order by p.from_day, p.id limit $3",
+         where a.id = $2 order by p.from_day, p.written_at, p.id limit $3",
         Acting::columns()
     );
     let values = [day.into(), id.0.into(), i64::from(POSTS_MAX).into()];
