@@ -102,11 +102,12 @@ struct ListPage<'a> {
 
 async fn list(State(web): State<Web>, signed: Signed, Path(id): Path<RoundId>) -> Answer {
     let meetings = app::review::meeting::list(&web.app, &signed.actor, id).await?;
-    let asked = (None, web.app.today());
+    let r = app::review::round::get(&web.app, &signed.actor, id).await?;
+    let asked = (None, r.review_day);
     let names = app::review::meeting::proposed(&web.app, &signed.actor, id, asked).await?;
     page(&ListPage {
         f: &signed.frame,
-        r: app::review::round::get(&web.app, &signed.actor, id).await?,
+        r,
         board: app::review::listing::round_board(&web.app, &signed.actor, id).await?,
         meetings,
         names,

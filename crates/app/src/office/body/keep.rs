@@ -313,6 +313,7 @@ async fn member_begun(
     actor: &Actor,
     (id, revision): (BodyMemberId, i64),
 ) -> Result<(Write, BodyRow, MemberRow)> {
+    actor.require(Action::BodyKeep)?;
     let there = store::office::body::members(&**app.store(), Of::One(id), app.today()).await?;
     let body = there.first().ok_or_else(|| Problem::new(Code::NotFound))?.body;
     let (write, of) = begun(app, actor, body).await?;
