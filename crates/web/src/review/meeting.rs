@@ -96,15 +96,21 @@ struct ListPage<'a> {
     r: RoundView,
     board: Board,
     meetings: Vec<MeetingRow>,
+    /// Who may be named.
+    names: Vec<String>,
 }
 
 async fn list(State(web): State<Web>, signed: Signed, Path(id): Path<RoundId>) -> Answer {
     let meetings = app::review::meeting::list(&web.app, &signed.actor, id).await?;
+    let r = app::review::round::get(&web.app, &signed.actor, id).await?;
+    let asked = (None, r.review_day);
+    let names = app::review::meeting::proposed(&web.app, &signed.actor, id, asked).await?;
     page(&ListPage {
         f: &signed.frame,
-        r: app::review::round::get(&web.app, &signed.actor, id).await?,
+        r,
         board: app::review::listing::round_board(&web.app, &signed.actor, id).await?,
         meetings,
+        names,
     })
 }
 
@@ -142,6 +148,8 @@ struct MeetingPage<'a> {
     wrong_title: String,
     obstacles: Vec<FindingView>,
     files: Vec<Attachment>,
+    /// Who may be named.
+    names: Vec<String>,
 }
 
 impl MeetingPage<'_> {
@@ -182,6 +190,8 @@ async fn screen(
         app::kernel::attachment::list(&web.app, &signed.actor, app::review::meeting::files(id))
             .await?;
     let m = view.meeting.clone();
+    let asked = (Some(m.village), m.held_on);
+    let names = app::review::meeting::proposed(&web.app, &signed.actor, m.round, asked).await?;
     let mut rows = Vec::with_capacity(view.households.len());
     for it in &view.households {
         let stored = it.vote.as_ref();
@@ -225,6 +235,7 @@ async fn screen(
         wrong_title,
         obstacles,
         files,
+        names,
         view,
     };
     Ok(html(status, screen.render()))

@@ -70,6 +70,10 @@ async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Res
         | Action::DifficultyForward
         | Action::DifficultyAnswer
         | Action::DifficultySettle => crate::office::difficulty::ask(app, who, action).await,
+        Action::PostSee | Action::PostKeep | Action::PostSwitch => {
+            crate::office::post::ask(app, who, action).await
+        }
+        Action::BodySee | Action::BodyKeep => crate::office::body::ask(app, who, action).await,
         Action::EntitlementSee | Action::EntitlementAdd => {
             crate::people::entitlement::ask(app, who, action).await
         }
