@@ -3,7 +3,9 @@
 mod api;
 mod policy;
 mod roster;
+mod ruler;
 mod section;
+pub(crate) mod unchanged;
 
 use std::collections::BTreeMap;
 
