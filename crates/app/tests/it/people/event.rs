@@ -32,6 +32,8 @@ on_both!(
     a_correction_keeps_what_was_written_and_finds_by_the_new_name,
     a_number_of_somebody_else_is_refused_in_a_correction,
     an_address_written_wrong_is_put_right,
+    a_first_day_written_wrong_is_put_right_and_taken_back,
+    a_first_day_does_not_go_past_what_rests_on_it,
     a_mistake_is_taken_back_once_and_stays_readable,
     what_a_later_event_rests_on_cannot_be_taken_back,
     what_a_review_rests_on_cannot_be_taken_back,
@@ -188,7 +190,7 @@ async fn a_page_that_is_stale_records_nothing(engine: Engine) {
     let id = family(&t).await;
     let opened = view(&t, id).await;
     let mai = of(&opened, "Lê Mẫu Mai");
-    record(&t, id, "2023-03-01", Act::AddressCorrection { address: "Xóm Tây".to_owned() }).await;
+    record(&t, id, "2023-03-01", Act::AddressCorrection { address: "Xóm Tây".to_owned(), since: None }).await;
     let death = new("2023-03-12", Act::Death { person: mai, heir: None });
     let stale =
         app::people::household_event::add(&t.app, &hanh, id, death.clone(), Some(&opened.revision))
@@ -254,7 +256,7 @@ async fn the_last_member_s_death_ends_the_household(engine: Engine) {
     assert!(after.members.is_empty());
     assert_eq!(after.head, "Lê Mẫu An", "it is known by its last head");
     assert!(told(&t, id, Lang::Vi).await.ends_with("Hộ được đưa ra khỏi sổ."));
-    let late = Act::AddressCorrection { address: "Xóm Tây".to_owned() };
+    let late = Act::AddressCorrection { address: "Xóm Tây".to_owned(), since: None };
     record(&t, id, "2023-04-01", late).await;
     let place = Act::MoveOut { to: "Hà Nội".to_owned() };
     assert_eq!(refusals(&t, id, "2023-04-01", place).await, ["event_household_gone"]);
@@ -504,7 +506,7 @@ async fn an_address_written_wrong_is_put_right(engine: Engine) {
     let t = TestApp::open(engine).await;
     let hanh = t.hanh().await;
     let id = family(&t).await;
-    let act = Act::AddressCorrection { address: "Xóm Tây".to_owned() };
+    let act = Act::AddressCorrection { address: "Xóm Tây".to_owned(), since: None };
     let done = record(&t, id, "2023-03-10", act).await;
     let after = view(&t, id).await;
     assert_eq!(after.address, "Xóm Tây");
@@ -513,6 +515,63 @@ async fn an_address_written_wrong_is_put_right(engine: Engine) {
         .await
         .expect("taken back");
     assert_eq!(view(&t, id).await.address, "Xóm Đông");
+}
+
+fn first_day(address: &str, since: &str) -> Act {
+    Act::AddressCorrection { address: address.to_owned(), since: Some(day(since)) }
+}
+
+/// The days on which it lives somewhere, as the members stand on that day.
+async fn is_there_on(t: &TestApp, id: HouseholdId, on: &str) -> bool {
+    let hanh = t.hanh().await;
+    let view = app::people::household::get(&t.app, &hanh, id, Some(day(on))).await;
+    view.is_ok_and(|it| it.members.len() == 3)
+}
+
+async fn a_first_day_written_wrong_is_put_right_and_taken_back(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let id = family(&t).await;
+    let opened = view(&t, id).await;
+    let address = opened.address.clone();
+    assert!(is_there_on(&t, id, "2023-03-01").await);
+    let put_right = record(&t, id, "2023-06-01", first_day(&address, "2023-05-02")).await.id;
+    assert!(!is_there_on(&t, id, "2023-05-01").await, "the day before, it is not there");
+    assert!(is_there_on(&t, id, "2023-05-02").await);
+    let said = told(&t, id, Lang::Vi).await;
+    assert!(said.contains("Có trong sổ từ ngày") && said.contains("“02/05/2023”"), "{said}");
+    let again = refusals(&t, id, "2023-06-01", first_day(&address, "2023-05-02")).await;
+    assert_eq!(again, ["event_nothing_changed"]);
+    // Earlier, with another address; both are taken back together.
+    record(&t, id, "2023-06-02", first_day("Xóm Tây", "2021-02-03")).await;
+    assert!(is_there_on(&t, id, "2021-02-03").await);
+    let hanh = t.hanh().await;
+    let last = app::people::household_event::list(&t.app, &hanh, id).await.expect("events");
+    let event = last.first().and_then(|line| line.event).expect("the last event");
+    app::people::household_event::add(&t.app, &hanh, id, undo_of(event), None)
+        .await
+        .expect("taken back");
+    let now = view(&t, id).await;
+    assert_eq!(now.address, address);
+    assert!(!is_there_on(&t, id, "2023-05-01").await && is_there_on(&t, id, "2023-05-02").await);
+    let event = put_right;
+    app::people::household_event::add(&t.app, &hanh, id, undo_of(event), None)
+        .await
+        .expect("taken back");
+    assert!(is_there_on(&t, id, "2023-03-01").await);
+}
+
+async fn a_first_day_does_not_go_past_what_rests_on_it(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let id = family(&t).await;
+    let opened = view(&t, id).await;
+    let address = opened.address.clone();
+    let future = refusals(&t, id, "2023-06-01", first_day(&address, "2199-01-01")).await;
+    assert!(future.contains(&"event_in_future".to_owned()), "{future:?}");
+    let mai = of(&opened, "Lê Mẫu Mai");
+    record(&t, id, "2023-03-12", Act::Death { person: mai, heir: None }).await;
+    let found = refusals(&t, id, "2023-06-01", first_day(&address, "2023-03-13")).await;
+    assert_eq!(found, ["since_event"]);
+    record(&t, id, "2023-06-01", first_day(&address, "2023-03-11")).await;
 }
 
 async fn a_mistake_is_taken_back_once_and_stays_readable(engine: Engine) {
@@ -600,7 +659,7 @@ async fn a_household_of_another_commune_is_not_touched(engine: Engine) {
     let t = TestApp::open(engine).await;
     let id = family(&t).await;
     let nga = t.actor(Person::Nga).await;
-    let act = Act::AddressCorrection { address: "x".to_owned() };
+    let act = Act::AddressCorrection { address: "x".to_owned(), since: None };
     let refused =
         app::people::household_event::add(&t.app, &nga, id, new("2023-03-10", act), None).await;
     assert_eq!(code_of(refused), Code::NotFound);
