@@ -9,5 +9,8 @@ use crate::kernel::route::Declared;
 
 /// What this wing serves.
 pub(crate) fn routes() -> Vec<Declared> {
-    [chart::routes(), export::routes(), feed::routes(), table::routes()].into_iter().flatten().collect()
+    [chart::routes(), export::routes(), feed::routes(), table::routes()]
+        .into_iter()
+        .flatten()
+        .collect()
 }

@@ -190,8 +190,7 @@ async fn refuse_since_reviewed(write: &Write, plan: &Plan) -> Result<()> {
         _ => None,
     });
     let Some((household, after)) = set else { return Ok(()) };
-    let years =
-        store::people::household_event::reviewed_before(&**write, household, after).await?;
+    let years = store::people::household_event::reviewed_before(&**write, household, after).await?;
     let refusal = |year: &i32| {
         base::Finding::error("since_reviewed").with("year", year).with("day", show_day(after))
     };
@@ -201,8 +200,7 @@ async fn refuse_since_reviewed(write: &Write, plan: &Plan) -> Result<()> {
         let finding = base::Finding::error("since_classed").with("from", show_day(*from));
         finding.with("day", show_day(after))
     };
-    let findings: Vec<_> =
-        years.iter().map(refusal).chain(classed.iter().map(of_class)).collect();
+    let findings: Vec<_> = years.iter().map(refusal).chain(classed.iter().map(of_class)).collect();
     match findings.is_empty() {
         true => Ok(()),
         false => Err(Problem::new(Code::EventRefused).with_findings(findings)),

@@ -369,11 +369,7 @@ pub async fn seen(
 ///
 /// # Errors
 /// When the database cannot be asked.
-pub async fn reviewed_before(
-    db: &impl Db,
-    household: HouseholdId,
-    day: Day,
-) -> Result<Vec<i32>> {
+pub async fn reviewed_before(db: &impl Db, household: HouseholdId, day: Day) -> Result<Vec<i32>> {
     let sql = "select distinct r.year from survey v join round r on r.id = v.round_id \
                where v.household_id = $1 and r.review_day < $2 order by r.year";
     row::values(db, "event_reviewed_before", sql, [household.0.into(), day.into()]).await

@@ -11,17 +11,23 @@ use crate::kernel::input::text_of;
 
 /// What a browser lets through: day, month and year with a mark between them, eight digits, or the
 /// year in front. Whether there is such a day the server says, and the script before it.
-const PATTERN: &str =
-    r"\s*(\d{1,2}[\/.\-]\d{1,2}[\/.\-]\d{4}|\d{8}|\d{4}-\d{1,2}-\d{1,2})\s*";
+const PATTERN: &str = r"\s*(\d{1,2}[\/.\-]\d{1,2}[\/.\-]\d{4}|\d{8}|\d{4}-\d{1,2}-\d{1,2})\s*";
 
 /// Whether a field of this name is a day, on every page.
 pub(crate) fn is_day(name: &str) -> bool {
-    // Where a form has a row for each of many, the row's number or id stands behind the name.
-    let of_row = ["valid_from_", "valid_to_"].iter().any(|it| name.starts_with(it));
-    of_row
-        || matches!(name, "day" | "from" | "to" | "on" | "since" | "valid_from" | "valid_to")
+    let name = without_row(name);
+    matches!(name, "day" | "from" | "to" | "on" | "since" | "valid_from" | "valid_to")
         || name.ends_with("_on")
         || name.ends_with("_day")
+}
+
+/// The name of a field without the number of its row, where a form has a row for each of many.
+fn without_row(name: &str) -> &str {
+    let is_number = |it: &str| !it.is_empty() && it.bytes().all(|b| b.is_ascii_digit());
+    match name.rsplit_once('_') {
+        Some((field, row)) if is_number(row) => field,
+        _ => name,
+    }
 }
 
 /// What was typed as a day, as the program writes days; `None` when it is no day of the calendar.
@@ -49,9 +55,8 @@ pub(crate) fn in_order(encoded: &str) -> String {
         day.and_then(|it| iso(&it)).map(|day| format!("{name}={}", encode(&day)))
     };
     let pieces = encoded.split('&').zip(pairs(encoded));
-    let pieces = pieces.map(|(whole, (name, value))| {
-        kept(name, value).unwrap_or_else(|| whole.to_owned())
-    });
+    let pieces =
+        pieces.map(|(whole, (name, value))| kept(name, value).unwrap_or_else(|| whole.to_owned()));
     pieces.collect::<Vec<_>>().join("&")
 }
 
@@ -67,11 +72,7 @@ pub(crate) fn unread(encoded: &str) -> Option<Problem> {
 pub(crate) fn problem_of(name: &str, value: &str) -> Option<Problem> {
     let shown: String = base::text::clean(value).chars().take(30).collect();
     let is_wrong = is_day(name) && !shown.is_empty() && iso(value).is_none();
-    let of_row = |it: &str| !it.is_empty() && it.bytes().all(|b| b.is_ascii_digit());
-    let field = match name.rsplit_once('_') {
-        Some((field, row)) if of_row(row) => field,
-        _ => name,
-    };
+    let field = without_row(name);
     is_wrong.then(|| Problem::new(Code::DayUnread).with("field", field).with("value", shown))
 }
 
@@ -148,8 +149,11 @@ mod tests {
             let name = name.unwrap_or_default();
             let has_box = input.starts_with("{{ f.day_box()");
             boxes += u32::from(has_box);
+            let in_row = name.split_once("_{{").map(|(field, _)| format!("{field}_1"));
+            let name = in_row.as_deref().unwrap_or(name);
             // Where somebody moved to is a place.
-            let is_other = input.starts_with("type=\"hidden\"") || (file == "event.html" && name == "to");
+            let is_other =
+                input.starts_with("type=\"hidden\"") || (file == "event.html" && name == "to");
             assert!(has_box == is_day(name) || (is_other && !has_box), "{file}: {name}");
         }
         assert!(boxes > 60, "{boxes}");

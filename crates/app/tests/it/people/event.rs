@@ -32,8 +32,6 @@ on_both!(
     a_correction_keeps_what_was_written_and_finds_by_the_new_name,
     a_number_of_somebody_else_is_refused_in_a_correction,
     an_address_written_wrong_is_put_right,
-    a_first_day_written_wrong_is_put_right_and_taken_back,
-    a_first_day_does_not_go_past_what_rests_on_it,
     a_mistake_is_taken_back_once_and_stays_readable,
     what_a_later_event_rests_on_cannot_be_taken_back,
     what_a_review_rests_on_cannot_be_taken_back,
@@ -56,7 +54,7 @@ pub(crate) fn new(on: &str, act: Act) -> NewEvent {
     event(Uuid::now_v7(), on, act)
 }
 
-fn undo_of(id: EventId) -> NewEvent {
+pub(crate) fn undo_of(id: EventId) -> NewEvent {
     NewEvent { note: "ghi nhầm".to_owned(), ..new("2023-11-01", Act::Undo { event: id }) }
 }
 
@@ -77,7 +75,7 @@ pub(crate) async fn record(
     done.unwrap_or_else(|problem| panic!("{kind:?}: {problem:?}"))
 }
 
-async fn refusals(t: &TestApp, id: HouseholdId, on: &str, act: Act) -> Vec<String> {
+pub(crate) async fn refusals(t: &TestApp, id: HouseholdId, on: &str, act: Act) -> Vec<String> {
     let hanh = t.hanh().await;
     let (code, findings) =
         findings_of(app::people::household_event::add(&t.app, &hanh, id, new(on, act), None).await);
@@ -97,7 +95,7 @@ async fn story(
 }
 
 /// The latest event of the history, in a language.
-async fn told(t: &TestApp, id: HouseholdId, lang: Lang) -> String {
+pub(crate) async fn told(t: &TestApp, id: HouseholdId, lang: Lang) -> String {
     let story = story(t, &t.hanh().await, id, None).await;
     let line = story.iter().find(|line| line.event.is_some()).expect("an event");
     tell(t.app.words(), lang, line)
@@ -120,7 +118,7 @@ pub(crate) fn placed(view: &HouseholdView, list: &[(&str, Relation)]) -> Vec<Pla
 }
 
 /// An, his wife Hoa, and their daughter Mai.
-async fn family(t: &TestApp) -> HouseholdId {
+pub(crate) async fn family(t: &TestApp) -> HouseholdId {
     let built = household("Lê Mẫu An").with_wife("Trần Mẫu Hoa").with_child("Lê Mẫu Mai");
     t.add(built.at("Xóm Đông")).await
 }
@@ -190,7 +188,13 @@ async fn a_page_that_is_stale_records_nothing(engine: Engine) {
     let id = family(&t).await;
     let opened = view(&t, id).await;
     let mai = of(&opened, "Lê Mẫu Mai");
-    record(&t, id, "2023-03-01", Act::AddressCorrection { address: "Xóm Tây".to_owned(), since: None }).await;
+    record(
+        &t,
+        id,
+        "2023-03-01",
+        Act::AddressCorrection { address: "Xóm Tây".to_owned(), since: None },
+    )
+    .await;
     let death = new("2023-03-12", Act::Death { person: mai, heir: None });
     let stale =
         app::people::household_event::add(&t.app, &hanh, id, death.clone(), Some(&opened.revision))
@@ -515,63 +519,6 @@ async fn an_address_written_wrong_is_put_right(engine: Engine) {
         .await
         .expect("taken back");
     assert_eq!(view(&t, id).await.address, "Xóm Đông");
-}
-
-fn first_day(address: &str, since: &str) -> Act {
-    Act::AddressCorrection { address: address.to_owned(), since: Some(day(since)) }
-}
-
-/// The days on which it lives somewhere, as the members stand on that day.
-async fn is_there_on(t: &TestApp, id: HouseholdId, on: &str) -> bool {
-    let hanh = t.hanh().await;
-    let view = app::people::household::get(&t.app, &hanh, id, Some(day(on))).await;
-    view.is_ok_and(|it| it.members.len() == 3)
-}
-
-async fn a_first_day_written_wrong_is_put_right_and_taken_back(engine: Engine) {
-    let t = TestApp::open(engine).await;
-    let id = family(&t).await;
-    let opened = view(&t, id).await;
-    let address = opened.address.clone();
-    assert!(is_there_on(&t, id, "2023-03-01").await);
-    let put_right = record(&t, id, "2023-06-01", first_day(&address, "2023-05-02")).await.id;
-    assert!(!is_there_on(&t, id, "2023-05-01").await, "the day before, it is not there");
-    assert!(is_there_on(&t, id, "2023-05-02").await);
-    let said = told(&t, id, Lang::Vi).await;
-    assert!(said.contains("Có trong sổ từ ngày") && said.contains("“02/05/2023”"), "{said}");
-    let again = refusals(&t, id, "2023-06-01", first_day(&address, "2023-05-02")).await;
-    assert_eq!(again, ["event_nothing_changed"]);
-    // Earlier, with another address; both are taken back together.
-    record(&t, id, "2023-06-02", first_day("Xóm Tây", "2021-02-03")).await;
-    assert!(is_there_on(&t, id, "2021-02-03").await);
-    let hanh = t.hanh().await;
-    let last = app::people::household_event::list(&t.app, &hanh, id).await.expect("events");
-    let event = last.first().and_then(|line| line.event).expect("the last event");
-    app::people::household_event::add(&t.app, &hanh, id, undo_of(event), None)
-        .await
-        .expect("taken back");
-    let now = view(&t, id).await;
-    assert_eq!(now.address, address);
-    assert!(!is_there_on(&t, id, "2023-05-01").await && is_there_on(&t, id, "2023-05-02").await);
-    let event = put_right;
-    app::people::household_event::add(&t.app, &hanh, id, undo_of(event), None)
-        .await
-        .expect("taken back");
-    assert!(is_there_on(&t, id, "2023-03-01").await);
-}
-
-async fn a_first_day_does_not_go_past_what_rests_on_it(engine: Engine) {
-    let t = TestApp::open(engine).await;
-    let id = family(&t).await;
-    let opened = view(&t, id).await;
-    let address = opened.address.clone();
-    let future = refusals(&t, id, "2023-06-01", first_day(&address, "2199-01-01")).await;
-    assert!(future.contains(&"event_in_future".to_owned()), "{future:?}");
-    let mai = of(&opened, "Lê Mẫu Mai");
-    record(&t, id, "2023-03-12", Act::Death { person: mai, heir: None }).await;
-    let found = refusals(&t, id, "2023-06-01", first_day(&address, "2023-03-13")).await;
-    assert_eq!(found, ["since_event"]);
-    record(&t, id, "2023-06-01", first_day(&address, "2023-03-11")).await;
 }
 
 async fn a_mistake_is_taken_back_once_and_stays_readable(engine: Engine) {

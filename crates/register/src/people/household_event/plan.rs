@@ -457,9 +457,8 @@ impl<'a> Planner<'a> {
         }
         let first: Vec<&Period> = own().filter(|p| p.from == before).collect();
         let high = before.max(after);
-        let between = |p: &&Period| {
-            (p.from > before && p.from < high) || p.to.is_some_and(|to| to <= high)
-        };
+        let between =
+            |p: &&Period| (p.from > before && p.from < high) || p.to.is_some_and(|to| to <= high);
         if let Some(other) = own().find(between) {
             let day = other.to.filter(|to| *to <= high).unwrap_or(other.from);
             let (name, day) = (other.name.clone(), show_day(day));

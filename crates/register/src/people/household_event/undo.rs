@@ -151,9 +151,10 @@ pub fn undo(
             Change::SinceSet { household, before, after, persons } => {
                 let home = books.homes.iter().find(|home| home.id == *household);
                 let there = home.is_some_and(|home| home.from == *after && home.to.is_none());
-                let ended = books.periods.iter().any(|p| {
-                    p.household == *household && p.to.is_some_and(|to| to <= *before)
-                });
+                let ended = books
+                    .periods
+                    .iter()
+                    .any(|p| p.household == *household && p.to.is_some_and(|to| to <= *before));
                 if there && !ended {
                     let (household, persons) = (*household, persons.clone());
                     last.push(Undoing::Since { household, from: *after, before: *before, persons });

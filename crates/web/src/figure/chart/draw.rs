@@ -148,7 +148,13 @@ pub(super) fn steps(f: &Frame, kind: Kind, steps: &[Step]) -> String {
             (false, n) if n < 0 => format!("−{}", f.n(-n)),
             (false, n) => format!("+{}", f.n(n)),
         };
-        let label = if step.is_level { "sum" } else if change == 0 { "zero" } else { "" };
+        let label = if step.is_level {
+            "sum"
+        } else if change == 0 {
+            "zero"
+        } else {
+            ""
+        };
         text(&mut svg, (high + 6, y + 14), "start", label, &words);
     }
     svg.push_str("</svg>");

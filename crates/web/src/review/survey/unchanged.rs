@@ -1,9 +1,9 @@
 //! “No change” for many households of a list at once. Each is taken for itself, as on its own page, so that
 //! one that cannot be taken keeps no other; what came of each is said on one page.
 
+use app::kernel::problem::Code;
 use app::review::survey::repeat;
 use app::{Action, Problem};
-use app::kernel::problem::Code;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;

@@ -13,7 +13,11 @@ async fn the_charts_say_what_the_tables_say(engine: Engine) {
     let officer = server.sign_in(Role::CommuneOfficer).await;
     let page = officer.get("/charts?year=2023").await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.text);
-    assert_eq!(page.text.matches("<svg class=\"chart\"").count(), 4, "years, two flows, indicators");
+    assert_eq!(
+        page.text.matches("<svg class=\"chart\"").count(),
+        4,
+        "years, two flows, indicators"
+    );
     assert!(!page.text.contains("style="), "the policy of the pages allows none");
     let table = officer.get("/api/v1/tables/t01?to=2023-12-31").await.json();
     let total = table["total"].to_string() + &table.to_string();
