@@ -126,15 +126,18 @@ fn chosen(
     signed: &Signed,
     before: &str,
     from: base::Day,
-) -> (Option<AreaKey>, base::Day) {
-    match before {
+) -> Result<(Option<AreaKey>, base::Day), Problem> {
+    Ok(match before {
         "" => (None, from),
         NOWHERE => {
             let begun = app::place::village::commune_begun(&web.app, &signed.actor);
             (None, begun.map_or(from, |begun| begun.max(from)))
         }
-        key => (Some(AreaKey::from(key.to_owned())), from),
-    }
+        key => {
+            let bad = || Problem::new(Code::BadInput).with("field", "before");
+            (Some(AreaKey::parse(key).ok_or_else(bad)?), from)
+        }
+    })
 }
 
 #[derive(Deserialize)]
