@@ -187,6 +187,7 @@ codes! {
     QueryUnknown = "query_unknown", 400;
     CharacterZero = "character_zero", 400;
     DayOutside = "day_outside", 422;
+    DayUnread = "day_unread", 422;
     WrongOrigin = "wrong_origin", 403;
     HostUnknown = "host_unknown", 421;
     RequestSlow = "request_slow", 408;

@@ -30,11 +30,11 @@ impl Frame {
         Frame { said: said.map(|said| (said, shown)), ..self }
     }
 
-    /// What was just done, and what is shown this once only.
-    pub(crate) fn said(&self) -> Option<(String, Option<&str>)> {
+    /// What was just done, what is shown this once only, and the way back.
+    pub(crate) fn said(&self) -> Option<(String, Option<&str>, String)> {
         let (said, shown) = self.said.as_ref()?;
         shown.set();
-        Some((said.text(self), said.secret()))
+        Some((said.text(self), said.secret(), said.undo(self)))
     }
 
     /// For whom the forms of this page are made; empty for a visitor.

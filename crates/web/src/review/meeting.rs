@@ -2,6 +2,7 @@
 //! place when something of it cannot be saved.
 
 mod api;
+mod several;
 
 use std::collections::HashMap;
 
@@ -37,6 +38,8 @@ pub(crate) fn routes() -> Vec<Declared> {
             "round.meetings",
         ),
         post("/rounds/{id}/meetings", Action::MeetingRun, Together::Adds, open),
+        get("/rounds/{id}/meetings/several", Action::MeetingRun, several::form),
+        post("/rounds/{id}/meetings/several", Action::MeetingRun, Together::Adds, several::open),
         get("/meetings/{id}", Action::MeetingSee, show)
             .guide("cong-chuc-xa#dot-ra-soat-theo-tung-buoc"),
         post(

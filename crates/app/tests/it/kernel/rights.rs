@@ -216,7 +216,7 @@ impl Ask<'_> {
 
     async fn event_add(self) -> Vec<Result<()>> {
         let Ask { app, who, there, fresh, .. } = self;
-        let act = Act::AddressCorrection { address: String::new() };
+        let act = Act::AddressCorrection { address: String::new(), since: None };
         let new = crate::people::event::event(fresh, "2023-05-01", act);
         let paper = new.paper.clone();
         let (id, note, to) = (MoveId(fresh), String::new(), HOANG_PHU.to_owned());
