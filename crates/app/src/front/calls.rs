@@ -8,7 +8,7 @@ use crate::kernel::call::{Asked, Found, HOME, Page, Source};
 use crate::kernel::offer::Offers;
 use crate::kernel::problem::Result;
 use crate::kernel::rights::Actor;
-use crate::office::difficulty;
+use crate::office::{body, difficulty};
 use crate::people::entitlement;
 use crate::review::listing::Board;
 use crate::review::round::{RoundView, Rounds};
@@ -25,6 +25,7 @@ const SOURCES: &[Source] = &[
     household_request::CALLS,
     farm::CALLS,
     entitlement::CALLS,
+    body::CALLS,
     difficulty::CALLS,
     round::CALLS,
     certificate::CALLS,

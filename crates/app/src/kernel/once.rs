@@ -6,10 +6,10 @@
 //! these hashes is compared by its own fields, as far as they still say what was sent.
 
 use base::id::{
-    AttachmentId, ComplaintId, DifficultyId, EntitlementId, EventId, FarmAnswerId, FarmId,
-    FarmSheetId, FormAId, HouseholdId, ImportId, LegalPaperId, LegalPaperSendingId,
-    LegalPaperStandingId, MeetingId, MoveId, PostingId, ReadingChoiceId, ReportId, RequestId,
-    RoundId, ScoreTableId, SurveyId, VillageId,
+    AttachmentId, BodyId, BodyMemberId, ComplaintId, DifficultyId, EntitlementId, EventId,
+    FarmAnswerId, FarmId, FarmSheetId, FormAId, HandoverId, HouseholdId, ImportId, LegalPaperId,
+    LegalPaperSendingId, LegalPaperStandingId, MeetingId, MoveId, OfficeHolderId, PostId,
+    PostingId, ReadingChoiceId, ReportId, RequestId, RoundId, ScoreTableId, SurveyId, VillageId,
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -86,6 +86,11 @@ sent! {
     VillageId: "village", VillageConflict;
     DifficultyId: "difficulty", DifficultyConflict;
     EntitlementId: "entitlement", EntitlementConflict;
+    BodyId: "body", BodyConflict;
+    BodyMemberId: "body_member", BodyMemberConflict;
+    HandoverId: "handover", HandoverConflict;
+    OfficeHolderId: "office_holder", OfficeHolderConflict;
+    PostId: "post", PostConflict;
 }
 
 impl From<ComplaintId> for RecheckOf {

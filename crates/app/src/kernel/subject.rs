@@ -6,9 +6,9 @@ use std::fmt;
 use base::Day;
 use base::area::AreaKey;
 use base::id::{
-    AccountId, ComplaintId, DifficultyId, EntitlementId, FarmId, HouseholdId, ImportId,
-    LegalPaperId, MatchId, MeetingId, PostingId, ReadingChoiceId, ReportId, RequestId, RoundId,
-    ScoreTableId, SurveyId, VillageId,
+    AccountId, BodyId, ComplaintId, DifficultyId, EntitlementId, FarmId, HouseholdId, ImportId,
+    LegalPaperId, MatchId, MeetingId, OfficeHolderId, PostingId, ReadingChoiceId, ReportId,
+    RequestId, RoundId, ScoreTableId, SurveyId, VillageId,
 };
 use uuid::Uuid;
 
@@ -45,6 +45,8 @@ subjects! {
     LegalPaperId = "legal_paper",
     DifficultyId = "difficulty",
     EntitlementId = "entitlement",
+    OfficeHolderId = "office_holder",
+    BodyId = "body",
 }
 
 impl Subject {

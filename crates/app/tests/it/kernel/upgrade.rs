@@ -84,6 +84,12 @@ const OLDER: &[&str] = &[
     "drop table farm_answer",
     "drop table farm_sheet",
     "drop table farm",
+    "drop table body_member",
+    "drop table body",
+    "drop table post_handover",
+    "drop table office_before",
+    "drop table post",
+    "drop table office_holder",
     "drop table legal_paper_standing",
     "drop table legal_paper_sending",
     "drop table legal_paper_before",
@@ -118,6 +124,8 @@ async fn set_back(t: &TestApp) {
         "reading_choice",
         "legal_paper",
         "legal_paper_standing",
+        "post",
+        "office_holder",
     ];
     let marked =
         mark::kinds().iter().map(|kind| kind.table()).filter(|table| !gone.contains(table));
