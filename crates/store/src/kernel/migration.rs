@@ -71,6 +71,7 @@ const STEPS: &[Step] = steps![
     "0044_entitlement",
     "0045_post",
     "0046_body",
+    "0049_meeting_attendance",
 ];
 
 /// The key of an advisory lock: two processes that start at once migrate one after the other.
