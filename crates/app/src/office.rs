@@ -1,6 +1,8 @@
 //! Accounts and signing in.
 
 pub mod account;
+pub mod assignment;
+pub mod calendar_duty;
 pub mod difficulty;
 pub mod legal_paper;
 pub mod sign_in;

@@ -1,4 +1,5 @@
 //! How an office works: its papers, and what keeps it from going on.
 
+pub mod assignment;
 pub mod difficulty;
 pub mod legal_paper;

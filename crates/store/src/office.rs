@@ -2,6 +2,8 @@
 
 pub mod account;
 pub mod account_keeping;
+pub mod assignment;
+pub mod calendar_duty;
 pub mod difficulty;
 pub mod legal_paper;
 pub mod session;

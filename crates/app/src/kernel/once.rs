@@ -6,8 +6,8 @@
 //! these hashes is compared by its own fields, as far as they still say what was sent.
 
 use base::id::{
-    AttachmentId, ComplaintId, DifficultyId, EntitlementId, EventId, FarmAnswerId, FarmId,
-    FarmSheetId, FormAId, HouseholdId, ImportId, LegalPaperId, LegalPaperSendingId,
+    AssignmentId, AttachmentId, ComplaintId, DifficultyId, EntitlementId, EventId, FarmAnswerId,
+    FarmId, FarmSheetId, FormAId, HouseholdId, ImportId, LegalPaperId, LegalPaperSendingId,
     LegalPaperStandingId, MeetingId, MoveId, PostingId, ReadingChoiceId, ReportId, RequestId,
     RoundId, ScoreTableId, SurveyId, VillageId,
 };
@@ -84,6 +84,7 @@ sent! {
     ScoreTableId: "score_table", ScoreTableKnown;
     SurveyId: "survey", SurveyConflict;
     VillageId: "village", VillageConflict;
+    AssignmentId: "assignment", AssignmentConflict;
     DifficultyId: "difficulty", DifficultyConflict;
     EntitlementId: "entitlement", EntitlementConflict;
 }

@@ -69,6 +69,7 @@ const STEPS: &[Step] = steps![
     "0042_legal_paper",
     "0043_difficulty",
     "0044_entitlement",
+    "0047_assignment",
 ];
 
 /// The key of an advisory lock: two processes that start at once migrate one after the other.
