@@ -218,6 +218,7 @@ async fn make(app: &App) -> Result<Vec<(String, Vec<u8>)>> {
             name: name.to_owned(),
             kind: "thon".to_owned(),
             from: demo_day("2010-01-01")?,
+            before: None,
         };
         crate::place::village::add(app, &officer, village).await?;
     }

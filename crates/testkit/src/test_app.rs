@@ -309,6 +309,7 @@ impl TestApp {
             name: name.to_owned(),
             kind: "thon".to_owned(),
             from: day("2010-01-01"),
+            before: None,
         };
         app::place::village::add(&self.app, &officer, new).await.expect("the village is added")
     }

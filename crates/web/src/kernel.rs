@@ -1,5 +1,6 @@
 //! What every page and every answer stands on: routes and rights, who asks, forms, problems, files.
 
+pub(crate) mod again;
 pub(crate) mod assets;
 pub(crate) mod attachment;
 pub(crate) mod fields;

@@ -107,12 +107,15 @@ pub fn router(app: App, settings: Settings) -> Router {
     let router = kernel::route::router(|pages| {
         pages.route_layer(keep).fallback(|| async { StatusCode::NOT_FOUND })
     });
-    guard::protect(router, web.clone())
+    let pages = guard::protect(router, web.clone())
         .layer(sessions)
         .layer(axum::middleware::from_fn(session::later_cookie))
         .layer(axum::middleware::from_fn_with_state(web.clone(), said::once))
         .layer(late)
-        .with_state(web)
+        .with_state(web);
+    // Around the whole: a form that is refused is shown again on another page of it.
+    let again = axum::middleware::from_fn_with_state(pages.clone(), kernel::again::show);
+    Router::new().fallback_service(pages).layer(again)
 }
 
 /// Every route there is, noun by noun.

@@ -4,6 +4,7 @@ mod finder;
 
 use std::collections::BTreeMap;
 
+use base::day::show_day;
 use base::id::{HouseholdId, PersonId, VillageId};
 use base::{Birth, Day, Finding, Severity};
 use register::{
@@ -297,8 +298,16 @@ pub async fn add(app: &App, actor: &Actor, new: NewHousehold) -> Result<Added> {
     if findings.iter().any(|finding| finding.severity == Severity::Error) {
         return Err(Problem::new(Code::HouseholdRefused).with_findings(findings));
     }
-    if store::place::village::find(&*write, &scope, new.village).await?.is_none() {
+    let Some(village) = store::place::village::find(&*write, &scope, new.village).await? else {
         return Err(Problem::new(Code::VillageUnknown).with("village", new.village));
+    };
+    let founded = store::place::village::founded(&*write, &[new.village]).await?;
+    if let Some((_, first)) = founded.into_iter().find(|(_, first)| new.since < *first) {
+        let finding = Finding::error("household_village_later")
+            .with("since", show_day(new.since))
+            .with("village", &village.name)
+            .with("from", show_day(first));
+        return Err(Problem::new(Code::HouseholdRefused).with_findings(vec![finding]));
     }
     refuse_people_elsewhere(app, &write, actor, &new.members, new.since).await?;
     let commune = commune_of(&write, new.village, new.since).await?;

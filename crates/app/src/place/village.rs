@@ -25,8 +25,11 @@ pub struct VillageNew {
     /// `thon` or `to_dan_pho`.
     #[schemars(with = "VillageKind")]
     pub kind: String,
-    /// From which day it is in the actor's commune.
+    /// From which day it is in the actor's commune, or in that of `before`.
     pub from: Day,
+    /// The commune in which it lay before the actor's began: one of those that came to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<AreaKey>,
 }
 
 /// A village put right.
@@ -40,6 +43,9 @@ pub struct VillageCorrection {
     pub kind: String,
     /// Since when it lies in its first commune.
     pub from: Day,
+    /// The commune in which it lay before the first that is known of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<AreaKey>,
     /// The mark of the village as it was seen.
     pub seen: String,
 }
@@ -104,24 +110,28 @@ pub async fn add(app: &App, actor: &Actor, new: VillageNew) -> Result<VillageId>
     let (name, kind) = named(&new.name, &new.kind)?;
     let commune =
         actor.area.clone().ok_or_else(|| Problem::new(Code::AreaUnknown).with("area", ""))?;
-    let first = app.areas().get(&commune).and_then(|unit| unit.valid_from);
-    if let Some(first) = first.filter(|first| new.from < *first) {
-        return Err(Problem::new(Code::VillageBeforeCommune)
-            .with("area", crate::place::area::name(app, &commune))
-            .with("day", base::day::show_day(first)));
-    }
-    let paths = self::paths(app, &commune, new.from)?;
+    let paths = self::paths_with(app, &commune, new.before.as_ref(), new.from)?;
+    let Some(first) = paths.first() else { return Err(Problem::new(Code::NotFound)) };
+    let (begun, first_in) = (first.from_day, first.commune.clone());
     let write = app.write_sent(actor, Action::VillageAdd, new.id).await?;
-    let there = store::place::village::list_since(&*write, &commune, new.from).await?;
+    let mut there = store::place::village::list_since(&*write, &commune, new.from).await?;
+    if first_in != commune {
+        // What the commune before had by that name came along with it.
+        there.extend(store::place::village::list_since(&*write, &first_in, new.from).await?);
+    }
     let known = match there.iter().find(|village| village.id == new.id) {
         Some(known) => {
             let paths = store::place::village::paths(&*write, new.id).await?;
             let from = paths.first().map(|path| path.from_day);
-            Some(known.name == name && known.kind == kind && from == Some(new.from))
+            Some(known.name == name && known.kind == kind && from == Some(begun))
         }
         None => None,
     };
-    let sent = json!({ "commune": commune, "name": name, "kind": kind.as_str(), "from": new.from });
+    let mut sent =
+        json!({ "commune": commune, "name": name, "kind": kind.as_str(), "from": new.from });
+    if let Some(before) = &new.before {
+        sent["before"] = json!(before);
+    }
     let once = write.once(new.id, &sent, known).await;
     if once.map_err(|problem| problem.with("name", &name))? == Once::Again {
         return Ok(new.id);
@@ -142,14 +152,35 @@ pub async fn add(app: &App, actor: &Actor, new: VillageNew) -> Result<VillageId>
     Ok(new.id)
 }
 
-/// The day from which a new village is in the actor's commune, where nobody says another: the commune's
-/// first day, or the first that any poverty standard of the program covers.
+/// The day from which a new village is there, where nobody says another: the commune's first day, or, where
+/// villages lay in other communes before, the first that any poverty standard of the program covers.
 pub fn from_usual(app: &App, actor: &Actor) -> Day {
     let commune = actor.area.as_ref().and_then(|area| app.areas().get(area));
     let standards = app.law().standards();
     let covered = standards.all().iter().map(|standard| standard.from).min();
-    let first = commune.and_then(|unit| unit.valid_from).or(covered);
-    first.unwrap_or(app.today()).min(app.today())
+    let begun = commune.and_then(|unit| unit.valid_from).filter(|_| before(app, actor).is_empty());
+    begun.or(covered).unwrap_or(app.today()).min(app.today())
+}
+
+/// The communes in which a village of the actor's may have lain before that began, by their names, with the
+/// first day of his.
+pub fn before(app: &App, actor: &Actor) -> Vec<(AreaKey, String)> {
+    let Some(commune) = &actor.area else { return Vec::new() };
+    let Some(begun) = app.areas().get(commune).and_then(|unit| unit.valid_from) else {
+        return Vec::new();
+    };
+    let all = crate::place::succession::predecessors_of(app, actor).into_iter();
+    let mut all: Vec<_> = all
+        .filter(|it| it.last.succ_opt() == Some(begun))
+        .map(|it| (it.commune, it.name))
+        .collect();
+    all.sort_by(|a, b| a.1.cmp(&b.1));
+    all
+}
+
+/// The first day of the actor's commune, when it has one.
+pub fn commune_begun(app: &App, actor: &Actor) -> Option<Day> {
+    actor.area.as_ref().and_then(|area| app.areas().get(area)).and_then(|unit| unit.valid_from)
 }
 
 /// One village, with where it lies.
@@ -232,10 +263,10 @@ pub async fn correct(
     let village = Village { id, name: name.clone(), kind };
     store::place::village::set_name(&*write, &village).await?;
     if new.from != view.from {
-        self::begin(app, &write, &view, new.from).await?;
+        self::begin(app, &write, &view, new.before.as_ref(), new.from).await?;
     }
     let detail = json!({
-        "name": name, "kind": kind.as_str(), "from": new.from,
+        "name": name, "kind": kind.as_str(), "from": new.from, "lay_before_in": new.before,
         "before": { "name": view.village.name, "kind": view.village.kind.as_str(), "from": view.from },
     });
     write.commit(Some(&commune), id, detail).await?;
@@ -246,17 +277,12 @@ async fn begin(
     app: &App,
     write: &crate::kernel::write::Write,
     view: &VillageView,
+    before: Option<&AreaKey>,
     from: Day,
 ) -> Result<()> {
     let (id, name) = (view.village.id, &view.village.name);
     let paths = store::place::village::paths(&**write, id).await?;
     let Some(first) = paths.first() else { return Err(Problem::new(Code::NotFound)) };
-    let begun = app.areas().get(&first.commune).and_then(|unit| unit.valid_from);
-    if let Some(begun) = begun.filter(|begun| from < *begun) {
-        return Err(Problem::new(Code::VillageBeforeCommune)
-            .with("area", crate::place::area::name(app, &first.commune))
-            .with("day", base::day::show_day(begun)));
-    }
     let latest = first.to_day.pred_opt().unwrap_or(first.to_day);
     let lived = view.first_stay.map_or(latest, |day| day.min(latest));
     if from > lived {
@@ -264,7 +290,7 @@ async fn begin(
             .with("name", name)
             .with("day", base::day::show_day(lived)));
     }
-    let mut anew = self::paths(app, &first.commune, from)?;
+    let mut anew = self::paths_with(app, &first.commune, before, from)?;
     anew.retain(|path| path.from_day < first.to_day);
     if let Some(last) = anew.last_mut() {
         last.to_day = last.to_day.min(first.to_day);
@@ -348,6 +374,31 @@ pub async fn take(app: &App, actor: &Actor, id: VillageId) -> Result<()> {
     })?;
     let detail = json!({ "taken": name, "from": path.commune, "since": path.to_day });
     write.commit(Some(&mine), id, detail).await
+}
+
+/// Where a village lies that is in a commune, and was in another before that began.
+fn paths_with(
+    app: &App,
+    commune: &AreaKey,
+    before: Option<&AreaKey>,
+    from: Day,
+) -> Result<Vec<VillagePath>> {
+    let begun = app.areas().get(commune).and_then(|unit| unit.valid_from);
+    let Some(begun) = begun.filter(|begun| from < *begun) else { return paths(app, commune, from) };
+    let Some(before) = before else {
+        return Err(Problem::new(Code::VillageBeforeCommune)
+            .with("area", crate::place::area::name(app, commune))
+            .with("day", base::day::show_day(begun)));
+    };
+    let came = crate::place::succession::predecessors(app, commune);
+    if !came.iter().any(|it| it.commune == *before && it.last.succ_opt() == Some(begun)) {
+        return Err(Problem::new(Code::BadInput).with("field", "before"));
+    }
+    let mut all = paths(app, before, from)?;
+    all.retain(|path| path.from_day < begun);
+    // Of a commune that went to several, this one says that the village came here.
+    all.extend(paths(app, commune, begun)?);
+    Ok(all)
 }
 
 /// Where a village of a commune lies, period by period: while the commune lasts, and in the

@@ -1,5 +1,7 @@
 //! Score tables: brought in by one person, approved by another, sealed by their content.
 
+mod printed;
+
 use base::area::Level;
 use base::id::ScoreTableId;
 use base::{Finding, Severity};
@@ -14,6 +16,8 @@ use crate::kernel::call::{Asked, Call, Found, HOME, Owed, Source};
 use crate::kernel::once::Once;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
+
+pub use self::printed::{PrintedAnswer, PrintedItem, PrintedTable};
 
 /// The largest file accepted, in bytes; a full table has some 30 KB.
 pub const FILE_MAX: usize = 2 * 1024 * 1024;
@@ -48,6 +52,9 @@ pub struct ScoreTableView {
     /// Whether it has the circular's items, and its forms are Phiếu B1 and B2; pages ask it.
     #[serde(skip)]
     pub by_sheet: bool,
+    /// Whether the reader brought it in himself: then somebody else approves it; pages ask it.
+    #[serde(skip)]
+    pub is_own: bool,
     /// Who brought it in.
     pub imported_by: String,
     /// When.
@@ -80,7 +87,19 @@ pub async fn get(app: &App, actor: &Actor, id: ScoreTableId) -> Result<(ScoreTab
     let table = app.law().score_table(&row)?;
     let findings = against(app, &row.standard, &table)?;
     let content = row.content.clone();
-    Ok((view(app, row, findings)?, content))
+    let is_own = row.imported_by == actor.account;
+    Ok((ScoreTableView { is_own, ..view(app, row, findings)? }, content))
+}
+
+/// A score table as Mẫu 3.3 prints it, for who holds it against the text; none for a table of questions.
+///
+/// # Errors
+/// When the law's files cannot be read.
+pub fn printed(app: &App, table: &ScoreTableView, content: &str) -> Result<Option<PrintedTable>> {
+    match table.by_sheet {
+        true => printed::printed(app, &table.standard, content),
+        false => Ok(None),
+    }
 }
 
 /// Imports a score table. It serves nobody until a second person has approved it.
@@ -196,6 +215,7 @@ fn view(app: &App, row: ScoreTableRow, findings: Vec<Finding>) -> Result<ScoreTa
         name: row.name,
         seal: row.seal,
         artificial: row.artificial,
+        is_own: false,
         imported_by: row.imported_by_name,
         imported_at: row.imported_at,
         approved_by: row.approved_by_name,

@@ -2,3 +2,4 @@
 
 pub(crate) mod area;
 pub(crate) mod heir;
+pub(crate) mod village_before;

@@ -144,6 +144,11 @@ pub fn is_report_number(text: &str) -> bool {
     is_number(text, "BC-") && symbol_of(text).as_deref() == Some(REPORT_SYMBOL)
 }
 
+/// A report's number as it is written on paper: one that was typed bare gets the symbol of reports.
+pub fn report_number(text: &str) -> String {
+    with_symbol(text, REPORT_SYMBOL)
+}
+
 /// Most letters of the symbol of a paper that another body issued.
 const SYMBOL_MAX: usize = 40;
 /// Most digits of a number: more are no number of a paper, but perhaps of a person.

@@ -241,7 +241,8 @@ impl Roster<'_> {
         let says = self.says(fact);
         let decided = |p: Person| says.as_ref().is_none_or(|it| self.open(&p, it) != Open::Both);
         if !decided(p.clone()) || says.is_none() {
-            lacks.extend(inputs(fact).iter().copied().filter(|column| p.is_open(column)));
+            let open = inputs(fact).iter().copied().filter(|column| p.is_open(column));
+            lacks.extend(open.filter(|column| self.is_measured(p, column)));
         }
         if says.is_none() || decided(p.clone()) {
             return lacks;
@@ -264,6 +265,16 @@ impl Roster<'_> {
             lacks.insert(0, "birth");
         }
         lacks
+    }
+
+    /// Whether the form asks a measure of somebody of that age; other columns it asks of everybody.
+    fn is_measured(&self, p: &Person, column: &str) -> bool {
+        let (measures, (youngest, _)) = (&self.instrument.forms().measures, self.ages(p));
+        match column {
+            "height_mm" => youngest < measures.height_below_months,
+            "weight_g" => youngest < measures.weight_below_months,
+            _ => true,
+        }
     }
 
     /// The question behind a fact that persons answer one by one.

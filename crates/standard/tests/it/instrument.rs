@@ -367,6 +367,38 @@ fn what_follows_from_the_members_and_the_house_is_what_the_second_opinion_found(
 }
 
 #[test]
+fn what_is_lacking_of_a_child_is_what_the_form_asks_at_its_age() {
+    let (instrument, standards) = (instrument(), standards());
+    let standard = standards.get("vn-2022-2025").expect("it is committed");
+    let day = base::day::parse_day("15/11/2025").expect("a day");
+    let born = |text: &str| {
+        let day = base::day::parse_day(text).expect("a day");
+        Person {
+            born: Some((day, day)),
+            male: Some(true),
+            is_member: Some(true),
+            ..Person::default()
+        }
+    };
+    let persons = [born("01/01/2024"), born("10/11/2010"), born("01/01/2000")];
+    let values = Values::unknown(instrument.facts());
+    let chosen = instrument.readings_in_force();
+    let rules = standard.member_rule_on(day).expect("it has one");
+    let roster = Roster {
+        instrument: &instrument,
+        chosen: &chosen,
+        rules,
+        day,
+        persons: &persons,
+        house: &values,
+    };
+    let lacking = |place| roster.lacking("lacks_nutrition", place);
+    assert_eq!(lacking(0), ["height_mm", "weight_g"]);
+    assert_eq!(lacking(1), ["height_mm"], "no weight is asked from five years on");
+    assert_eq!(lacking(2), [] as [&str; 0], "nobody grown is measured");
+}
+
+#[test]
 fn the_other_sides_change_of_the_members_what_the_second_opinion_says() {
     let instrument = instrument();
     let taken = derived(&instrument.readings_in_force());

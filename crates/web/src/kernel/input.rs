@@ -78,7 +78,7 @@ fn look(request: &Request) -> Result<(), Problem> {
         return Ok(());
     }
     let route = route::of(request.method(), request.extensions().get::<MatchedPath>());
-    let Some(allowed) = route.map(|route| &route.query) else { return Ok(()) };
+    let Some(allowed) = route.map(route::Led::query) else { return Ok(()) };
     let Some(unknown) = names.iter().find(|name| !allowed.contains(name)) else {
         return Ok(());
     };

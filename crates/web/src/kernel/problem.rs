@@ -13,6 +13,7 @@ use serde_json::json;
 use tower_sessions::Session;
 
 use crate::Web;
+use crate::kernel::again::{Refused, Sent};
 use crate::kernel::frame::Frame;
 use crate::kernel::own_path::own_path;
 use crate::kernel::visit::{is_for_programs, lang_of, signed_in};
@@ -171,6 +172,7 @@ pub(crate) async fn render(State(web): State<Web>, request: Request, next: Next)
         return Redirect::to(&page).into_response();
     }
     let carried = response.extensions().get::<Carried>().map(|carried| carried.0.clone());
+    let sent = response.extensions().get::<Sent>().cloned();
     let problem = match carried {
         Some(problem) => problem,
         None if status.is_client_error() || status.is_server_error() => {
@@ -184,6 +186,7 @@ pub(crate) async fn render(State(web): State<Web>, request: Request, next: Next)
     };
     problem.log();
     let mut response = answer(&web, asker, &problem).await;
+    response.extensions_mut().extend(sent.map(Sent::kept).unwrap_or_default());
     retry_after(&problem, response.headers_mut());
     response
 }
@@ -253,8 +256,30 @@ async fn answer(web: &Web, asker: Asker, problem: &Problem) -> Response {
     }
     let findings = findings(&frame, &problem.findings);
     let onward = problem.args.get(ONWARD).map(String::as_str);
+    let block = WrongBlock { what: &what, cure: &cure, findings: &findings }.render();
+    let refused = onward.is_none().then_some(()).and(block.ok()).map(|block| Refused {
+        block,
+        field: problem.args.get("field").cloned().unwrap_or_default(),
+        to_field: frame.t("nav.to_field").to_owned(),
+        // Somebody else changed it meanwhile: what stands there now is told.
+        stands_now: (status(problem.code) == StatusCode::CONFLICT)
+            .then(|| frame.t("nav.stands_now").to_owned()),
+    });
     let page = ProblemPage { f: &frame, what, cure, findings, back: asker.back, onward };
-    html(status(problem.code), page.render())
+    let mut response = html(status(problem.code), page.render());
+    if let Some(refused) = refused {
+        response.extensions_mut().insert(refused);
+    }
+    response
+}
+
+/// What is wrong, above the form that is shown again.
+#[derive(Template)]
+#[template(path = "kernel/wrong_block.html")]
+struct WrongBlock<'a> {
+    what: &'a str,
+    cure: &'a str,
+    findings: &'a [FindingView],
 }
 
 /// Says which OData this is, on every answer.

@@ -4,15 +4,17 @@
 //! every role are made from the declarations.
 
 use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::pin::Pin;
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use app::{Action, Actor, Problem};
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, MatchedPath};
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
 use axum::handler::Handler;
 use axum::http::Method;
 use axum::http::request::Parts;
-use axum::routing::{MethodFilter, MethodRouter, on};
+use axum::response::Response;
+use axum::routing::{MethodFilter, on};
 
 use super::menu::{Group, Place};
 use super::shape::{Described, Describes, Parameter, Shapes, Typed};
@@ -118,12 +120,40 @@ pub(crate) struct Led {
     pub method: &'static str,
     pub path: &'static str,
     pub right: Right,
-    /// The names of what may stand behind the question mark.
-    pub query: Vec<String>,
     /// Its place in the menu.
     pub place: Option<Place>,
     /// The chapter of the guide that tells of it: `page#chapter`.
     pub guide: Option<&'static str>,
+    asks: &'static [&'static str],
+    describe: fn(&mut Shapes) -> Described,
+    /// Read from the types of its handler when it is first asked for.
+    query: OnceLock<Vec<String>>,
+}
+
+impl Led {
+    /// The names of what may stand behind the question mark.
+    pub fn query(&self) -> &[String] {
+        self.query.get_or_init(|| {
+            // A collector each: what its query names of types goes with it.
+            let it = taken_and_given(self.describe, self.asks, &mut Shapes::none());
+            it.taken.query.into_iter().map(|it| it.name).collect()
+        })
+    }
+}
+
+type Answering = Pin<Box<dyn Future<Output = Response> + Send>>;
+
+/// A handler without its type. What the router makes of a handler it then makes for this one alone: some
+/// hundred handlers are neither compiled into as many routers nor touched when a server starts.
+#[derive(Clone)]
+struct Served(Arc<dyn Fn(Request, Web) -> Answering + Send + Sync>);
+
+impl Handler<(), Web> for Served {
+    type Future = Answering;
+
+    fn call(self, request: Request, web: Web) -> Answering {
+        (self.0)(request, web)
+    }
 }
 
 /// A route with what serves it.
@@ -139,7 +169,7 @@ pub(crate) struct Declared {
     place: Option<Place>,
     guide: Option<&'static str>,
     describe: fn(&mut Shapes) -> Described,
-    serve: MethodRouter<Web>,
+    serve: Served,
 }
 
 impl Declared {
@@ -175,30 +205,20 @@ impl Declared {
     }
 
     fn led(&self) -> Led {
-        // A collector each: what its query names of types goes with it.
-        let it = self.taken_and_given(&mut Shapes::none());
         Led {
             method: self.method,
             path: self.path,
             right: self.right,
-            query: it.taken.query.into_iter().map(|it| it.name).collect(),
             place: self.place,
             guide: self.guide,
+            asks: self.asks,
+            describe: self.describe,
+            query: OnceLock::new(),
         }
     }
 
-    fn taken_and_given(&self, shapes: &mut Shapes) -> Described {
-        let mut it = (self.describe)(shapes);
-        it.taken.query.extend(self.asks.iter().map(|name| Parameter {
-            name: (*name).to_owned(),
-            required: false,
-            schema: serde_json::json!({ "type": "string" }),
-        }));
-        it
-    }
-
     fn described(&self, shapes: &mut Shapes) -> Route {
-        let it = self.taken_and_given(shapes);
+        let it = taken_and_given(self.describe, self.asks, shapes);
         let is_page_form = self.method == "POST" && !self.path.starts_with("/api/");
         Route {
             method: self.method,
@@ -216,6 +236,20 @@ impl Declared {
             examples: self.examples,
         }
     }
+}
+
+fn taken_and_given(
+    describe: fn(&mut Shapes) -> Described,
+    asks: &[&str],
+    shapes: &mut Shapes,
+) -> Described {
+    let mut it = describe(shapes);
+    it.taken.query.extend(asks.iter().map(|name| Parameter {
+        name: (*name).to_owned(),
+        required: false,
+        schema: serde_json::json!({ "type": "string" }),
+    }));
+    it
 }
 
 fn parameters(
@@ -251,8 +285,7 @@ where
     H: Handler<T, Web> + Describes<A>,
     T: 'static,
 {
-    let filter = if method == "GET" { MethodFilter::GET } else { MethodFilter::POST };
-    let serve = on(filter, handler);
+    let serve = move |request, web| -> Answering { Box::pin(handler.clone().call(request, web)) };
     Declared {
         method,
         path,
@@ -265,7 +298,7 @@ where
         place: None,
         guide: None,
         describe: <H as Describes<A>>::describe,
-        serve,
+        serve: Served(Arc::new(serve)),
     }
 }
 
@@ -330,9 +363,12 @@ pub(crate) const API_BODY_MAX: usize = app::gate::list::FILES_SIZE_MAX + 64 * 10
 pub(crate) fn router(pages: impl FnOnce(Router<Web>) -> Router<Web>) -> Router<Web> {
     let (mut page, mut api) = (Router::new(), Router::new());
     for declared in crate::declared() {
+        let is_read = declared.method == "GET";
+        let serve =
+            on(if is_read { MethodFilter::GET } else { MethodFilter::POST }, declared.serve);
         let serve = match declared.body_max {
-            Some(bytes) => declared.serve.layer(DefaultBodyLimit::max(bytes)),
-            None => declared.serve,
+            Some(bytes) => serve.layer(DefaultBodyLimit::max(bytes)),
+            None => serve,
         };
         if declared.path.starts_with("/api/") {
             api = api.route(declared.path, serve);

@@ -2,10 +2,12 @@
 
 mod api;
 
-use app::Action;
+use app::kernel::problem::Code;
 use app::place::village::{Village, VillageCorrection, VillageNew, VillageView};
+use app::{Action, Problem};
 use askama::Template;
 use axum::extract::{Path, State};
+use base::area::AreaKey;
 use serde::Deserialize;
 
 use crate::Web;
@@ -88,6 +90,7 @@ struct ListPage<'a> {
     coming: Vec<Village>,
     left: Vec<Village>,
     from: base::Day,
+    before: Before,
 }
 
 #[derive(Template)]
@@ -95,6 +98,55 @@ struct ListPage<'a> {
 struct VillagePage<'a> {
     f: &'a Frame,
     v: VillageView,
+    before: Before,
+}
+
+/// Where a village may have lain before its commune began.
+struct Before {
+    communes: Vec<(AreaKey, String)>,
+    begun: Option<base::Day>,
+}
+
+impl Before {
+    fn of(web: &Web, signed: &Signed) -> Before {
+        Before {
+            communes: app::place::village::before(&web.app, &signed.actor),
+            begun: app::place::village::commune_begun(&web.app, &signed.actor),
+        }
+    }
+}
+
+/// What is chosen of a village that did not lie anywhere before.
+const NOWHERE: &str = "new";
+
+/// The commune chosen, and the day: of a village that is new the commune's first at the earliest.
+fn chosen(
+    web: &Web,
+    signed: &Signed,
+    before: &str,
+    from: base::Day,
+) -> Result<(Option<AreaKey>, base::Day), Problem> {
+    Ok(match before {
+        "" => (None, from),
+        NOWHERE => {
+            let begun = app::place::village::commune_begun(&web.app, &signed.actor);
+            (None, begun.map_or(from, |begun| begun.max(from)))
+        }
+        key => {
+            let bad = || Problem::new(Code::BadInput).with("field", "before");
+            (Some(AreaKey::parse(key).ok_or_else(bad)?), from)
+        }
+    })
+}
+
+#[derive(Deserialize)]
+struct CorrectForm {
+    name: String,
+    kind: String,
+    from: base::Day,
+    #[serde(default)]
+    before: String,
+    seen: String,
 }
 
 async fn village_get(
@@ -103,15 +155,23 @@ async fn village_get(
     Path(id): Path<base::id::VillageId>,
 ) -> Answer {
     let v = app::place::village::get(&web.app, &signed.actor, id).await?;
-    page(&VillagePage { f: &signed.frame, v })
+    let before = Before::of(&web, &signed);
+    page(&VillagePage { f: &signed.frame, v, before })
 }
 
 async fn village_correct(
     State(web): State<Web>,
     signed: Signed,
     Path(id): Path<base::id::VillageId>,
-    Form(new): Form<VillageCorrection>,
+    Form(form): Form<CorrectForm>,
 ) -> Answer {
+    let (before, from) = match form.before.as_str() {
+        // The day alone: what lay where before is left as it is.
+        "" | NOWHERE => (None, form.from),
+        _ => chosen(&web, &signed, &form.before, form.from)?,
+    };
+    let CorrectForm { name, kind, seen, .. } = form;
+    let new = VillageCorrection { name, kind, from, before, seen };
     let view = app::place::village::correct(&web.app, &signed.actor, id, new).await?;
     done(&signed.frame, "/villages", "village_corrected", &[("name", &view.village.name)])
 }
@@ -140,7 +200,8 @@ async fn village_list(State(web): State<Web>, signed: Signed) -> Answer {
     let coming = app::place::village::coming(&web.app, &signed.actor).await?;
     let left = app::place::village::left(&web.app, &signed.actor).await?;
     let from = app::place::village::from_usual(&web.app, &signed.actor);
-    page(&ListPage { f: &signed.frame, villages, coming, left, from })
+    let before = Before::of(&web, &signed);
+    page(&ListPage { f: &signed.frame, villages, coming, left, from, before })
 }
 
 async fn village_take(
@@ -158,10 +219,13 @@ struct AddForm {
     name: String,
     kind: String,
     from: base::Day,
+    #[serde(default)]
+    before: String,
 }
 
 async fn village_add(State(web): State<Web>, signed: Signed, Form(form): Form<AddForm>) -> Answer {
-    let new = VillageNew { id: form.id, name: form.name, kind: form.kind, from: form.from };
+    let (before, from) = chosen(&web, &signed, &form.before, form.from)?;
+    let new = VillageNew { id: form.id, name: form.name, kind: form.kind, from, before };
     let name = new.name.trim().to_owned();
     app::place::village::add(&web.app, &signed.actor, new).await?;
     done(&signed.frame, "/villages", "village_added", &[("name", &name)])

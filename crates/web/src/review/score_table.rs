@@ -157,6 +157,9 @@ struct TablePage<'a> {
     f: &'a Frame,
     t: &'a ScoreTableView,
     findings: Vec<FindingView>,
+    /// As the form prints it.
+    printed: Option<app::review::score_table::PrintedTable>,
+    /// The file's rows.
     rows: Vec<Vec<String>>,
 }
 
@@ -172,7 +175,8 @@ async fn score_table_get(
         .map(|line| line.split(',').map(|cell| cell.trim().to_owned()).collect())
         .collect();
     let findings = findings(&signed.frame, &table.findings);
-    page(&TablePage { f: &signed.frame, t: &table, findings, rows })
+    let printed = app::review::score_table::printed(&web.app, &table, &content)?;
+    page(&TablePage { f: &signed.frame, t: &table, findings, printed, rows })
 }
 
 async fn score_table_approve(

@@ -1,5 +1,6 @@
 //! Tests of the wing `kernel` over HTTP.
 
+pub(crate) mod again;
 pub(crate) mod kept;
 pub(crate) mod numbers;
 pub(crate) mod own_path;

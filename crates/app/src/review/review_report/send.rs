@@ -4,8 +4,8 @@
 use base::area::AreaKey;
 use base::{Day, Finding, Severity};
 use chrono::Datelike;
-use register::review::round::is_report_number;
 use register::review::round::series::{self, Given, Series};
+use register::review::round::{is_report_number, report_number};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use store::office::legal_paper::Origin;
@@ -31,6 +31,7 @@ const NUMBERS_MAX: u32 = 2_000;
 /// `period_wrong`; `report_refused` with what does not foot and what stands against its number;
 /// `step_day_wrong`; `report_conflict` when the period has a report that is not named as corrected.
 pub async fn send(app: &App, actor: &Actor, new: ReportNew) -> Result<Report> {
+    let new = ReportNew { number: report_number(&new.number), ..new };
     let _beside = app.beside().await?;
     let write = app.write_sent(actor, Action::ReportSend, new.id).await?;
     let commune = commune_of(app, actor)?;

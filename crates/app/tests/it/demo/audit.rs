@@ -18,6 +18,7 @@ async fn a_write_leaves_one_line(engine: Engine) {
         name: "Thôn 9".to_owned(),
         kind: "thon".to_owned(),
         from: day("2020-01-01"),
+        before: None,
     };
     app::place::village::add(&demo.app, &officer, village.clone()).await.expect("added");
     app::place::village::add(&demo.app, &officer, village).await.expect("the same again");

@@ -34,6 +34,7 @@ async fn of_the_town(t: &TestApp, name: &str) {
         name: "Tiểu khu 1".to_owned(),
         kind: "to_dan_pho".to_owned(),
         from: day("2010-01-01"),
+        before: None,
     };
     let village = app::place::village::add(&t.app, &officer, village).await.expect("added");
     let new = household(name).in_village(village).build();

@@ -185,6 +185,7 @@ async fn nobody_lives_in_a_village_before_it_was_formed(engine: Engine) {
         name: "Thôn Mới".to_owned(),
         kind: "thon".to_owned(),
         from: day("2020-01-01"),
+        before: None,
     };
     let late = app::place::village::add(&t.app, &hanh, late).await.expect("added");
     let moves = |on: &str| app::NewEvent {

@@ -80,6 +80,7 @@ async fn villages_rounds_and_score_tables_are_added_once(engine: Engine) {
         name: "Thôn 7".to_owned(),
         kind: "thon".to_owned(),
         from: day("2010-01-01"),
+        before: None,
     };
     let changes: &[Change<VillageNew>] = &[
         ("name", |it| it.name = "Thôn 8".to_owned()),
@@ -527,6 +528,7 @@ async fn a_village_that_was_taken_away_may_be_sent_anew(engine: Engine) {
         name: "Thôn 7".to_owned(),
         kind: "thon".to_owned(),
         from: day("2010-01-01"),
+        before: None,
     };
     app::place::village::add(&t.app, &hanh, new.clone()).await.expect("added");
     app::place::village::remove(&t.app, &hanh, new.id).await.expect("taken away");

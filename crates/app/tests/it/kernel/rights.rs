@@ -260,7 +260,8 @@ impl Ask<'_> {
     async fn village_add(self) -> Vec<Result<()>> {
         let Ask { app, who, fresh, .. } = self;
         let (name, kind) = (format!("Thôn {fresh}"), "thon".to_owned());
-        let new = VillageNew { id: VillageId(fresh), name, kind, from: day("2010-01-01") };
+        let new =
+            VillageNew { id: VillageId(fresh), name, kind, from: day("2010-01-01"), before: None };
         vec![app::place::village::add(app, who, new).await.map(drop)]
     }
 
@@ -271,6 +272,7 @@ impl Ask<'_> {
             name: "Thôn Khác".to_owned(),
             kind: "thon".to_owned(),
             from: day("2020-01-01"),
+            before: None,
             seen: String::new(),
         };
         vec![

@@ -358,6 +358,7 @@ async fn whose_area_has_ended_reads_and_writes_nothing(engine: Engine) {
         name: "Thôn Sớm".to_owned(),
         kind: "thon".to_owned(),
         from: testkit::day("2024-01-01"),
+        before: None,
     };
     assert_eq!(
         code_of(app::place::village::add(&t.app, &hanh, early).await),

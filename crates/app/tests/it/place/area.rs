@@ -87,6 +87,7 @@ async fn a_village_is_added_once(engine: Engine) {
         name: name.to_owned(),
         kind: kind.to_owned(),
         from: day("2010-01-01"),
+        before: None,
     };
     app::place::village::add(&t.app, &hanh, new("a", "Thôn Đông", "thon")).await.expect("added");
     app::place::village::add(&t.app, &hanh, new("a", " Thôn  Đông", "thon"))
@@ -119,6 +120,7 @@ async fn a_village_is_put_right_and_taken_away_while_nothing_hangs_on_it(engine:
         name: name.to_owned(),
         kind: "thon".to_owned(),
         from: day(from),
+        before: None,
     };
     app::place::village::add(&t.app, &hanh, new("Thôn Đông", "2024-01-01")).await.expect("added");
     // The name is taken, whatever the day.
@@ -134,6 +136,7 @@ async fn a_village_is_put_right_and_taken_away_while_nothing_hangs_on_it(engine:
         name: name.to_owned(),
         kind: "to_dan_pho".to_owned(),
         from: day(from),
+        before: None,
         seen: seen.to_owned(),
     };
     let correct = async |new: VillageCorrection| {

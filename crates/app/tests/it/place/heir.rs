@@ -329,6 +329,7 @@ async fn a_commune_that_goes_to_several_leaves_each_its_villages(engine: Engine)
             name: name.to_owned(),
             kind: "to_dan_pho".to_owned(),
             from: day("2010-01-01"),
+            before: None,
         };
         let village = app::place::village::add(&t.app, &old, village).await.expect("added");
         let new = household(&format!("Lê Mẫu {name}")).in_village(village).build();

@@ -9,6 +9,7 @@ use crate::common::{code_of, findings_of};
 
 on_both!(
     who_imports_a_table_cannot_approve_it,
+    who_approves_a_table_reads_it_as_the_form_prints_it,
     a_table_is_approved_once,
     the_same_content_is_known_however_the_file_writes_it,
     the_artificial_table_is_known_under_any_name,
@@ -38,6 +39,35 @@ async fn who_imports_a_table_cannot_approve_it(engine: Engine) {
     app::review::score_table::approve(&t.app, &ha, id).await.expect("approved");
     let (view, _) = app::review::score_table::get(&t.app, &minh, id).await.expect("there");
     assert_eq!(view.approved_by.as_deref(), Some("Đỗ Mẫu Hà"));
+}
+
+async fn who_approves_a_table_reads_it_as_the_form_prints_it(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let (minh, ha) = (t.actor(Person::Minh).await, t.actor(Person::Ha).await);
+    let id = ScoreTableId(id_of("official"));
+    app::review::score_table::import_official(&t.app, &minh, id).await.expect("brought in");
+    let (view, content) = app::review::score_table::get(&t.app, &minh, id).await.expect("there");
+    assert!(view.is_own, "he is told that somebody else approves it");
+    let (view, _) = app::review::score_table::get(&t.app, &ha, id).await.expect("there");
+    assert!(!view.is_own);
+    let printed = app::review::score_table::printed(&t.app, &view, &content).expect("readable");
+    let printed = printed.expect("it has the circular's items");
+    let answers = || printed.items.iter().flat_map(|item| &item.answers);
+    let shown: usize = answers().map(|it| it.points.iter().flatten().count()).sum();
+    assert_eq!(shown, content.lines().count() - 1, "each line of the file stands there once");
+    assert_eq!((printed.regions.len(), printed.items.len()), (7, 15));
+    let first = &printed.items[0];
+    assert_eq!(first.answers[0].name.vi, "Hộ có 1 người");
+    let delta = printed.regions.iter().position(|it| it.vi.contains("sông Hồng")).expect("it");
+    assert_eq!(first.answers[0].points[delta], Some(105));
+    let towns: Vec<_> = printed.items[14].answers.iter().map(|it| it.points[0]).collect();
+    assert_eq!(towns, [10, 0, 10, 15, 20, 15, 25].map(Some));
+    // A table of questions has no such form.
+    let new = small("một", "q1,yes,urban,10");
+    let other = app::review::score_table::import(&t.app, &minh, new).await.expect("imported").id;
+    let (view, content) = app::review::score_table::get(&t.app, &ha, other).await.expect("there");
+    let printed = app::review::score_table::printed(&t.app, &view, &content).expect("readable");
+    assert!(printed.is_none());
 }
 
 async fn a_table_is_approved_once(engine: Engine) {

@@ -1,0 +1,86 @@
+//! A form that is refused is shown again where it was filled in.
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use base::Role;
+use testkit::{Engine, on_both};
+
+use crate::client::{Answer, Client, FORM, Server};
+
+on_both!(
+    a_refused_form_stands_on_its_page_with_what_was_typed,
+    who_changed_what_meanwhile_is_told_beside_what_was_typed,
+);
+
+/// As a browser sends a form from a page.
+async fn send(server: &Server, who: &Client<'_>, from: &str, to: &str, form: &str) -> Answer {
+    let request = Request::post(to)
+        .header(header::COOKIE, who.cookie())
+        .header(header::HOST, "vuon.example")
+        .header(header::REFERER, format!("http://vuon.example{from}"))
+        .header("sec-fetch-site", "same-origin")
+        .header(header::CONTENT_TYPE, FORM)
+        .body(Body::from(form.to_owned()))
+        .expect("a request");
+    server.send(request).await
+}
+
+async fn a_refused_form_stands_on_its_page_with_what_was_typed(engine: Engine) {
+    let server = Server::open(engine).await;
+    let officer = server.sign_in(Role::CommuneOfficer).await;
+    let id = uuid::Uuid::from_u128(7);
+    let form =
+        format!("id={id}&name=%3Cb%3E+Th%C3%B4n+%22L%E1%BA%A1%22&kind=to_dan_pho&from=2020-01-01");
+    let answer =
+        send(&server, &officer, "/villages", "/villages", &form.replace("to_dan_pho", "xa")).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", answer.text);
+    let page = &answer.text;
+    assert!(page.contains("action=\"/villages\""), "{page}");
+    assert!(page.contains("role=\"alert\" id=\"wrong\""), "{page}");
+    assert!(page.contains("value=\"&lt;b&gt; Thôn &quot;Lạ&quot;\""), "{page}");
+    assert!(page.contains("aria-invalid=\"true\""), "the kind is what is wrong: {page}");
+    assert!(page.contains("value=\"2020-01-01\""), "{page}");
+    assert!(!page.contains(&format!("value=\"{id}\"")), "what is hidden is the page's own");
+    let kinds = answer.headers.get_all(header::CONTENT_TYPE).iter().count();
+    assert_eq!(kinds, 1);
+
+    // From elsewhere, from a page without the form, and of a program the answer is as it was.
+    for from in ["/households", "//evil.example/villages", "/no/such/page"] {
+        let answer =
+            send(&server, &officer, from, "/villages", &form.replace("to_dan_pho", "xa")).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{from}");
+        assert!(!answer.text.contains("id=\"wrong\""), "{from}: {}", answer.text);
+    }
+    // Nothing of it was written, and what is right is taken as ever.
+    let good = format!("id={id}&name=Th%C3%B4n+M%E1%BB%9Bi&kind=thon&from=2020-01-01");
+    let answer = send(&server, &officer, "/villages", "/villages", &good).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+    // Whoever may not do it is not shown a form.
+    let reader = server.sign_in(Role::Chairman).await;
+    let answer = send(&server, &reader, "/villages", "/villages", &good).await;
+    assert_eq!(answer.status, StatusCode::FORBIDDEN);
+    assert!(!answer.text.contains("id=\"wrong\""));
+}
+
+async fn who_changed_what_meanwhile_is_told_beside_what_was_typed(engine: Engine) {
+    let server = Server::open(engine).await;
+    let officer = server.sign_in(Role::CommuneOfficer).await;
+    let village = uuid::Uuid::from_u128(8);
+    let add = format!("id={village}&name=Th%C3%B4n+C%C5%A9&kind=thon&from=2020-01-01");
+    let added = send(&server, &officer, "/villages", "/villages", &add).await;
+    assert_eq!(added.status, StatusCode::SEE_OTHER, "{}", added.text);
+    let path = format!("/villages/{village}");
+    let seen = {
+        let page = officer.get(&path).await.text;
+        let at =
+            page.find("name=\"seen\" value=\"").expect("a mark") + "name=\"seen\" value=\"".len();
+        page[at..].split('"').next().expect("its end").to_owned()
+    };
+    let change = |name: &str| format!("seen={seen}&name={name}&kind=thon&from=2020-01-01");
+    let first = send(&server, &officer, &path, &path, &change("Th%C3%B4n+Hai")).await;
+    assert_eq!(first.status, StatusCode::SEE_OTHER, "{}", first.text);
+    let second = send(&server, &officer, &path, &path, &change("Th%C3%B4n+Ba")).await;
+    assert_eq!(second.status, StatusCode::CONFLICT);
+    assert!(second.text.contains("value=\"Thôn Ba\""), "{}", second.text);
+    assert!(second.text.contains("Hiện đang ghi: Thôn Hai</small>"), "{}", second.text);
+}
