@@ -204,8 +204,8 @@ pub(crate) struct Owed {
     pub told: &'static [&'static str],
     /// The page of the many.
     pub all: &'static str,
-    /// What whoever looks is told when some are late: how bad that is, the words that count them, the page and
-    /// the words of its link.
+    /// What whoever looks is told when some are late: how bad that is, the words that count them,
+    /// the page and the words of its link.
     pub late: Option<(Level, &'static str, &'static str, &'static str)>,
 }
 
