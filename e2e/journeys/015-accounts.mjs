@@ -122,7 +122,7 @@ export default [
     await check("its successor is named", named.includes("Chuyển tất cả sang Xã Hoằng Phú"), named);
     await sound(page, "accounts left behind");
     await leads(page, left.locator("button").click());
-    await same("it is moved", await page.locator(".done").innerText(), "Đã chuyển 1 tài khoản.");
+    await same("it is moved", await page.locator(".done").innerText(), "Đã chuyển 1 chức danh.");
     await same("and none is left", await left.count(), 0);
   }),
 ];

@@ -19,6 +19,7 @@ const SHOWN = [
   ["hop-dan", "commune_officer", "round/meetings"],
   ["tim", "commune_officer", "/find?text=an"],
   ["bieu", "commune_officer", "/tables/t02"],
+  ["bieu-do", "commune_officer", "/charts"],
   ["tai-khoan", "administrator", "/accounts"],
 ];
 

@@ -46,7 +46,7 @@ const events = bothWays((noScript, how) => [
     const rows = page.locator("section table.rows").first().locator("tbody tr");
     const members = await rows.count();
     await page.goto(`${home}/events/birth`);
-    await page.fill("input[name=day]", "2024-02-05");
+    await page.fill("input[name=day]", "05/02/2024");
     await page.fill("input[name=name]", "Lê Mẫu Bé Na");
     await page.selectOption("select[name=sex]", "female");
     await page.fill("input[name=birth]", "05/02/2024");
@@ -63,7 +63,7 @@ const events = bothWays((noScript, how) => [
     const { axeClean, check, same, signIn } = tools;
     const page = await signIn("commune_officer", { noScript });
     await page.goto(`${home}/events/death`);
-    await page.fill("input[name=day]", "2024-03-12");
+    await page.fill("input[name=day]", "12/03/2024");
     await page.selectOption("select[name=person]", { index: 1 });
     await page.fill("input[name=paper_number]", "8");
     await page.locator("form.stack button").click();
@@ -84,7 +84,7 @@ const events = bothWays((noScript, how) => [
     await page.goto(home);
     await page.locator(".history a[href*='/events/undo']").first().click();
     await page.waitForURL(/events\/undo/);
-    await page.fill("input[name=day]", "2024-03-20");
+    await page.fill("input[name=day]", "20/03/2024");
     await page.fill("input[name=note]", "ghi nhầm người");
     await page.fill("input[name=paper_missing]", "ghi nhầm");
     await page.locator("form.stack button").click();
@@ -115,7 +115,7 @@ export default [
     const { check, signIn, sound } = tools;
     const page = await signIn("commune_officer");
     await page.goto(`${home}/events/move_between`);
-    await page.fill("input[name=day]", "2024-03-12");
+    await page.fill("input[name=day]", "12/03/2024");
     await page.fill("input[name=commune]", "15883@0");
     await page.fill("input[name=paper_missing]", missing.missing);
     await page.locator("form.stack button").click();
@@ -143,7 +143,7 @@ export default [
   piece("a member moves alone, and the head stays head", chosen, async ({ check, signIn }, { home }) => {
     const page = await signIn("commune_officer");
     await page.goto(`${home}/events/move_between`);
-    await page.fill("input[name=day]", "2024-03-12");
+    await page.fill("input[name=day]", "12/03/2024");
     await page.fill("input[name=commune]", "15883@0");
     await page.locator("input[name=persons]").last().check();
     await page.selectOption("select[name=heir]", { index: 1 });

@@ -31,7 +31,7 @@ const live = (page) => page.locator("#farming-result").innerText();
 async function recognise(page, number) {
   await page.locator("#tra-loi label", { hasText: "Công nhận" }).first().click();
   await page.locator("#tra-loi [name=day]").fill(days.answered_on);
-  await page.locator("#tra-loi [name=posted_on]").fill("2024-05-16");
+  await page.locator("#tra-loi [name=posted_on]").fill("16/05/2024");
   await page.locator("#tra-loi [name=number]").fill(number);
   await page.locator("#tra-loi [name=reason]").fill("");
   await leads(page, page.locator("#tra-loi button").click());

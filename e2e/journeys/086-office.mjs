@@ -22,11 +22,11 @@ export default [
     await head.locator("[name=title]").fill("Đường ra đồng bị sạt");
     await head.locator("[name=content]").fill("Xe không vào được, lúa không chở ra được.");
     await head.locator("[name=about]").selectOption("project");
-    await head.locator("[name=due_on]").fill("2020-01-01");
+    await head.locator("[name=due_on]").fill("01/01/2020");
     await leads(head, head.getByRole("button", { name: "Ghi" }).click());
     await check("what is wrong is said at its field", (await main(head)).includes("Hạn trả lời"));
     await same("what was typed stays", await head.locator("[name=title]").inputValue(), "Đường ra đồng bị sạt");
-    await head.locator("[name=due_on]").fill("2030-01-01");
+    await head.locator("[name=due_on]").fill("01/01/2030");
     await leads(head, head.getByRole("button", { name: "Ghi" }).click());
     const one = path(head);
     await check("it is recorded", (await main(head)).includes("chưa trả lời"), one);
@@ -38,7 +38,7 @@ export default [
     await sound(officer, "a difficulty");
     const forward = officer.locator("form[action$=forwarding]");
     await forward.locator("[name=asked]").selectOption("province");
-    await forward.locator("[name=due_on]").fill("2030-02-01");
+    await forward.locator("[name=due_on]").fill("01/02/2030");
     await leads(officer, forward.locator("button").click());
     await check("it was passed on", (await main(officer)).includes("cấp tỉnh"));
 
@@ -66,7 +66,7 @@ export default [
     await sound(page, "the form of grants");
     const row = page.locator("tbody tr", { hasText: given.name }).first();
     await row.locator("[name^=number_]").fill("THU-77");
-    await row.locator("[name^=valid_from_]").fill("2024-05-20");
+    await row.locator("[name^=valid_from_]").fill("20/05/2024");
     await leads(page, page.getByRole("button", { name: "Ghi" }).click());
     await check("it is put down", (await main(page)).includes("THU-77"));
     await sound(page, "what was granted");

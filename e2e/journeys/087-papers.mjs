@@ -27,11 +27,11 @@ export default [
     await leads(page, page.getByRole("link", { name: "Ghi văn bản đến" }).click());
     await page.locator("[name=kind]").selectOption("circular");
     await page.locator("[name=symbol]").fill("97/2023/BTC");
-    await page.locator("[name=day]").fill("2023-09-15");
+    await page.locator("[name=day]").fill("15/09/2023");
     await page.locator("[name=issuer_name]").fill("Bộ Tài chính");
     await page.locator("[name=level]").selectOption("central");
     await page.locator("[name=about]").fill("Quy định thử");
-    await page.locator("[name=arrived_on]").fill("2024-04-02");
+    await page.locator("[name=arrived_on]").fill("02/04/2024");
     await page.getByRole("button", { name: "Ghi vào sổ" }).click();
     await page.waitForLoadState();
     await check("the fault stands at its field", (await page.locator("#e-symbol").innerText()).includes("thiếu"));
@@ -47,7 +47,7 @@ export default [
     const page = await signIn("commune_officer", { noScript: true });
     await page.goto("/legal-papers/new?book=out");
     await page.locator("[name=kind]").selectOption("plan");
-    await page.locator("[name=day]").fill("2024-05-20");
+    await page.locator("[name=day]").fill("20/05/2024");
     await page.locator("[name=about]").fill("Giảm nghèo của xã năm 2024");
     await page.locator("main [name=text]").fill("96/KH");
     await page.getByRole("button", { name: "Tìm", exact: true }).click();
@@ -58,7 +58,7 @@ export default [
     await check("it has the first number of the year", text.includes("01/KH-UBND"));
     await check("it says what it rests on", text.includes("Kế hoạch số 96/KH-UBND ngày 10 tháng 4 năm 2024"));
     await page.locator("[name=recipients]").fill("- Trưởng các thôn (t/h);\n- Lưu: VT.");
-    await page.locator("[name=sent_on]").fill("2024-05-21");
+    await page.locator("[name=sent_on]").fill("21/05/2024");
     await leads(page, page.getByRole("button", { name: "Ghi đã gửi" }).click());
     await check("it went to the villages", (await main(page)).includes("Trưởng các thôn"));
   }),
@@ -69,7 +69,7 @@ export default [
     await page.goto(it.came);
     await leads(page, page.getByRole("link", { name: "Ghi hết hiệu lực" }).click());
     await page.locator("[name=ending]").selectOption("recalled");
-    await page.locator("[name=on]").fill("2024-04-20");
+    await page.locator("[name=on]").fill("20/04/2024");
     await page.locator("[name=reason]").fill("Tỉnh thu hồi bằng văn bản");
     await sound(page, "the end of a paper");
     await leads(page, page.getByRole("button", { name: "Ghi hết hiệu lực" }).click());

@@ -2,6 +2,7 @@
 //! and files that belong together.
 
 mod lines;
+mod sentences;
 mod sets;
 
 use std::process::Command;
@@ -40,6 +41,7 @@ pub fn run(project: &Project) -> Result<()> {
     sets::migrations(&paths, &mut wrong);
     sets::decisions(&paths, &mut wrong);
     sets::locales(&files, &mut wrong);
+    sentences::check(&files, &mut wrong);
     sets::finding_words(&files, &mut wrong);
     sets::used_words(&files, &mut wrong);
     sets::law(&files, &mut wrong);

@@ -8,6 +8,7 @@ mod answer;
 mod assignment;
 mod chance;
 mod name;
+mod office;
 mod open;
 mod papers;
 mod people;
@@ -224,6 +225,7 @@ async fn make(app: &App) -> Result<Vec<(String, Vec<u8>)>> {
     }
     let (username, name, role, _) = ACCOUNTS[3];
     self::account(app, username, name, role, "", Some(VillageId(fixed(VILLAGES[0].0)))).await?;
+    office::make(app).await?;
     let table = score_table(app).await?;
     let households = people::commune(app.law(), &VILLAGES, &FATES, &LATER)?;
     let first = self::round(app, &officer, table, REVIEWS[0].0).await?;

@@ -332,6 +332,9 @@ impl App {
             area_name: String::new(),
             must_change_password: false,
             ended: None,
+            // Whoever has the database needs no post.
+            post: Some(base::id::PostId(uuid::Uuid::nil())),
+            posts: Vec::new(),
         }
     }
 }

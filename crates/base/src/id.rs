@@ -136,4 +136,14 @@ ids! {
     EntitlementId,
     /// A person or a household on such a list.
     EntitlementLineId,
+    /// A person who holds posts of an office.
+    OfficeHolderId,
+    /// A post that somebody holds.
+    PostId,
+    /// That somebody handed on what was his.
+    HandoverId,
+    /// A body: a committee, a board, a group.
+    BodyId,
+    /// That somebody is a member of a body.
+    BodyMemberId,
 }

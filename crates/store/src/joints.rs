@@ -36,6 +36,8 @@ pub(crate) const MARKED: &[Kind] = &[
     &review::reading_choice::MARKED,
     &office::legal_paper::MARKED,
     &office::legal_paper::standing::MARKED,
+    &office::post::MARKED,
+    &office::post::holder::MARKED,
 ];
 
 /// The columns of sealed values.

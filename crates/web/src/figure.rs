@@ -1,5 +1,6 @@
 //! Tables, exports and the feed.
 
+pub(crate) mod chart;
 pub(crate) mod export;
 pub(crate) mod feed;
 pub(crate) mod table;
@@ -8,5 +9,8 @@ use crate::kernel::route::Declared;
 
 /// What this wing serves.
 pub(crate) fn routes() -> Vec<Declared> {
-    [export::routes(), feed::routes(), table::routes()].into_iter().flatten().collect()
+    [chart::routes(), export::routes(), feed::routes(), table::routes()]
+        .into_iter()
+        .flatten()
+        .collect()
 }

@@ -3,6 +3,7 @@
 pub(crate) mod again;
 pub(crate) mod assets;
 pub(crate) mod attachment;
+pub(crate) mod day_field;
 pub(crate) mod fields;
 pub(crate) mod filled;
 pub(crate) mod frame;

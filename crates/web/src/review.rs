@@ -32,6 +32,7 @@ pub(crate) fn routes() -> Vec<Declared> {
         round_export::routes(),
         score_table::routes(),
         survey::routes(),
+        survey::unchanged::routes(),
     ]
     .into_iter()
     .flatten()

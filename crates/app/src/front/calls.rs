@@ -8,7 +8,7 @@ use crate::kernel::call::{Asked, Found, HOME, Page, Source};
 use crate::kernel::offer::Offers;
 use crate::kernel::problem::Result;
 use crate::kernel::rights::Actor;
-use crate::office::{assignment, calendar_duty, difficulty};
+use crate::office::{assignment, body, calendar_duty, difficulty};
 use crate::people::entitlement;
 use crate::review::listing::Board;
 use crate::review::round::{RoundView, Rounds};
@@ -26,6 +26,7 @@ pub(crate) const SOURCES: &[Source] = &[
     household_request::CALLS,
     farm::CALLS,
     entitlement::CALLS,
+    body::CALLS,
     difficulty::CALLS,
     posting::CALLS,
     assignment::CALLS,

@@ -10,6 +10,7 @@ use base::words::{Lang, Words};
 use figures::TableDef;
 use register::Calendar;
 use register::office::legal_paper::Kinds;
+use register::office::post::Posts;
 use register::people::entitlement::Policies;
 use standard::instrument::{Instrument, Texts};
 use standard::{Refusal, Rule, ScoreTable, Standard, Standards};
@@ -65,6 +66,7 @@ tables![
     "t14", "t15",
 ];
 
+const POSTS: &str = include_str!("../../../../law/posts.toml");
 const POLICIES: &str = include_str!("../../../../law/entitlements/policies.toml");
 const ETHNIC_GROUPS: &str = include_str!("../../../../law/ethnic_groups.toml");
 
@@ -146,6 +148,7 @@ pub struct Law {
     calendar: Calendar,
     paper_kinds: Kinds,
     policies: Policies,
+    posts: Posts,
     /// Approved tables never change, so what was read once stays read.
     read: Mutex<HashMap<ScoreTableId, Arc<ScoreTable>>>,
 }
@@ -170,6 +173,7 @@ impl Law {
             .map_err(|error| unreadable(error.to_string()))?;
         let paper_kinds = paper_kinds()?;
         let policies = Policies::load(POLICIES).map_err(|error| unreadable(error.to_string()))?;
+        let posts = Posts::load(POSTS).map_err(|error| unreadable(error.to_string()))?;
         let read = Mutex::default();
         Ok(Law {
             standards,
@@ -180,6 +184,7 @@ impl Law {
             calendar,
             paper_kinds,
             policies,
+            posts,
             read,
         })
     }
@@ -229,6 +234,11 @@ impl Law {
     /// The kinds of papers.
     pub fn paper_kinds(&self) -> &Kinds {
         &self.paper_kinds
+    }
+
+    /// The kinds of posts.
+    pub fn posts(&self) -> &Posts {
+        &self.posts
     }
 
     /// The regular policies.

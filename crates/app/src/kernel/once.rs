@@ -6,10 +6,11 @@
 //! these hashes is compared by its own fields, as far as they still say what was sent.
 
 use base::id::{
-    AssignmentId, AttachmentId, ComplaintId, DifficultyId, EntitlementId, EventId, FarmAnswerId,
-    FarmId, FarmSheetId, FormAId, HouseholdId, ImportId, LegalPaperId, LegalPaperSendingId,
-    LegalPaperStandingId, MeetingId, MoveId, PostingId, ReadingChoiceId, ReportId, RequestId,
-    RoundId, ScoreTableId, SurveyId, VillageId,
+    AssignmentId, AttachmentId, BodyId, BodyMemberId, ComplaintId, DifficultyId, EntitlementId,
+    EventId, FarmAnswerId, FarmId, FarmSheetId, FormAId, HandoverId, HouseholdId, ImportId,
+    LegalPaperId, LegalPaperSendingId, LegalPaperStandingId, MeetingId, MoveId, OfficeHolderId,
+    PostId, PostingId, ReadingChoiceId, ReportId, RequestId, RoundId, ScoreTableId, SurveyId,
+    VillageId,
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -87,6 +88,11 @@ sent! {
     AssignmentId: "assignment", AssignmentConflict;
     DifficultyId: "difficulty", DifficultyConflict;
     EntitlementId: "entitlement", EntitlementConflict;
+    BodyId: "body", BodyConflict;
+    BodyMemberId: "body_member", BodyMemberConflict;
+    HandoverId: "handover", HandoverConflict;
+    OfficeHolderId: "office_holder", OfficeHolderConflict;
+    PostId: "post", PostConflict;
 }
 
 impl From<ComplaintId> for RecheckOf {

@@ -1,8 +1,9 @@
 //! Who may do what, as one table; and the scope that goes into every query.
 
 use base::area::{AreaKey, Level};
-use base::id::{AccountId, VillageId};
+use base::id::{AccountId, PostId, VillageId};
 use base::{Day, Role};
+use store::office::post::PostHeld;
 use store::{Scope, ScopeArea};
 
 use crate::App;
@@ -141,6 +142,11 @@ actions! {
     DifficultySettle   = "difficulty.settle":  "vofc...";
     EntitlementSee     = "entitlement.see":     "vofcua.";
     EntitlementAdd     = "entitlement.add":     ".o.....";
+    PostSee            = "post.see":            ".ofcuad";
+    PostKeep           = "post.keep":           ".o....d";
+    PostSwitch         = "post.switch":         "vofcuad";
+    BodySee            = "body.see":            ".ofcuad";
+    BodyKeep           = "body.keep":           ".o.c...";
 }
 
 /// Whether a role may do an action at all; where, its scope says.
@@ -152,13 +158,16 @@ pub fn may(role: Role, action: Action) -> bool {
 /// The table of rights as text, for `docs/generated/rights.txt`.
 pub fn table() -> String {
     let mut out = String::from(
-        "Who may do what. Where they may do it is their account's area: every query is limited to it.\n\
+        "Who may do what. The part and the area are those of the post in which an account acts today\n\
+         (law/posts.toml): every query is limited to it. Without a post of today nothing is seen or written.\n\
          Accounts are kept within an area and not above one's own part:\n\
          - an administrator of the nation keeps every account;\n\
          - one of a province keeps those of the province and of all that lies in it, in every role;\n\
          - one of a commune keeps those of the commune and its villages, in every role but\n  \
            upper_officer;\n\
          - a commune officer keeps those of the heads of the commune's villages;\n\
+         - posts are given, ended and put right within the same limits; those that give no part\n  \
+           by the commune officer, too;\n\
          - an auditor sees those of the area. Nobody changes an account of one's own, and the last\n  \
            administrator stays.\n\
          Whose area or village has ended reads and writes nothing; the successor's administrator keeps the\n\
@@ -200,12 +209,24 @@ pub struct Actor {
     pub must_change_password: bool,
     /// When the area has ended: who has its land now. Nothing is written for it any more.
     pub ended: Option<String>,
+    /// The post in which it acts; without one it does nothing but come, go and change its password.
+    pub post: Option<PostId>,
+    /// The posts of today that give it rights.
+    pub posts: Vec<PostHeld>,
+}
+
+/// What nobody is kept from who has signed in: coming, going and one's own password.
+fn is_own(action: Action) -> bool {
+    matches!(
+        action,
+        Action::PasswordChange | Action::SessionBegin | Action::SessionEnd | Action::PostSwitch
+    )
 }
 
 impl Actor {
-    /// Whether the actor's role allows the action.
+    /// Whether the actor's role allows the action, which it has by its post.
     pub fn may(&self, action: Action) -> bool {
-        may(self.role, action)
+        may(self.role, action) && (self.post.is_some() || is_own(action))
     }
 
     /// Whether the actor sees what households answered and lack, and not only their class: who
@@ -228,14 +249,18 @@ impl Actor {
     /// Refuses what the role does not allow.
     ///
     /// # Errors
-    /// `not_allowed`, naming the action; `password_must_change`; `account_area_ended` for a write.
+    /// `not_allowed`, naming the action; `post_missing`; `password_must_change`; `account_area_ended` for a
+    /// write.
     pub fn require(&self, action: Action) -> Result<()> {
-        if !self.may(action) {
+        if !may(self.role, action) {
             return Err(Problem::new(Code::NotAllowed).with("action", action.as_str()));
         }
         // Coming, going and one's own password are nobody else's matter.
-        if matches!(action, Action::PasswordChange | Action::SessionBegin | Action::SessionEnd) {
+        if is_own(action) {
             return Ok(());
+        }
+        if self.post.is_none() {
+            return Err(Problem::new(Code::PostMissing).with("name", &self.name));
         }
         if self.must_change_password {
             return Err(Problem::new(Code::PasswordMustChange));
@@ -254,7 +279,7 @@ impl App {
     /// was on its last day.
     pub(crate) fn scope(&self, actor: &Actor) -> Scope {
         let today = self.today();
-        if !may(actor.role, Action::HouseholdSee) {
+        if !actor.may(Action::HouseholdSee) {
             return Scope::grant(ScopeArea::Nothing, today);
         }
         self.scope_of(actor.area.as_ref(), actor.village, today)

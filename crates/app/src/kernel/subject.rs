@@ -6,9 +6,9 @@ use std::fmt;
 use base::Day;
 use base::area::AreaKey;
 use base::id::{
-    AccountId, AssignmentId, ComplaintId, DifficultyId, EntitlementId, FarmId, HouseholdId,
-    ImportId, LegalPaperId, MatchId, MeetingId, PostingId, ReadingChoiceId, ReportId, RequestId,
-    RoundId, ScoreTableId, SurveyId, VillageId,
+    AccountId, AssignmentId, BodyId, ComplaintId, DifficultyId, EntitlementId, FarmId, HouseholdId,
+    ImportId, LegalPaperId, MatchId, MeetingId, OfficeHolderId, PostingId, ReadingChoiceId,
+    ReportId, RequestId, RoundId, ScoreTableId, SurveyId, VillageId,
 };
 use uuid::Uuid;
 
@@ -46,6 +46,8 @@ subjects! {
     AssignmentId = "assignment",
     DifficultyId = "difficulty",
     EntitlementId = "entitlement",
+    OfficeHolderId = "office_holder",
+    BodyId = "body",
 }
 
 impl Subject {

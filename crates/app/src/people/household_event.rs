@@ -162,6 +162,7 @@ async fn apply(app: &App, actor: &Actor, write: Write, ready: Ready) -> Result<E
     }
     check_known_newcomer(app, &write, actor, &ready.new.act, &known).await?;
     let plan = planned(app, &write, household, &ready.new, &known, &persons).await?;
+    refuse_since_reviewed(&write, &plan).await?;
     let identities: Vec<_> = plan.people.clone();
     crate::people::household::refuse_people_elsewhere(app, &write, actor, &identities, day).await?;
     let corrected = refuse_number_of_another(app, &write, actor, &ready.new.act, day).await?;
@@ -180,6 +181,30 @@ async fn apply(app: &App, actor: &Actor, write: Write, ready: Ready) -> Result<E
     });
     write.commit(commune.as_ref(), household, detail).await?;
     Ok(EventAdded { id, household: other, again: false, warnings })
+}
+
+/// A household is not taken out of the days on which it was reviewed: its class rests on them.
+async fn refuse_since_reviewed(write: &Write, plan: &Plan) -> Result<()> {
+    let set = plan.changes.iter().find_map(|change| match change {
+        Change::SinceSet { household, after, .. } => Some((*household, *after)),
+        _ => None,
+    });
+    let Some((household, after)) = set else { return Ok(()) };
+    let years = store::people::household_event::reviewed_before(&**write, household, after).await?;
+    let refusal = |year: &i32| {
+        base::Finding::error("since_reviewed").with("year", year).with("day", show_day(after))
+    };
+    let classed =
+        store::people::household_event::classed_before(&**write, household, after).await?;
+    let of_class = |from: &Day| {
+        let finding = base::Finding::error("since_classed").with("from", show_day(*from));
+        finding.with("day", show_day(after))
+    };
+    let findings: Vec<_> = years.iter().map(refusal).chain(classed.iter().map(of_class)).collect();
+    match findings.is_empty() {
+        true => Ok(()),
+        false => Err(Problem::new(Code::EventRefused).with_findings(findings)),
+    }
 }
 
 /// What the event changes, or why not.

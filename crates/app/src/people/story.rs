@@ -310,6 +310,10 @@ fn put_right(change: &Change) -> Vec<StoryChange> {
             return vec![StoryChange { field: "address".to_owned(), before, after }];
         }
         Change::PersonSet { before, after, .. } => (fields(before), fields(after)),
+        Change::SinceSet { before, after, .. } => {
+            let (before, after) = (show_day(*before), show_day(*after));
+            return vec![StoryChange { field: "since_day".to_owned(), before, after }];
+        }
         Change::HouseholdMade { .. }
         | Change::HomeMade { .. }
         | Change::HomeLeft { .. }

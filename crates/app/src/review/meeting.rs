@@ -199,6 +199,24 @@ pub async fn list(app: &App, actor: &Actor, round: RoundId) -> Result<Vec<Meetin
     Ok(store::review::meeting::list(db, &app.scope(actor), round, MEETINGS_MAX).await?)
 }
 
+/// Who may be named as chair or secretary of a meeting, or of one that is to be opened: the members of the
+/// commune's review body on its day (TT 07/2021, Phụ lục V), those who look after the village first.
+///
+/// # Errors
+/// `not_found`, `not_allowed`.
+pub async fn proposed(
+    app: &App,
+    actor: &Actor,
+    round: RoundId,
+    (village, day): (Option<VillageId>, Day),
+) -> Result<Vec<String>> {
+    actor.require(Action::MeetingSee)?;
+    let db = &**app.store();
+    let round = crate::review::round::row(app, db, actor, round).await?;
+    let commune = crate::place::succession::body_on(app, &round.commune, day);
+    crate::office::body::reviewers(db, &commune, village, day).await
+}
+
 /// Opens the meeting of a village. Idempotent.
 ///
 /// # Errors

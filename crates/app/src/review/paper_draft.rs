@@ -304,7 +304,9 @@ pub(crate) async fn usual(
     };
     Ok(DraftSettings {
         day: app.today(),
-        signer: crate::review::papers::chairman_name(db, commune).await?.unwrap_or_default(),
+        signer: crate::review::papers::chairman_name(db, commune, app.today())
+            .await?
+            .unwrap_or_default(),
         proposer,
         ..DraftSettings::default()
     })

@@ -1,11 +1,12 @@
 //! What the papers of a review share: who issues them, who signs, which review they belong to. Each paper is
 //! made beside its noun.
 
+use base::Day;
 use base::area::AreaKey;
-use base::{Day, Role};
 use chrono::Datelike;
 use paper::document::Document;
 use register::RoundKind;
+use register::office::post::PostKind;
 use store::people::member::MemberRow;
 use store::review::round::RoundRow;
 
@@ -23,13 +24,13 @@ pub(crate) fn commune_paper(app: &App, key: &AreaKey) -> Commune {
     }
 }
 
-/// The name of a commune's chairman, as the account has it.
+/// The name of who was a commune's chairman on the day of a paper.
 pub(crate) async fn chairman_name(
     db: &impl store::Db,
     commune: &AreaKey,
+    day: Day,
 ) -> Result<Option<String>> {
-    let found = store::office::account::find_by_area(db, commune, Role::Chairman).await?;
-    Ok(found.map(|account| account.name))
+    Ok(store::office::post::holder_on(db, commune, PostKind::Chairman, day).await?)
 }
 
 /// A paper of a commune's committee, which stands in the properties of the file.

@@ -21,6 +21,7 @@ pub use self::send::send;
 use std::collections::BTreeMap;
 
 use base::area::AreaKey;
+use base::day::show_day;
 use base::id::{ReportId, RoundId};
 use base::{Day, Finding};
 use chrono::Datelike;
@@ -222,8 +223,14 @@ async fn draft_on(
             findings.push(Finding::error("report_no_round").with("year", period.year));
         }
     }
-    let decided = round.as_ref().is_some_and(|round| round.1);
-    if period.kind == ReportKind::Official && round.is_some() && !decided {
+    let decision = round.as_ref().and_then(|(_, decision)| decision.clone());
+    // Drafted after a decision, with the figures of a day before it: the year before speaks.
+    if let Some((number, day)) = decision.as_ref().filter(|(_, day)| *day > closing) {
+        let finding = Finding::warning("report_before_decision").with("number", number);
+        let finding = finding.with("day", show_day(*day)).with("closing", show_day(closing));
+        findings.push(finding);
+    }
+    if period.kind == ReportKind::Official && round.is_some() && decision.is_none() {
         findings.push(Finding::error("report_not_decided").with("year", period.year));
     }
     let review = match &round {
@@ -293,8 +300,12 @@ fn days(app: &App, period: ReportPeriod, today: Day) -> Result<(Day, Day, Option
     Ok(days)
 }
 
-/// The annual round of a report's year, and whether it is decided.
-async fn round(app: &App, actor: &Actor, period: ReportPeriod) -> Result<Option<(RoundId, bool)>> {
+/// The annual round of a report's year, and its decision with number and day.
+async fn round(
+    app: &App,
+    actor: &Actor,
+    period: ReportPeriod,
+) -> Result<Option<(RoundId, Option<(String, Day)>)>> {
     if period.kind == ReportKind::Regular {
         return Ok(None);
     }
@@ -307,7 +318,7 @@ async fn round(app: &App, actor: &Actor, period: ReportPeriod) -> Result<Option<
             && round.commune == mine
             && round.closed.is_none()
     });
-    Ok(annual.map(|round| (round.id, round.decision.is_some())))
+    Ok(annual.map(|round| (round.id, round.decision.clone())))
 }
 
 /// How far the annual review is, by village: what a preliminary report has to say besides the

@@ -4,6 +4,8 @@ pub(crate) mod account;
 pub(crate) mod account_keeping;
 pub(crate) mod account_moving;
 pub(crate) mod assignment;
+pub(crate) mod body;
 pub(crate) mod difficulty;
 pub(crate) mod legal_paper;
+pub(crate) mod post;
 pub(crate) mod sign_in;

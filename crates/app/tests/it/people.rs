@@ -5,5 +5,6 @@ pub(crate) mod double;
 pub(crate) mod entitlement;
 pub(crate) mod event;
 pub(crate) mod facts;
+pub(crate) mod first_day;
 pub(crate) mod household;
 pub(crate) mod household_move;

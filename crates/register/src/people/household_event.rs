@@ -199,10 +199,13 @@ pub enum Act {
         /// What is right.
         changes: PersonChanges,
     },
-    /// The address was written wrong.
+    /// Where it lives was written wrong: the address, or since when it is in the register.
     AddressCorrection {
-        /// The right one.
+        /// The right address; as it was when only the day was wrong.
         address: String,
+        /// The right first day in the register; as it was when none is given.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        since: Option<Day>,
     },
     /// The receiving commune accepted the household's move. Only accepting a move makes it.
     #[schemars(skip)]
@@ -352,8 +355,8 @@ impl NewEvent {
             Act::Split { household, village, address, members, heir } => {
                 Act::Split { household, village, address: clean(&address), members, heir }
             }
-            Act::AddressCorrection { address } => {
-                Act::AddressCorrection { address: clean(&address) }
+            Act::AddressCorrection { address, since } => {
+                Act::AddressCorrection { address: clean(&address), since }
             }
             Act::MoveBetween { movement, village, address } => {
                 Act::MoveBetween { movement, village, address: clean(&address) }

@@ -152,7 +152,10 @@ fn a_recurring_duty_of_no_deadline_or_of_an_unknown_record_is_refused_by_name() 
     for (from, to) in [
         ("deadline = \"plan_opening\"", "deadline = \"nowhere\""),
         ("by = \"round\"", "by = \"nothing\""),
-        ("id = \"annual_round\"\nlevel = \"commune\"", "id = \"annual_round\"\nlevel = \"village\""),
+        (
+            "id = \"annual_round\"\nlevel = \"commune\"",
+            "id = \"annual_round\"\nlevel = \"village\"",
+        ),
     ] {
         let text = CALENDAR.replacen(from, to, 1);
         assert_ne!(text, CALENDAR, "{from}");

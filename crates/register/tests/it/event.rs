@@ -290,7 +290,11 @@ fn refused_corrections() -> Vec<Refusal> {
                 ..PersonChanges::default()
             }),
         ),
-        ("event_nothing_changed", "2024-01-01", Act::AddressCorrection { address: String::new() }),
+        (
+            "event_nothing_changed",
+            "2024-01-01",
+            Act::AddressCorrection { address: String::new(), since: None },
+        ),
         ("undo_of_undo", "2024-01-01", Act::Undo { event: EventId(Uuid::from_u128(5)) }),
     ]
 }
@@ -451,8 +455,10 @@ fn applied(plan: &Plan, on: Day, periods: &mut Vec<Period>, homes: &mut Vec<Home
                 let home = homes.iter_mut().find(|home| home.id == *household);
                 home.expect("a home").to = Some(on);
             }
-            Change::HouseholdMade { .. } | Change::AddressSet { .. } | Change::PersonSet { .. } => {
-            }
+            Change::HouseholdMade { .. }
+            | Change::AddressSet { .. }
+            | Change::SinceSet { .. }
+            | Change::PersonSet { .. } => {}
         }
     }
 }

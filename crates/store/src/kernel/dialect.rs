@@ -260,7 +260,7 @@ pub(crate) fn constraint_of(message: &str) -> Option<String> {
         return Some("foreign_key".to_owned());
     }
     // The triggers that stand for PostgreSQL's exclusion constraints.
-    ["one_stay_a_day", "one_household_a_person", "one_head_a_household"]
+    ["one_stay_a_day", "one_household_a_person", "one_head_a_household", "one_post_a_day"]
         .into_iter()
         .find(|name| message.contains(name))
         .map(str::to_owned)

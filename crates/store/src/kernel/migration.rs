@@ -69,6 +69,8 @@ const STEPS: &[Step] = steps![
     "0042_legal_paper",
     "0043_difficulty",
     "0044_entitlement",
+    "0045_post",
+    "0046_body",
     "0047_assignment",
 ];
 

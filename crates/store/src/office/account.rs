@@ -1,14 +1,17 @@
 //! Accounts: who may sign in, as what, for which area.
 
-use base::Role;
 use base::area::AreaKey;
-use base::id::{AccountId, VillageId};
+use base::id::{AccountId, OfficeHolderId, PostId, VillageId};
+use base::{Day, Role};
 use chrono::{DateTime, Utc};
+use register::office::post::PostKind;
 
 use crate::Db;
 use crate::kernel::error::Result;
 use crate::kernel::mark::{self, Content, Marking, Own, Text};
 use crate::kernel::row::{self, FromRow, IntoRow};
+use crate::office::post::holder::{HolderAdd, HolderFacts};
+use crate::office::post::{self, PostAdd, PostFacts};
 
 /// An account, without when it was last used.
 pub static MARKED: Marking = Marking {
@@ -80,15 +83,57 @@ pub struct Account {
     pub last_sign_in_at: Option<DateTime<Utc>>,
 }
 
-/// Adds an account.
+/// Adds an account of somebody new, with the post that its part is of.
 ///
 /// # Errors
 /// A conflict when the username is taken.
 pub async fn add(db: &impl Db, account: &Account) -> Result<()> {
+    add_alone(db, account).await?;
+    let holder = HolderAdd {
+        id: OfficeHolderId(account.id.0),
+        facts: HolderFacts {
+            name: account.name.clone(),
+            folded: base::text::fold(&account.name),
+            phone: String::new(),
+            note: String::new(),
+        },
+        account: Some(account.id),
+        revision: 1,
+    };
+    post::holder::add(db, &holder, account.made_by, account.created_at).await?;
+    let first = PostAdd {
+        id: PostId(account.id.0),
+        holder: holder.id,
+        facts: first_post(account, account.created_at.date_naive()),
+        revision: 1,
+    };
+    post::add(db, &first, account.made_by, account.created_at).await
+}
+
+/// Adds an account of somebody who is there already.
+///
+/// # Errors
+/// A conflict when the username is taken.
+pub async fn add_alone(db: &impl Db, account: &Account) -> Result<()> {
     let folded = [("folded", base::text::fold(&account.name).into())];
     row::insert_with(db, "account_add", "account", account, folded).await?;
     mark::fresh(db, &MARKED, account.id.0);
     Ok(())
+}
+
+/// The post that an account's part is of.
+pub fn first_post(account: &Account, from_day: Day) -> PostFacts {
+    PostFacts {
+        kind: PostKind::of_role(account.role),
+        role: Some(account.role),
+        area: account.area.clone(),
+        village: account.village,
+        from_day,
+        to_day: None,
+        legal_paper: None,
+        paper: String::new(),
+        note: String::new(),
+    }
 }
 
 /// The account of that name.
@@ -118,17 +163,24 @@ pub async fn name(db: &impl Db, id: AccountId) -> Result<Option<String>> {
     row::value(db, "account_name", sql, [id.0.into()]).await
 }
 
-/// The first open account of a role that works for an area.
+/// The first open account with a post of a role that works for an area on a day.
 ///
 /// # Errors
 /// When the database cannot be asked.
-pub async fn find_by_area(db: &impl Db, area: &AreaKey, role: Role) -> Result<Option<Account>> {
+pub async fn find_by_area(
+    db: &impl Db,
+    area: &AreaKey,
+    role: Role,
+    day: Day,
+) -> Result<Option<Account>> {
     let sql = format!(
-        "select {} from account a where a.area_key = $1 and a.role = $2 \
+        "select {} from account a join office_holder o on o.account_id = a.id \
+         join post p on p.holder_id = o.id where p.area_key = $1 and p.role = $2 \
+         and p.void_reason is null and p.from_day <= $3 and (p.to_day is null or p.to_day > $4) \
          and a.disabled_at is null order by a.username limit 1",
         Account::columns()
     );
-    let values = [area.as_str().into(), role.as_str().into()];
+    let values = [area.as_str().into(), role.as_str().into(), day.into(), day.into()];
     row::find(db, "account_find", sql, values).await
 }
 

@@ -29,7 +29,8 @@ pub enum Reach {
 }
 
 impl Reach {
-    fn condition(&self, binds: &mut Binds) -> String {
+    /// The condition on a row `a` that has an area and a village: an account, a post.
+    pub(crate) fn condition(&self, binds: &mut Binds) -> String {
         match self {
             Reach::All => "1 = 1".to_owned(),
             Reach::Within { areas, villages } => {
@@ -152,42 +153,6 @@ pub async fn find(db: &impl Db, reach: &Reach, id: AccountId, day: Day) -> Resul
     row::find(db, "account_find", sql, binds.values()).await
 }
 
-/// How many open accounts within a reach each area has in each role.
-///
-/// # Errors
-/// When the database cannot be asked.
-pub async fn count_open(db: &impl Db, reach: &Reach) -> Result<Vec<(AreaKey, Role, i64)>> {
-    let mut binds = Binds::default();
-    let seen = reach.condition(&mut binds);
-    let sql = format!(
-        "select a.area_key, a.role, count(*) as n from account a \
-         where a.area_key is not null and a.disabled_at is null and {seen} \
-         group by a.area_key, a.role order by a.area_key, a.role"
-    );
-    row::list(db, "account_count_open", sql, binds.values()).await
-}
-
-/// The open accounts of an area within a reach, by username.
-///
-/// # Errors
-/// When the database cannot be asked.
-pub async fn open_of(
-    db: &impl Db,
-    reach: &Reach,
-    area: &AreaKey,
-    limit: u32,
-) -> Result<Vec<Account>> {
-    let mut binds = Binds::default();
-    let seen = reach.condition(&mut binds);
-    let (area, limit) = (binds.add(area.as_str()), binds.add(i64::from(limit)));
-    let sql = format!(
-        "select {} from account a where {seen} and a.area_key = {area} \
-         and a.disabled_at is null order by a.username limit {limit}",
-        Account::columns()
-    );
-    row::list(db, "account_open_of", sql, binds.values()).await
-}
-
 /// The names of villages of a commune on a day for which no open account works.
 ///
 /// # Errors
@@ -206,8 +171,11 @@ pub async fn villages_without_head(
     let sql = format!(
         "select v.name from village v join village_path p on p.village_id = v.id \
          where p.commune_key = {key} and p.from_day <= {from} and p.to_day > {to} and {seen} \
-         and not exists (select 1 from account a where a.village_id = v.id \
-         and a.disabled_at is null) order by v.sort_key, v.id limit {limit}"
+         and not exists (select 1 from post a join office_holder o on o.id = a.holder_id \
+          join account c on c.id = o.account_id \
+          where a.village_id = v.id and a.role is not null and a.void_reason is null \
+          and a.from_day <= {to} and (a.to_day is null or a.to_day > {to}) \
+          and c.disabled_at is null) order by v.sort_key, v.id limit {limit}"
     );
     row::values(db, "account_villages_without_head", sql, binds.values()).await
 }
@@ -259,51 +227,36 @@ pub async fn set_username(db: &impl Db, id: AccountId, username: &str) -> Result
     row::run(db, "account_set_username", sql, [username.into(), id.0.into()]).await.map(|_| ())
 }
 
-/// Moves accounts to another area; their sessions end.
+/// Gives an account the part and the place of the post that it has first.
 ///
 /// # Errors
 /// When the database cannot be asked.
-pub async fn move_all(db: &impl Db, ids: &[AccountId], to: &AreaKey) -> Result<()> {
-    if ids.is_empty() {
-        return Ok(());
-    }
-    let rows: Vec<uuid::Uuid> = ids.iter().map(|id| id.0).collect();
-    mark::touch(db, &account::MARKED, &rows).await?;
-    let mut binds = Binds::default();
-    let keys: Vec<String> = ids.iter().map(|id| binds.add(id.0)).collect();
-    let sql = format!("delete from session where account_id in ({})", keys.join(", "));
-    row::run(db, "account_move_all", sql, binds.values()).await?;
-    let mut binds = Binds::default();
-    let to = binds.add(to.as_str());
-    let keys: Vec<String> = ids.iter().map(|id| binds.add(id.0)).collect();
-    let sql = format!(
-        "update account set area_key = {to}, revision = revision + 1 where id in ({})",
-        keys.join(", ")
-    );
-    row::run(db, "account_move_all", sql, binds.values()).await.map(|_| ())
+pub async fn set_place(
+    db: &impl Db,
+    id: AccountId,
+    (role, area, village): (Role, Option<&AreaKey>, Option<VillageId>),
+) -> Result<()> {
+    mark::touch(db, &account::MARKED, &[id.0]).await?;
+    let sql = "update account set role = $1, area_key = $2, village_id = $3, \
+               revision = revision + 1 where id = $4";
+    let values = [
+        role.as_str().into(),
+        area.map(|key| key.as_str().to_owned()).into(),
+        village.map(|id| id.0).into(),
+        id.0.into(),
+    ];
+    row::run(db, "account_set_place", sql, values).await.map(|_| ())
 }
 
-/// How many open administrators beside one work for the nation or for one of these areas.
+/// Gives an account the name of its owner.
 ///
 /// # Errors
 /// When the database cannot be asked.
-pub async fn count_administrators(
-    db: &impl Db,
-    beside: AccountId,
-    areas: &[AreaKey],
-) -> Result<i64> {
-    let mut binds = Binds::default();
-    let (role, beside) = (binds.add(Role::Administrator.as_str()), binds.add(beside.0));
-    let mut place = "a.area_key is null".to_owned();
-    if !areas.is_empty() {
-        let keys: Vec<String> = areas.iter().map(|key| binds.add(key.as_str())).collect();
-        place = format!("({place} or a.area_key in ({}))", keys.join(", "));
-    }
-    let sql = format!(
-        "select count(*) as n from account a where a.role = {role} and a.id <> {beside} \
-         and a.disabled_at is null and {place}"
-    );
-    Ok(row::value(db, "account_count_administrators", sql, binds.values()).await?.unwrap_or(0))
+pub async fn set_name(db: &impl Db, id: AccountId, name: &str) -> Result<()> {
+    mark::touch(db, &account::MARKED, &[id.0]).await?;
+    let sql = "update account set name = $1, folded = $2, revision = revision + 1 where id = $3";
+    let values = [name.into(), base::text::fold(name).into(), id.0.into()];
+    row::run(db, "account_set_name", sql, values).await.map(|_| ())
 }
 
 /// Whether two accounts are of one hand: one of those who made or reset the one, they who did so to
@@ -342,5 +295,6 @@ pub async fn fold_names(db: &impl Db) -> Result<u64> {
         done +=
             row::run(db, "account_fold", sql, [folded.into(), id.0.into()]).await?.rows_affected();
     }
+    crate::office::post::holder::fold_names(db).await?;
     Ok(done)
 }

@@ -364,6 +364,27 @@ pub async fn seen(
     Ok(found)
 }
 
+/// The years of reviews with a form of this household whose review day lies before a day, or is a day on
+/// which it was not there yet.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn reviewed_before(db: &impl Db, household: HouseholdId, day: Day) -> Result<Vec<i32>> {
+    let sql = "select distinct r.year from survey v join round r on r.id = v.round_id \
+               where v.household_id = $1 and r.review_day < $2 order by r.year";
+    row::values(db, "event_reviewed_before", sql, [household.0.into(), day.into()]).await
+}
+
+/// The days before a day on which a class of the household came into force.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn classed_before(db: &impl Db, household: HouseholdId, day: Day) -> Result<Vec<Day>> {
+    let sql = "select from_day from class_fact where household_id = $1 and from_day < $2 \
+               order by from_day limit 1";
+    row::values(db, "event_classed_before", sql, [household.0.into(), day.into()]).await
+}
+
 /// Reviews of these households that were entered after a moment for a day not before `day`: the
 /// years of their rounds.
 ///

@@ -74,6 +74,8 @@ const TABLES: &[(&str, Option<&str>)] = &[
     ("legal_paper_ground", Some("paper_id")),
     ("legal_paper_sending", Some("paper_id")),
     ("legal_paper_standing", None),
+    ("office_holder", None),
+    ("post", None),
 ];
 
 /// Writes down whose marks it is asked for.
@@ -129,7 +131,7 @@ fn value(table: &str, (at, column, of): (i64, &str, &str), required: bool, n: i6
         ("survey", "source") => "desk".into(),
         ("verdict" | "class_fact", "class") => "near_poor".into(),
         ("paper_draft", "deputy") => true.into(),
-        (_, "paper_id") => Uuid::from_u128(n as u128).into(),
+        (_, "paper_id" | "holder_id") => Uuid::from_u128(n as u128).into(),
         (_, "content") if of == "blob" => vec![1_u8].into(),
         _ if of == "blob" && NOUNS.contains(&noun) => id(noun, n).into(),
         _ if of == "blob" => Uuid::from_u128(at as u128 * 0x1_0000 + n as u128).into(),

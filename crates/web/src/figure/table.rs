@@ -155,6 +155,8 @@ impl AskedTable {
 struct ShownCell {
     text: String,
     link: Option<String>,
+    /// Whether it says that there is nothing.
+    is_nothing: bool,
 }
 
 /// A row of the page: an area, or one kind of row of it.
@@ -372,7 +374,7 @@ fn shown_rows(f: &Frame, view: &TableView) -> Vec<ShownRow> {
                 let opens = def.opens(column);
                 let opened = opened.filter(|_| !is_nothing);
                 let link = opened.map(|area| link(view, area, &row.id, opens));
-                ShownCell { text, link }
+                ShownCell { text, link, is_nothing }
             });
             rows.push(ShownRow {
                 name: (row_place == 0).then(|| (name.clone(), below.clone())),

@@ -25,6 +25,11 @@ impl Fields {
         of_name.map(|(_, value)| value.as_str()).collect::<Vec<_>>().into_iter()
     }
 
+    /// All fields with their names, as they were sent.
+    pub(crate) fn names(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     pub(crate) fn set(&mut self, name: &str, value: &str) {
         self.0.push((name.to_owned(), value.to_owned()));
     }

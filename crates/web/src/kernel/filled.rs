@@ -46,8 +46,12 @@ impl Filled {
         if !matches!(status, 409 | 422) {
             return Err(problem);
         }
-        let (what, cure) = problem.said(f.web.app.words(), f.lang);
         let field = problem.args.get("field").cloned().unwrap_or_default();
+        // A day that cannot be read says how days are written.
+        let day = (problem.code == Code::BadInput)
+            .then(|| crate::kernel::day_field::problem_of(&field, self.get(&field)));
+        let problem = day.flatten().unwrap_or(problem);
+        let (what, cure) = problem.said(f.web.app.words(), f.lang);
         let findings = findings(f, &problem.findings);
         Ok(Filled { wrong: Some(Wrong { what, cure, field, findings, status }), ..self })
     }

@@ -30,11 +30,11 @@ impl Frame {
         Frame { said: said.map(|said| (said, shown)), ..self }
     }
 
-    /// What was just done, and what is shown this once only.
-    pub(crate) fn said(&self) -> Option<(String, Option<&str>)> {
+    /// What was just done, what is shown this once only, and the way back.
+    pub(crate) fn said(&self) -> Option<(String, Option<&str>, String)> {
         let (said, shown) = self.said.as_ref()?;
         shown.set();
-        Some((said.text(self), said.secret()))
+        Some((said.text(self), said.secret(), said.undo(self)))
     }
 
     /// For whom the forms of this page are made; empty for a visitor.
@@ -220,8 +220,52 @@ impl Frame {
         self.actor.as_ref().map_or("", |actor| &actor.name)
     }
 
+    /// In what somebody acts: the post, and nothing where there is none.
     pub(crate) fn role(&self) -> String {
-        self.actor.as_ref().map(|actor| self.word("role", actor.role.as_str())).unwrap_or_default()
+        let Some(actor) = &self.actor else { return String::new() };
+        let held = actor.posts.iter().find(|held| Some(held.id) == actor.post);
+        match (held, actor.post) {
+            (Some(held), _) if actor.posts.len() > 1 => self.word("post_kind", held.kind.as_str()),
+            (_, Some(_)) => self.word("role", actor.role.as_str()),
+            (_, None) => self.t("office_holders.none_title").to_owned(),
+        }
+    }
+
+    /// What a record of the office said before, field by field: `{"from_day": …}`.
+    pub(crate) fn said_before(&self, content: &str) -> String {
+        use serde_json::Value;
+        let Ok(Value::Object(fields)) = serde_json::from_str(content) else {
+            return String::new();
+        };
+        let shown = fields.iter().filter_map(|(name, value)| {
+            let text = value.as_str().filter(|text| !text.is_empty())?;
+            let text = match name.as_str() {
+                "kind" => self.word("post_kind", text),
+                "body_kind" => self.word("body_kind", text),
+                "function" => self.word("body_function", text),
+                "area" => base::area::AreaKey::parse(text).map(|key| self.commune(&key))?,
+                _ => self.day(text),
+            };
+            let name = match name.as_str() {
+                "body_kind" => self.t("bodies.kind"),
+                "function" => self.t("bodies.function"),
+                name => return Some(format!("{}: {text}", self.word("office_holders", name))),
+            };
+            Some(format!("{name}: {text}"))
+        });
+        shown.collect::<Vec<_>>().join("; ")
+    }
+
+    /// The other posts of today of somebody who has several.
+    pub(crate) fn other_posts(&self) -> Vec<(String, String)> {
+        let Some(actor) = &self.actor else { return Vec::new() };
+        let others = actor.posts.iter().filter(|held| Some(held.id) != actor.post);
+        let named = others.map(|held| {
+            let kind = self.word("post_kind", held.kind.as_str());
+            let place = held.area.as_ref().map(|key| format!(", {}", self.commune(key)));
+            (held.id.to_string(), kind + &place.unwrap_or_default())
+        });
+        named.collect()
     }
 
     pub(crate) fn area(&self) -> &str {

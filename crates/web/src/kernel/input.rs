@@ -8,14 +8,16 @@ use std::fmt;
 use app::kernel::problem::{Code, Problem};
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, MatchedPath, Request};
+use axum::http::Uri;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde::de::{self, Deserialize, DeserializeOwned, Deserializer, MapAccess, SeqAccess, Visitor};
 
-use super::route;
+use super::{day_field, route};
 use crate::kernel::own_path::decode;
 use crate::kernel::problem::Failure;
+use crate::kernel::visit::is_for_programs;
 
 /// Names and values behind a question mark, or of a form.
 const PAIRS_MAX: usize = 20_000;
@@ -61,11 +63,31 @@ fn names_of(encoded: &str) -> Result<Vec<String>, Problem> {
 /// question mark that the route does not use: a filter that is silently passed over gives another
 /// list than was asked for. The names are those of the table of routes; the feed of OData has rules
 /// of its own.
-pub(crate) async fn query(request: Request, next: Next) -> Response {
-    match look(&request) {
-        Ok(()) => next.run(request).await,
-        Err(problem) => Failure::from(problem).into_response(),
+pub(crate) async fn query(mut request: Request, next: Next) -> Response {
+    if let Err(problem) = look(&request).and_then(|()| days_in_order(&mut request)) {
+        return Failure::from(problem).into_response();
     }
+    next.run(request).await
+}
+
+/// What people type as days behind a question mark; programs write them as the program does.
+fn days_in_order(request: &mut Request) -> Result<(), Problem> {
+    let path = request.uri().path();
+    let Some(query) = request.uri().query().filter(|_| !is_for_programs(path)) else {
+        return Ok(());
+    };
+    if let Some(problem) = day_field::unread(query) {
+        return Err(problem);
+    }
+    let ordered = day_field::in_order(query);
+    if ordered != query {
+        let unmade = |error: axum::http::Error| {
+            Problem::new(Code::BadRequest).with("reason", error.to_string())
+        };
+        let uri = Uri::builder().path_and_query(format!("{path}?{ordered}"));
+        *request.uri_mut() = uri.build().map_err(unmade)?;
+    }
+    Ok(())
 }
 
 fn look(request: &Request) -> Result<(), Problem> {
@@ -96,7 +118,7 @@ pub(crate) fn query_unknown(name: &str, allowed: &[impl AsRef<str>]) -> Problem 
     Problem::new(Code::QueryUnknown).with("name", shown).with("allowed", allowed)
 }
 
-/// A form, as axum's, looked at first.
+/// A form, as axum's, looked at first, with its days as the program writes them.
 pub(crate) struct Form<T>(pub T);
 
 impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Form<T> {
@@ -112,9 +134,13 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Form<T> {
             Failure::from(problem).into_response()
         })?;
         names_of(text).map_err(|problem| Failure::from(problem).into_response())?;
-        let again = Request::from_parts(parts, Body::from(bytes));
+        let ordered = day_field::in_order(text);
+        let again = Request::from_parts(parts, Body::from(ordered));
         let form = axum::extract::Form::<T>::from_request(again, state).await;
-        form.map(|form| Form(form.0)).map_err(IntoResponse::into_response)
+        form.map(|form| Form(form.0)).map_err(|refusal| match day_field::unread(text) {
+            Some(problem) => Failure::from(problem).into_response(),
+            None => refusal.into_response(),
+        })
     }
 }
 

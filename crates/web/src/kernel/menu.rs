@@ -185,6 +185,8 @@ mod tests {
             area_name: String::new(),
             must_change_password: false,
             ended: None,
+            post: Some(base::id::PostId(uuid::Uuid::nil())),
+            posts: Vec::new(),
         };
         let here = |path: &str| -> Vec<String> {
             let tabs = tabs(Group::Round, "1", &officer, path);

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 
 use super::frame::Frame;
 use super::problem::{Failure, html};
-use super::said::Said;
+use super::said::{Said, Undo};
 
 /// What a handler of a page gives.
 pub(crate) type Answer = Result<Response, Failure>;
@@ -25,6 +25,17 @@ pub(crate) fn piece(template: &impl Template) -> Result<String, Failure> {
 /// After something was written: to the page that shows it, which says so once.
 pub(crate) fn done(f: &Frame, path: &str, key: &str, args: &[(&str, &str)]) -> Answer {
     Said::new(key, args).lead(&f.web, f.actor.as_ref(), path)
+}
+
+/// The same for what can be taken back: the page offers it beside.
+pub(crate) fn done_undo(
+    f: &Frame,
+    path: &str,
+    key: &str,
+    args: &[(&str, &str)],
+    undo: Undo,
+) -> Answer {
+    Said::new(key, args).with_undo(undo).lead(&f.web, f.actor.as_ref(), path)
 }
 
 /// After a form was taken that wrote nothing: to the page that shows it, so that reloading sends

@@ -29,18 +29,70 @@ pub(crate) struct Said {
     key: String,
     args: Vec<(String, String)>,
     secret: Option<String>,
+    #[serde(default)]
+    undo: Option<Undo>,
+}
+
+/// The way back: the act that takes it back, or the page that asks what it needs. Whether it may still be
+/// taken back that act says.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Undo {
+    path: String,
+    /// What the act is sent; a page is sent nothing.
+    fields: Vec<(String, String)>,
+}
+
+impl Undo {
+    /// The page on which it is taken back, because something has to be said of it.
+    pub(crate) fn on(path: String) -> Undo {
+        Undo { path, fields: Vec::new() }
+    }
+
+    /// The act that takes it back, with what it is sent.
+    pub(crate) fn by(path: String, fields: &[(&str, &str)]) -> Undo {
+        let fields = fields.iter().map(|(name, it)| ((*name).to_owned(), (*it).to_owned()));
+        Undo { path, fields: fields.collect() }
+    }
+
+    /// It as a link or a form of one button.
+    fn html(&self, f: &Frame) -> String {
+        let (path, words) = (escaped(&self.path), escaped(f.t("common.undo")));
+        if self.fields.is_empty() {
+            return format!("<a href=\"{path}\">{words}</a>");
+        }
+        let field = |(name, value): &(String, String)| {
+            let (name, value) = (escaped(name), escaped(value));
+            format!("<input type=\"hidden\" name=\"{name}\" value=\"{value}\">")
+        };
+        let fields: String = self.fields.iter().map(field).collect();
+        format!(
+            "<form method=\"post\" action=\"{path}\" class=\"inline\">{}{fields}\
+             <button class=\"plain\">{words}</button></form>",
+            f.whose()
+        )
+    }
+}
+
+fn escaped(text: &str) -> String {
+    let text = text.replace('&', "&amp;").replace('<', "&lt;");
+    text.replace('>', "&gt;").replace('"', "&quot;")
 }
 
 impl Said {
     pub(crate) fn new(key: &str, args: &[(&str, &str)]) -> Said {
         let short = |text: &str| text.chars().take(VALUE_MAX).collect::<String>();
         let args = args.iter().map(|(name, value)| ((*name).to_owned(), short(value)));
-        Said { key: key.to_owned(), args: args.collect(), secret: None }
+        Said { key: key.to_owned(), args: args.collect(), secret: None, undo: None }
     }
 
     /// The same with a password that was made.
     pub(crate) fn with_secret(self, secret: Option<String>) -> Said {
         Said { secret, ..self }
+    }
+
+    /// The same with the way back.
+    pub(crate) fn with_undo(self, undo: Undo) -> Said {
+        Said { undo: Some(undo), ..self }
     }
 
     /// Leads on to a page of ours that says it to `owner`.
@@ -65,6 +117,11 @@ impl Said {
     pub(crate) fn text(&self, f: &Frame) -> String {
         let args = self.args.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         f.fill(&format!("done.{}", self.key), &args.collect::<Vec<_>>())
+    }
+
+    /// The way back as HTML; empty where there is none.
+    pub(crate) fn undo(&self, f: &Frame) -> String {
+        self.undo.as_ref().map(|undo| undo.html(f)).unwrap_or_default()
     }
 
     pub(crate) fn secret(&self) -> Option<&str> {

@@ -26,6 +26,8 @@ use crate::kernel::problem::Asker;
 pub(crate) const ACCOUNT: &str = "account";
 /// A working day.
 const HOURS: i64 = app::office::sign_in::IDLE_HOURS;
+/// The post that was chosen, of several.
+pub(crate) const POST: &str = "post";
 /// When it signed in, in seconds since 1970.
 pub(crate) const SINCE: &str = "since";
 /// A session in use is made to last longer at most so often.

@@ -7,7 +7,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use base::id::AccountId;
+use base::id::{AccountId, PostId};
 use base::words::Lang;
 use tower_sessions::Session;
 
@@ -15,7 +15,7 @@ use crate::Web;
 use crate::kernel::frame::{Frame, encode};
 use crate::kernel::problem::Failure;
 use crate::kernel::said::{Said, Shown};
-use crate::kernel::session::{ACCOUNT, SINCE, is_within_its_days};
+use crate::kernel::session::{ACCOUNT, POST, SINCE, is_within_its_days};
 use crate::kernel::whence::Whence;
 
 /// The cookie that holds the language chosen.
@@ -81,8 +81,12 @@ pub(crate) async fn signed_in(web: &Web, session: &Session) -> Result<Option<Act
         session.flush().await.map_err(failed)?;
         return Ok(None);
     }
-    Ok(app::office::account::actor(&web.app, id).await?)
+    let post: Option<PostId> = session.get(POST).await.map_err(failed)?;
+    Ok(app::office::account::actor_in(&web.app, id, post).await?)
 }
+
+/// The pages of somebody who holds no post today.
+const POSTLESS: [&str; 2] = ["/posts/none", "/password"];
 
 /// A request of a page by somebody who has signed in; others are sent to sign in.
 pub(crate) struct Signed {
@@ -101,6 +105,10 @@ impl FromRequestParts<Web> for Signed {
             // A password that somebody else chose opens only the page where it is changed.
             Some(actor) if actor.must_change_password && parts.uri.path() != "/password" => {
                 Err(Redirect::to("/password").into_response())
+            }
+            // Without a post there is nothing to see but why.
+            Some(actor) if actor.post.is_none() && !POSTLESS.contains(&parts.uri.path()) => {
+                Err(Redirect::to("/posts/none").into_response())
             }
             Some(actor) => {
                 crate::kernel::numbers::Sees::tell(&parts.extensions, actor.role);
@@ -134,7 +142,13 @@ impl FromRequestParts<Web> for Caller {
             Some((username, password)) => {
                 let whence = Whence::of(&parts.headers, &parts.extensions, &web.settings);
                 let place = Place { network: whence.network(), device: None, way: Way::Program };
-                app::office::sign_in::sign_in_from(&web.app, &username, &password, &place).await?
+                let actor =
+                    app::office::sign_in::sign_in_from(&web.app, &username, &password, &place)
+                        .await?;
+                match parts.headers.get(POST_HEADER).and_then(|value| value.to_str().ok()) {
+                    Some(post) => in_post(web, &actor, post).await?,
+                    None => actor,
+                }
             }
             None => {
                 let session = Session::from_request_parts(parts, web)
@@ -148,6 +162,16 @@ impl FromRequestParts<Web> for Caller {
         super::route::check(parts, &actor)?;
         Ok(Caller { app: web.app.clone(), actor })
     }
+}
+
+/// The header by which a program says in which of several posts it acts.
+const POST_HEADER: &str = "vuon-post";
+
+async fn in_post(web: &Web, actor: &Actor, post: &str) -> Result<Actor, Problem> {
+    let missing = || Problem::new(Code::PostMissing).with("name", &actor.name);
+    let post: PostId = post.trim().parse().map_err(|_| missing())?;
+    let found = app::office::account::actor_in(&web.app, actor.account, Some(post)).await?;
+    found.filter(|actor| actor.post == Some(post)).ok_or_else(missing)
 }
 
 /// Name and password of the `Authorization: Basic` header.

@@ -173,13 +173,13 @@ async fn sign_out(State(web): State<Web>, visit: Visit) -> Answer {
 
 #[derive(Deserialize, JsonSchema)]
 struct LanguageChoice {
-    to: String,
+    lang: String,
     #[serde(default)]
     back: String,
 }
 
 async fn language(Query(choice): Query<LanguageChoice>) -> Response {
-    let lang = Lang::from_name(&choice.to).unwrap_or_default();
+    let lang = Lang::from_name(&choice.lang).unwrap_or_default();
     let cookie = format!("{LANG_COOKIE}={}; Path=/; Max-Age=31536000; SameSite=Lax", lang.as_str());
     let mut response = Redirect::to(own_path(&choice.back)).into_response();
     if let Ok(value) = HeaderValue::from_str(&cookie) {

@@ -73,6 +73,13 @@ struct Line {
     missing: String,
 }
 
+impl Line {
+    /// Whether anything stands in the fields that are folded.
+    fn has_more(&self) -> bool {
+        [&self.ethnicity, &self.number, &self.missing].iter().any(|it| !it.trim().is_empty())
+    }
+}
+
 #[derive(Template)]
 #[template(path = "people/household_new.html")]
 struct NewPage<'a> {
@@ -105,6 +112,12 @@ impl NewPage<'_> {
             ("", None) => self.f.today(),
             (since, _) => since.to_owned(),
         }
+    }
+
+    /// Whether somebody else than the head stands there, or more lines were asked for.
+    fn has_others(&self) -> bool {
+        let named = |line: &Line| !line.name.trim().is_empty();
+        self.lines.iter().skip(1).any(named) || !self.values.get("more").is_empty()
     }
 
     fn lives_in(&self, village: &Village) -> bool {

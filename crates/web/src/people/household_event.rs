@@ -21,9 +21,10 @@ use crate::Web;
 use crate::kernel::fields::Fields;
 use crate::kernel::frame::Frame;
 use crate::kernel::input::Form;
-use crate::kernel::page::{Answer, done};
+use crate::kernel::page::{Answer, done, done_undo};
 use crate::kernel::problem::{FindingView, findings, html};
 use crate::kernel::route::{self, Declared, Together, get, post};
+use crate::kernel::said::Undo;
 use crate::kernel::visit::Signed;
 
 pub(crate) use self::section::SECTIONS;
@@ -247,7 +248,14 @@ async fn event_add(
         Ok(to) => {
             let key = if is_proposed { "move_proposed" } else { "event_added" };
             let said = signed.frame.word("event_kind", kind.as_str());
-            done(&signed.frame, &to, key, &[("kind", &said)])
+            match values.get("id").parse::<EventId>() {
+                // A record is taken back by a record of its own, which says on which paper.
+                Ok(event) if !is_proposed && kind != EventKind::Undo => {
+                    let undo = Undo::on(format!("/households/{id}/events/undo?event={event}"));
+                    done_undo(&signed.frame, &to, key, &[("kind", &said)], undo)
+                }
+                _ => done(&signed.frame, &to, key, &[("kind", &said)]),
+            }
         }
         Err(problem) if readable(problem.code) => {
             let words = web.app.words();

@@ -14,8 +14,9 @@ use crate::Web;
 use crate::kernel::frame::Frame;
 use crate::kernel::input::Form;
 use crate::kernel::menu::Group;
-use crate::kernel::page::{Answer, done, page};
+use crate::kernel::page::{Answer, done, done_undo, page};
 use crate::kernel::route::{self, Declared, Together, get, post};
+use crate::kernel::said::Undo;
 use crate::kernel::visit::Signed;
 
 pub(crate) fn routes() -> Vec<Declared> {
@@ -228,5 +229,7 @@ async fn village_add(State(web): State<Web>, signed: Signed, Form(form): Form<Ad
     let new = VillageNew { id: form.id, name: form.name, kind: form.kind, from, before };
     let name = new.name.trim().to_owned();
     app::place::village::add(&web.app, &signed.actor, new).await?;
-    done(&signed.frame, "/villages", "village_added", &[("name", &name)])
+    // Nobody lives in it yet: it may be taken back.
+    let undo = Undo::by(format!("/villages/{}/removal", form.id), &[("undo", "1")]);
+    done_undo(&signed.frame, "/villages", "village_added", &[("name", &name)], undo)
 }

@@ -17,8 +17,9 @@ use crate::Web;
 use crate::kernel::frame::{Frame, encode};
 use crate::kernel::input::Form;
 use crate::kernel::menu::Group;
-use crate::kernel::page::{Answer, done, page};
+use crate::kernel::page::{Answer, done, done_undo, page};
 use crate::kernel::route::{self, Declared, Together, get, post};
+use crate::kernel::said::Undo;
 use crate::kernel::visit::Signed;
 
 pub(crate) fn routes() -> Vec<Declared> {
@@ -104,6 +105,9 @@ struct Asked {
     stage: String,
     #[serde(default)]
     removed: String,
+    /// The code of a household that a row was chosen for.
+    #[serde(default)]
+    household: String,
     after: Option<String>,
 }
 
@@ -124,6 +128,26 @@ struct ListPage<'a> {
 }
 
 impl ListPage<'_> {
+    /// Whether a household waits for its form.
+    fn is_unfilled(&self, row: &ListRow) -> bool {
+        row.stage == Stage::Listed
+            && row.class.is_none()
+            && row.removed_note.is_none()
+            && row.gone.is_none()
+    }
+
+    fn any_unfilled(&self) -> bool {
+        self.list.rows.iter().any(|row| self.is_unfilled(row))
+    }
+
+    /// The same page with the code of a row in the forms below.
+    fn picked(&self, row: &ListRow) -> String {
+        let Asked { village, stage, .. } = self.asked;
+        let (village, stage) = (encode(village), encode(stage));
+        let code = encode(&row.code);
+        format!("/rounds/{}/households?village={village}&stage={stage}&household={code}", self.r.id)
+    }
+
     /// The village of which the list is shown, as papers are addressed; none of a list of several, and
     /// of an empty one but in a round that was recorded with its decision.
     fn of_village(&self) -> Option<String> {
@@ -187,7 +211,10 @@ async fn add(
 ) -> Answer {
     let household = app::people::household::named(&web.app, &signed.actor, &form.household).await?;
     app::review::listing::add(&web.app, &signed.actor, id, household, &form.note).await?;
-    done(&signed.frame, &format!("/rounds/{id}/households"), "listing_added", &[])
+    let f = &signed.frame;
+    let fields = [("household", form.household.as_str()), ("note", f.t("common.undo_note"))];
+    let undo = Undo::by(format!("/rounds/{id}/removal"), &fields);
+    done_undo(f, &format!("/rounds/{id}/households"), "listing_added", &[], undo)
 }
 
 async fn remove(
@@ -198,7 +225,10 @@ async fn remove(
 ) -> Answer {
     let household = app::people::household::named(&web.app, &signed.actor, &form.household).await?;
     app::review::listing::remove(&web.app, &signed.actor, id, household, &form.note).await?;
-    done(&signed.frame, &format!("/rounds/{id}/households"), "listing_removed", &[])
+    let f = &signed.frame;
+    let fields = [("household", form.household.as_str()), ("note", f.t("common.undo_note"))];
+    let undo = Undo::by(format!("/rounds/{id}/households"), &fields);
+    done_undo(f, &format!("/rounds/{id}/households"), "listing_removed", &[], undo)
 }
 
 async fn propose(State(web): State<Web>, signed: Signed, Path(id): Path<RoundId>) -> Answer {

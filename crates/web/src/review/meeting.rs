@@ -2,6 +2,7 @@
 //! place when something of it cannot be saved.
 
 mod api;
+mod several;
 
 use std::collections::HashMap;
 
@@ -37,6 +38,8 @@ pub(crate) fn routes() -> Vec<Declared> {
             "round.meetings",
         ),
         post("/rounds/{id}/meetings", Action::MeetingRun, Together::Adds, open),
+        get("/rounds/{id}/meetings/several", Action::MeetingRun, several::form),
+        post("/rounds/{id}/meetings/several", Action::MeetingRun, Together::Adds, several::open),
         get("/meetings/{id}", Action::MeetingSee, show)
             .guide("cong-chuc-xa#dot-ra-soat-theo-tung-buoc"),
         post(
@@ -96,15 +99,21 @@ struct ListPage<'a> {
     r: RoundView,
     board: Board,
     meetings: Vec<MeetingRow>,
+    /// Who may be named.
+    names: Vec<String>,
 }
 
 async fn list(State(web): State<Web>, signed: Signed, Path(id): Path<RoundId>) -> Answer {
     let meetings = app::review::meeting::list(&web.app, &signed.actor, id).await?;
+    let r = app::review::round::get(&web.app, &signed.actor, id).await?;
+    let asked = (None, r.review_day);
+    let names = app::review::meeting::proposed(&web.app, &signed.actor, id, asked).await?;
     page(&ListPage {
         f: &signed.frame,
-        r: app::review::round::get(&web.app, &signed.actor, id).await?,
+        r,
         board: app::review::listing::round_board(&web.app, &signed.actor, id).await?,
         meetings,
+        names,
     })
 }
 
@@ -142,6 +151,8 @@ struct MeetingPage<'a> {
     wrong_title: String,
     obstacles: Vec<FindingView>,
     files: Vec<Attachment>,
+    /// Who may be named.
+    names: Vec<String>,
 }
 
 impl MeetingPage<'_> {
@@ -182,6 +193,8 @@ async fn screen(
         app::kernel::attachment::list(&web.app, &signed.actor, app::review::meeting::files(id))
             .await?;
     let m = view.meeting.clone();
+    let asked = (Some(m.village), m.held_on);
+    let names = app::review::meeting::proposed(&web.app, &signed.actor, m.round, asked).await?;
     let mut rows = Vec::with_capacity(view.households.len());
     for it in &view.households {
         let stored = it.vote.as_ref();
@@ -225,6 +238,7 @@ async fn screen(
         wrong_title,
         obstacles,
         files,
+        names,
         view,
     };
     Ok(html(status, screen.render()))

@@ -11,9 +11,10 @@ use app::review::posting::{
 };
 use app::review::round::RoundView;
 use askama::Template;
-use axum::extract::{Multipart, Path, State};
+use axum::extract::{Multipart, Path, Query, State};
 use base::Day;
 use base::id::{ComplaintId, PostingId, RoundId};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::Web;
@@ -98,16 +99,36 @@ struct ListPage<'a> {
     board: Board,
     postings: Vec<PostingRow>,
     complaints: Vec<ComplaintRow>,
+    /// The household that a row was chosen for.
+    household: String,
 }
 
-async fn list(State(web): State<Web>, signed: Signed, Path(id): Path<RoundId>) -> Answer {
+#[derive(Deserialize, JsonSchema)]
+struct ListAsked {
+    #[serde(default)]
+    household: String,
+}
+
+async fn list(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<RoundId>,
+    Query(asked): Query<ListAsked>,
+) -> Answer {
     let (postings, complaints) = app::review::posting::list(&web.app, &signed.actor, id).await?;
+    let household = match asked.household.parse() {
+        Ok(chosen) => {
+            app::people::household::get(&web.app, &signed.actor, chosen, None).await?.code
+        }
+        Err(_) => String::new(),
+    };
     page(&ListPage {
         f: &signed.frame,
         r: app::review::round::get(&web.app, &signed.actor, id).await?,
         board: app::review::listing::round_board(&web.app, &signed.actor, id).await?,
         postings,
         complaints,
+        household,
     })
 }
 

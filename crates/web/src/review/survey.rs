@@ -3,8 +3,10 @@
 mod api;
 mod policy;
 mod roster;
+mod ruler;
 mod section;
 mod sent;
+pub(crate) mod unchanged;
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,5 @@
 //! Tests of the wing `figure` over HTTP.
 
+pub(crate) mod chart;
 pub(crate) mod export;
 pub(crate) mod feed;

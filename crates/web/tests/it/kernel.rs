@@ -1,6 +1,7 @@
 //! Tests of the wing `kernel` over HTTP.
 
 pub(crate) mod again;
+pub(crate) mod day_field;
 pub(crate) mod kept;
 pub(crate) mod numbers;
 pub(crate) mod own_path;

@@ -4,4 +4,5 @@ pub(crate) mod account;
 pub(crate) mod assignment;
 pub(crate) mod difficulty;
 pub(crate) mod legal_paper;
+pub(crate) mod post;
 pub(crate) mod sign_in;

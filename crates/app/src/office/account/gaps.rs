@@ -45,9 +45,12 @@ pub async fn gaps(app: &App, actor: &Actor) -> Result<AccountGaps> {
         Some(key) => crate::office::account::reach::reach_within(app, key),
         None => crate::office::account::reach::reach(app, actor),
     };
-    let open = keeping::count_open(&**app.store(), &reach).await?;
+    let db = &**app.store();
+    let open = store::office::post::count_open(db, &reach, app.today()).await?;
     let lacks = |commune: &AreaKey| {
-        let has = |role: &Role| open.iter().any(|(key, it, _)| key == commune && it == role);
+        let has = |role: &Role| {
+            open.iter().any(|(key, it, _)| key == commune && it.as_ref() == Some(role))
+        };
         NEEDED.into_iter().filter(|role| !has(role)).collect::<Vec<Role>>()
     };
     if let Some(mine) = actor.area.as_ref().filter(|key| crate::place::area::is_commune(app, key)) {

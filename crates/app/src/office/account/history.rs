@@ -39,7 +39,8 @@ pub async fn history(
     lang: Lang,
 ) -> Result<Vec<AccountDeed>> {
     crate::office::account::keeping::seen(app, by.into(), id).await?;
-    let actions = [Action::AccountChange, Action::AccountHeads, Action::PasswordChange];
+    let actions =
+        [Action::AccountChange, Action::AccountHeads, Action::PostKeep, Action::PasswordChange];
     let actions = actions.map(Action::as_str);
     let (db, subject) = (&**app.store(), Subject::from(id));
     let lines =

@@ -127,6 +127,11 @@ impl Keeper<'_> {
         self.0
     }
 
+    /// The account in whose name it is written.
+    pub(super) fn account(self) -> Option<AccountId> {
+        self.0.map(|actor| actor.account)
+    }
+
     fn action(self) -> Action {
         match self.0 {
             Some(actor) if actor.keeps_heads_only() => Action::AccountHeads,
@@ -364,6 +369,7 @@ pub async fn change(
     let moved = to.role != now.role || to.area != now.area || to.village != now.village;
     if moved {
         require_not_last(app, &write, &now).await?;
+        crate::office::account::posts::follow(app, &write, by, &now, &to).await?;
     }
     let freed = free(app, &write, by, &to.username, Some(id)).await?;
     let set = AccountSet {
@@ -378,6 +384,9 @@ pub async fn change(
     }
     if moved {
         store::office::account::end_sessions(&*write, id).await?;
+    }
+    if to.name != now.name {
+        crate::office::account::posts::rename(app, &write, by, id, &to.name).await?;
     }
     let mut detail = json!({
         "username": to.username, "name": to.name, "role": to.role, "area": to.area,
@@ -462,16 +471,23 @@ pub(super) async fn write(app: &App, by: Keeper<'_>) -> Result<Write> {
     };
     write.alone_in_none().await?;
     if let Some(actor) = by.0 {
-        let now = store::office::account::find(&*write, actor.account).await?;
-        let same = now.is_some_and(|now| {
-            let place = (now.role, &now.area, now.village);
-            now.disabled_at.is_none() && place == (actor.role, &actor.area, actor.village)
-        });
-        if !same {
-            return Err(Problem::new(Code::NotSignedIn));
-        }
+        require_still(app, &write, actor).await?;
     }
     Ok(write)
+}
+
+/// Refuses a write of somebody who was closed, or whose post ended, since he was let in.
+pub(crate) async fn require_still(app: &App, write: &Write, actor: &Actor) -> Result<()> {
+    let found = store::office::post::acting(&**write, actor.account, app.today()).await?;
+    let same = found.is_some_and(|(account, posts)| {
+        let is_it = |post: &store::office::post::PostHeld| {
+            Some(post.id) == actor.post
+                && post.has_begun(app.today())
+                && (post.role, &post.area, post.village) == (actor.role, &actor.area, actor.village)
+        };
+        account.disabled_at.is_none() && posts.iter().any(is_it)
+    });
+    if same { Ok(()) } else { Err(Problem::new(Code::NotSignedIn)) }
 }
 
 /// The account that a keeper is about to change, in the revision that he saw.
@@ -508,19 +524,18 @@ async fn taken(
 /// Refuses to take away the last administrator of the nation, or the last one of an area that
 /// nobody above could help.
 async fn require_not_last(app: &App, write: &Write, account: &Account) -> Result<()> {
-    if account.role != Role::Administrator || account.disabled_at.is_some() {
+    if account.disabled_at.is_some() {
         return Ok(());
     }
-    let areas = account
-        .area
-        .as_ref()
-        .map(|key| crate::office::account::reach::areas_above(app, key))
-        .unwrap_or_default();
-    match store::office::account_keeping::count_administrators(&**write, account.id, &areas).await?
-    {
-        0 => Err(Problem::new(Code::AccountLast)),
-        _ => Ok(()),
+    let found = store::office::post::acting(&**write, account.id, app.today()).await?;
+    for post in found.into_iter().flat_map(|(_, posts)| posts) {
+        if post.role == Role::Administrator && post.has_begun(app.today()) {
+            let beside = (None, Some(account.id));
+            let area = post.area.as_ref();
+            crate::office::post::last_administrator(app, &**write, area, beside).await?;
+        }
     }
+    Ok(())
 }
 
 /// Makes a username free that a closed account within reach has. Gives that account.

@@ -1,16 +1,18 @@
 //! Accounts of areas that have ended: how many are left there, and moving them into the successor in
 //! one act. Heads of villages go with their village.
 
+use base::Day;
 use base::area::AreaKey;
-use base::id::AccountId;
-use serde_json::json;
-use store::office::account_keeping as keeping;
+use base::id::PostId;
+use serde_json::{Value, json};
+use store::office::post::{Noun, PostAdd, PostFacts, PostRow};
 
-use super::Account;
 use super::keeping::Keeper;
 use crate::App;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
+use crate::kernel::subject::Subject;
+use crate::kernel::write::Write;
 
 /// Accounts moved in one act; a commune has some ten, a district that ended some dozens.
 const MOVED_MAX: u32 = 500;
@@ -40,8 +42,9 @@ pub async fn accounts_left(app: &App, actor: &Actor) -> Result<Vec<AccountsLeft>
     let reach = crate::office::account::reach::reach(app, actor);
     let given = crate::office::account::roles(app, actor);
     let mut left: Vec<AccountsLeft> = Vec::new();
-    for (from, role, count) in keeping::count_open(&**app.store(), &reach).await? {
-        if !given.contains(&role) {
+    let open = store::office::post::count_open(&**app.store(), &reach, app.today()).await?;
+    for (from, role, count) in open {
+        if role.is_some_and(|role| !given.contains(&role)) {
             continue;
         }
         if let Some(there) = left.iter_mut().find(|it| it.from == from) {
@@ -81,25 +84,61 @@ pub async fn accounts_move(app: &App, actor: &Actor, from: &str) -> Result<usize
         crate::office::account::reach::reach(app, actor),
         crate::office::account::roles(app, actor),
     );
-    let mut moved = keeping::open_of(&*write, &reach, &from, MOVED_MAX).await?;
-    moved.retain(|account| given.contains(&account.role) && account.id != actor.account);
-    if moved.is_empty() {
+    // The posts of the commune that ended end with it; those of the successor go on from there.
+    let last = app.areas().get(&from).and_then(|unit| unit.valid_to).ok_or_else(not_there)?;
+    let next = last.succ_opt().ok_or_else(not_there)?;
+    let mut posts = store::office::post::open_of(&*write, &reach, &from, next, MOVED_MAX).await?;
+    posts.retain(|post| post.account != Some(actor.account) || post.role.is_none());
+    posts.retain(|post| post.role.is_none_or(|role| given.contains(&role)));
+    if posts.is_empty() {
         return Ok(0);
     }
-    let ids: Vec<AccountId> = moved.iter().map(|account| account.id).collect();
-    keeping::move_all(&*write, &ids, &to).await?;
-    let line = |account: &Account| {
-        let detail = json!({
-            "username": account.username, "name": account.name, "role": account.role,
-            "area": to, "village": account.village,
-            "before": {
-                "username": account.username, "role": account.role, "area": account.area,
-                "village": account.village,
-            },
-        });
-        (account.id.into(), detail)
-    };
-    let lines = moved.iter().map(line).collect();
+    let mut lines: Vec<(Subject, Value)> = Vec::new();
+    for post in &posts {
+        moves(app, &write, actor, post, (next, &to)).await?;
+        match crate::office::post::settle(app, &write, post.account).await? {
+            Some(line) => {
+                if let Some(account) = post.account {
+                    store::office::account::end_sessions(&*write, account).await?;
+                }
+                lines.push(line);
+            }
+            None => lines.push((
+                post.holder.into(),
+                json!({ "name": post.holder_name, "post": post.kind, "area": to }),
+            )),
+        }
+    }
     write.commit_each(None, lines).await?;
-    Ok(moved.len())
+    Ok(posts.len())
+}
+
+/// Ends a post with its commune and begins the same in the successor.
+async fn moves(
+    app: &App,
+    write: &Write,
+    actor: &Actor,
+    post: &PostRow,
+    (next, to): (Day, &AreaKey),
+) -> Result<()> {
+    let (db, by) = (&**write, Some(actor.account));
+    let here = PostFacts {
+        area: Some(to.clone()),
+        from_day: post.from_day.max(next),
+        legal_paper: None,
+        ..post.facts()
+    };
+    let content = json!({ "kind": post.kind, "area": post.area, "from_day": post.from_day,
+        "to_day": post.to_day, "paper": post.paper, "note": post.note });
+    let of = (Noun::Post, post.id.0, post.revision);
+    crate::office::post::note(app, write, of, &content, "moved", by).await?;
+    if post.from_day >= next {
+        store::office::post::set(db, (post.id, post.revision), &here, None).await?;
+        return Ok(());
+    }
+    let there = PostFacts { to_day: Some(next), ..post.facts() };
+    store::office::post::set(db, (post.id, post.revision), &there, None).await?;
+    let id = PostId(app.new_id());
+    let add = PostAdd { id, holder: post.holder, facts: here, revision: 1 };
+    Ok(store::office::post::add(db, &add, by, write.at).await?)
 }

@@ -37,7 +37,7 @@ pub(super) fn reach(app: &App, actor: &Actor) -> Reach {
 }
 
 /// The accounts of one area, of what lies in it and of its villages.
-pub(super) fn reach_within(app: &App, key: &AreaKey) -> Reach {
+pub(crate) fn reach_within(app: &App, key: &AreaKey) -> Reach {
     let villages = app.scope_of(Some(key), None, app.today());
     Reach::Within { areas: areas_within(app, key), villages }
 }
@@ -76,7 +76,7 @@ fn areas_within(app: &App, key: &AreaKey) -> Vec<AreaKey> {
 
 /// Refuses an account that an actor may not give or take: one wider than his area, or of a part
 /// that is not his to give.
-pub(super) async fn require_rank(
+pub(crate) async fn require_rank(
     app: &App,
     db: &impl Db,
     actor: &Actor,
@@ -131,7 +131,7 @@ async fn require_village(app: &App, db: &impl Db, actor: &Actor, village: Villag
 
 /// The areas whose administrators can help when the one of an area cannot: it, or who has its
 /// land now, and what that lies in today. The nation's can always.
-pub(super) fn areas_above(app: &App, key: &AreaKey) -> Vec<AreaKey> {
+pub(crate) fn areas_above(app: &App, key: &AreaKey) -> Vec<AreaKey> {
     let today = app.today();
     let mut keys: Vec<AreaKey> = Vec::new();
     for (unit, _) in app.areas().now(key, today) {

@@ -253,7 +253,7 @@ async fn enter(
             }
         }
     }
-    let signer = crate::review::papers::chairman_name(&**write, &add.commune).await?;
+    let signer = crate::review::papers::chairman_name(&**write, &add.commune, add.day).await?;
     let grounds = (Drafted::FarmDecision, add.day);
     let issued = Issued {
         commune: &add.commune,

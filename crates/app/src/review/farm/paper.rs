@@ -178,7 +178,7 @@ async fn decision_paper(app: &App, actor: &Actor, id: FarmId) -> Result<Made> {
         year: decided.day.year(),
         own_grounds: own_grounds_of(db, decided).await?,
         rows,
-        signature: signed_by(chairman_name(db, &decided.commune).await?),
+        signature: signed_by(chairman_name(db, &decided.commune, decided.day).await?),
     };
     if own.is_some() {
         let village = &view.row.village_name;
@@ -218,7 +218,7 @@ async fn refusal_paper(app: &App, actor: &Actor, id: FarmId) -> Result<Made> {
         received_on: view.row.received_on,
         asked: Asked::AverageFarming,
         reason: refused.reason.clone(),
-        signature: signed_by(chairman_name(&**app.store(), &refused.commune).await?),
+        signature: signed_by(chairman_name(&**app.store(), &refused.commune, refused.day).await?),
     };
     let receipt = view.row.receipt.to_string();
     let name = ["thông báo không công nhận mức sống trung bình", &receipt, &iso(refused.day)];

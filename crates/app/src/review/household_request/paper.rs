@@ -170,7 +170,7 @@ async fn refusal_paper(app: &App, actor: &Actor, id: RequestId) -> Result<Made> 
         received_on: request.received_on,
         asked,
         reason,
-        signature: signed_by(chairman_name(db, &body).await?),
+        signature: signed_by(chairman_name(db, &body, day).await?),
     };
     let receipt = request.receipt.to_string();
     let name = ["thông báo không công nhận", &receipt, &iso(day)];

@@ -76,7 +76,7 @@ async fn notice(app: &App, actor: &Actor, id: PostingId) -> Result<Made> {
         replaces: view.households.iter().filter_map(|row| row.posted_before).max(),
         full,
         rows: view.households.iter().map(row).collect(),
-        signature: signed_by(chairman_name(db, &body).await?),
+        signature: signed_by(chairman_name(db, &body, p.starts_on).await?),
         commune,
     };
     let again = if notice.replaces.is_some() { "niêm yết lại" } else { "niêm yết" };

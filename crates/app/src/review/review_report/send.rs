@@ -122,7 +122,7 @@ async fn enter(
         ReportKind::Official => Told::Official { year },
     };
     let about = about.about();
-    let signer = crate::review::papers::chairman_name(&**write, &report.commune).await?;
+    let signer = crate::review::papers::chairman_name(&**write, &report.commune, day).await?;
     let issued = Issued {
         commune: &report.commune,
         book: Book::Out,

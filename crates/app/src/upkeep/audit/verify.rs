@@ -321,7 +321,7 @@ async fn prove_accounts(app: &App, alarms: &mut Notices) -> Result<()> {
             // Later lines say what changed; passwords and sign-ins say nothing of these.
             let known = said.entry(subject).or_default();
             if let Ok(Value::Object(detail)) = serde_json::from_str(&detail)
-                && matches!(action.as_str(), "account.change" | "account.heads")
+                && matches!(action.as_str(), "account.change" | "account.heads" | "post.keep")
             {
                 known.extend(detail);
             }

@@ -74,6 +74,10 @@ async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Res
         | Action::DifficultyForward
         | Action::DifficultyAnswer
         | Action::DifficultySettle => crate::office::difficulty::ask(app, who, action).await,
+        Action::PostSee | Action::PostKeep | Action::PostSwitch => {
+            crate::office::post::ask(app, who, action).await
+        }
+        Action::BodySee | Action::BodyKeep => crate::office::body::ask(app, who, action).await,
         Action::EntitlementSee | Action::EntitlementAdd => {
             crate::people::entitlement::ask(app, who, action).await
         }
@@ -216,7 +220,7 @@ impl Ask<'_> {
 
     async fn event_add(self) -> Vec<Result<()>> {
         let Ask { app, who, there, fresh, .. } = self;
-        let act = Act::AddressCorrection { address: String::new() };
+        let act = Act::AddressCorrection { address: String::new(), since: None };
         let new = crate::people::event::event(fresh, "2023-05-01", act);
         let paper = new.paper.clone();
         let (id, note, to) = (MoveId(fresh), String::new(), HOANG_PHU.to_owned());

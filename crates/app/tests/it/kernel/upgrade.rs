@@ -78,6 +78,12 @@ const OLDER: &[&str] = &[
     "drop table calendar_duty_step",
     "drop table assignment_step",
     "drop table assignment",
+    "drop table body_member",
+    "drop table body",
+    "drop table post_handover",
+    "drop table office_before",
+    "drop table post",
+    "drop table office_holder",
     "drop table legal_paper_standing",
     "drop table legal_paper_sending",
     "drop table legal_paper_before",
@@ -112,6 +118,8 @@ async fn set_back(t: &TestApp) {
         "reading_choice",
         "legal_paper",
         "legal_paper_standing",
+        "post",
+        "office_holder",
     ];
     let marked =
         mark::kinds().iter().map(|kind| kind.table()).filter(|table| !gone.contains(table));

@@ -54,7 +54,7 @@ pub(crate) fn new(on: &str, act: Act) -> NewEvent {
     event(Uuid::now_v7(), on, act)
 }
 
-fn undo_of(id: EventId) -> NewEvent {
+pub(crate) fn undo_of(id: EventId) -> NewEvent {
     NewEvent { note: "ghi nhầm".to_owned(), ..new("2023-11-01", Act::Undo { event: id }) }
 }
 
@@ -75,7 +75,7 @@ pub(crate) async fn record(
     done.unwrap_or_else(|problem| panic!("{kind:?}: {problem:?}"))
 }
 
-async fn refusals(t: &TestApp, id: HouseholdId, on: &str, act: Act) -> Vec<String> {
+pub(crate) async fn refusals(t: &TestApp, id: HouseholdId, on: &str, act: Act) -> Vec<String> {
     let hanh = t.hanh().await;
     let (code, findings) =
         findings_of(app::people::household_event::add(&t.app, &hanh, id, new(on, act), None).await);
@@ -95,7 +95,7 @@ async fn story(
 }
 
 /// The latest event of the history, in a language.
-async fn told(t: &TestApp, id: HouseholdId, lang: Lang) -> String {
+pub(crate) async fn told(t: &TestApp, id: HouseholdId, lang: Lang) -> String {
     let story = story(t, &t.hanh().await, id, None).await;
     let line = story.iter().find(|line| line.event.is_some()).expect("an event");
     tell(t.app.words(), lang, line)
@@ -118,7 +118,7 @@ pub(crate) fn placed(view: &HouseholdView, list: &[(&str, Relation)]) -> Vec<Pla
 }
 
 /// An, his wife Hoa, and their daughter Mai.
-async fn family(t: &TestApp) -> HouseholdId {
+pub(crate) async fn family(t: &TestApp) -> HouseholdId {
     let built = household("Lê Mẫu An").with_wife("Trần Mẫu Hoa").with_child("Lê Mẫu Mai");
     t.add(built.at("Xóm Đông")).await
 }
@@ -188,7 +188,13 @@ async fn a_page_that_is_stale_records_nothing(engine: Engine) {
     let id = family(&t).await;
     let opened = view(&t, id).await;
     let mai = of(&opened, "Lê Mẫu Mai");
-    record(&t, id, "2023-03-01", Act::AddressCorrection { address: "Xóm Tây".to_owned() }).await;
+    record(
+        &t,
+        id,
+        "2023-03-01",
+        Act::AddressCorrection { address: "Xóm Tây".to_owned(), since: None },
+    )
+    .await;
     let death = new("2023-03-12", Act::Death { person: mai, heir: None });
     let stale =
         app::people::household_event::add(&t.app, &hanh, id, death.clone(), Some(&opened.revision))
@@ -254,7 +260,7 @@ async fn the_last_member_s_death_ends_the_household(engine: Engine) {
     assert!(after.members.is_empty());
     assert_eq!(after.head, "Lê Mẫu An", "it is known by its last head");
     assert!(told(&t, id, Lang::Vi).await.ends_with("Hộ được đưa ra khỏi sổ."));
-    let late = Act::AddressCorrection { address: "Xóm Tây".to_owned() };
+    let late = Act::AddressCorrection { address: "Xóm Tây".to_owned(), since: None };
     record(&t, id, "2023-04-01", late).await;
     let place = Act::MoveOut { to: "Hà Nội".to_owned() };
     assert_eq!(refusals(&t, id, "2023-04-01", place).await, ["event_household_gone"]);
@@ -504,7 +510,7 @@ async fn an_address_written_wrong_is_put_right(engine: Engine) {
     let t = TestApp::open(engine).await;
     let hanh = t.hanh().await;
     let id = family(&t).await;
-    let act = Act::AddressCorrection { address: "Xóm Tây".to_owned() };
+    let act = Act::AddressCorrection { address: "Xóm Tây".to_owned(), since: None };
     let done = record(&t, id, "2023-03-10", act).await;
     let after = view(&t, id).await;
     assert_eq!(after.address, "Xóm Tây");
@@ -600,7 +606,7 @@ async fn a_household_of_another_commune_is_not_touched(engine: Engine) {
     let t = TestApp::open(engine).await;
     let id = family(&t).await;
     let nga = t.actor(Person::Nga).await;
-    let act = Act::AddressCorrection { address: "x".to_owned() };
+    let act = Act::AddressCorrection { address: "x".to_owned(), since: None };
     let refused =
         app::people::household_event::add(&t.app, &nga, id, new("2023-03-10", act), None).await;
     assert_eq!(code_of(refused), Code::NotFound);

@@ -416,6 +416,16 @@ async fn a_report_is_frozen_as_it_was_read(engine: Engine) {
     let early = app::review::review_report::send(&t.app, &hanh, official("a", None)).await;
     assert_eq!(findings_of(early), (Code::ReportRefused, vec!["report_no_round".to_owned()]));
     decided(&t).await;
+    // The preliminary report's figures are of its last day, before the decision: that is said.
+    let preliminary = ReportPeriod { kind: ReportKind::Preliminary, ..PERIOD };
+    let before = app::review::review_report::draft(&t.app, &hanh, preliminary).await;
+    let said = |codes: &[base::Finding]| {
+        codes.iter().filter(|it| it.code == "report_before_decision").map(|it| it.severity).next()
+    };
+    let before = before.expect("a draft").findings;
+    assert_eq!(said(&before), Some(base::Severity::Warning), "{before:?}");
+    let after = app::review::review_report::draft(&t.app, &hanh, PERIOD).await;
+    assert_eq!(said(&after.expect("a draft").findings), None);
     let unsigned = app::review::review_report::send(&t.app, &hanh, official("a", None)).await;
     assert_eq!(code_of(unsigned), Code::DraftNotApproved, "the chairman signs it");
     let draft =

@@ -53,6 +53,17 @@ pub enum Change {
         /// As it is right.
         after: String,
     },
+    /// The first day of the household in the register is another: of where it lives, and of those who have
+    /// been in it since.
+    SinceSet {
+        household: HouseholdId,
+        /// As it was written.
+        before: Day,
+        /// As it is right.
+        after: Day,
+        /// Who has belonged to it since.
+        persons: Vec<PersonId>,
+    },
     /// A person belongs to a household from the day on.
     Joined {
         /// Who.

@@ -37,7 +37,7 @@ pub fn plan(
     // Who leaves makes room before who comes; homes and households come first.
     p.plan.changes.sort_by_key(|change| match change {
         Change::HouseholdMade { .. } => 0,
-        Change::HomeLeft { .. } => 1,
+        Change::HomeLeft { .. } | Change::SinceSet { .. } => 1,
         Change::HomeMade { .. } | Change::AddressSet { .. } => 2,
         Change::Left { .. } => 3,
         Change::Joined { .. } => 4,
@@ -145,7 +145,9 @@ impl<'a> Planner<'a> {
             Act::PersonCorrection { person, changes } => {
                 self.correct(household, *person, changes);
             }
-            Act::AddressCorrection { address } => self.readdress(household, address),
+            Act::AddressCorrection { address, since } => {
+                self.readdress(household, address, *since);
+            }
             Act::Undo { .. } => self.say(Finding::error("undo_of_undo")),
         }
     }
@@ -423,15 +425,56 @@ impl<'a> Planner<'a> {
         self.plan.changes.push(Change::HomeLeft { household, from });
     }
 
-    fn readdress(&mut self, household: HouseholdId, address: &str) {
+    fn readdress(&mut self, household: HouseholdId, address: &str, since: Option<Day>) {
         self.check_address(address);
         let Some(home) = self.home(household) else { return };
         let (from, before) = (home.from, home.address.clone());
-        if before == address {
+        let since = since.filter(|since| *since != from);
+        if before == address && since.is_none() {
             self.say(Finding::error("event_nothing_changed"));
         }
-        let after = address.to_owned();
-        self.plan.changes.push(Change::AddressSet { household, from, before, after });
+        if let Some(since) = since {
+            self.since(household, from, since);
+        }
+        if before != address || since.is_none() {
+            let (from, after) = (since.unwrap_or(from), address.to_owned());
+            self.plan.changes.push(Change::AddressSet { household, from, before, after });
+        }
+    }
+
+    /// Another first day in the register: of a household that has not moved, split or changed since,
+    /// because what came after stands on its own day.
+    fn since(&mut self, household: HouseholdId, before: Day, after: Day) {
+        if after > self.books.today {
+            self.say(Finding::error("event_in_future").with("day", show_day(after)));
+        }
+        let periods = self.books.periods;
+        let own = || periods.iter().filter(|p| p.household == household);
+        let begin = own().map(|p| p.from).min().unwrap_or(before);
+        if begin != before {
+            self.say(Finding::error("since_moved").with("day", show_day(before)));
+            return;
+        }
+        let first: Vec<&Period> = own().filter(|p| p.from == before).collect();
+        let high = before.max(after);
+        let between =
+            |p: &&Period| (p.from > before && p.from < high) || p.to.is_some_and(|to| to <= high);
+        if let Some(other) = own().find(between) {
+            let day = other.to.filter(|to| *to <= high).unwrap_or(other.from);
+            let (name, day) = (other.name.clone(), show_day(day));
+            self.say(Finding::error("since_event").with("name", name).with("day", day));
+        }
+        for it in &first {
+            let elsewhere = periods.iter().filter(|p| p.person == it.person);
+            let mut elsewhere = elsewhere.filter(|p| p.from != before);
+            if elsewhere.any(|p| p.to.is_some_and(|to| to > after && to <= before)) {
+                let finding = Finding::error("since_elsewhere").with("name", &it.name);
+                self.say(finding.with("day", show_day(after)));
+            }
+        }
+        let mut persons: Vec<PersonId> = first.iter().map(|p| p.person).collect();
+        persons.sort_unstable();
+        self.plan.changes.push(Change::SinceSet { household, before, after, persons });
     }
 
     // --- two households ---

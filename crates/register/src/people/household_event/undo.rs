@@ -42,6 +42,17 @@ pub enum Undoing {
         /// As it was written.
         address: String,
     },
+    /// The first day of a household is again as it was written.
+    Since {
+        /// Which household's.
+        household: HouseholdId,
+        /// The day that was put right.
+        from: Day,
+        /// As it was written.
+        before: Day,
+        /// Who has belonged to it since.
+        persons: Vec<PersonId>,
+    },
     /// A person's data are again as they were written.
     Person {
         /// Who.
@@ -65,6 +76,8 @@ pub fn undo(
     let mut findings = Vec::new();
     let mut away = Vec::new();
     let mut back = Vec::new();
+    // The day that the address is known by goes back after it.
+    let mut last = Vec::new();
     for change in changes {
         match change {
             Change::Joined { person, household, .. } => {
@@ -135,6 +148,20 @@ pub fn undo(
                     findings.push(blocked_home(books, *household, day));
                 }
             }
+            Change::SinceSet { household, before, after, persons } => {
+                let home = books.homes.iter().find(|home| home.id == *household);
+                let there = home.is_some_and(|home| home.from == *after && home.to.is_none());
+                let ended = books
+                    .periods
+                    .iter()
+                    .any(|p| p.household == *household && p.to.is_some_and(|to| to <= *before));
+                if there && !ended {
+                    let (household, persons) = (*household, persons.clone());
+                    last.push(Undoing::Since { household, from: *after, before: *before, persons });
+                } else {
+                    findings.push(blocked_home(books, *household, day));
+                }
+            }
             Change::PersonSet { person, before, after } => {
                 let now = people.iter().find(|(id, _)| id == person).map(|(_, data)| data);
                 if now == Some(after) {
@@ -148,6 +175,7 @@ pub fn undo(
     }
     // A head who leaves for another who comes: an heir goes first, then the former one is back.
     away.extend(back);
+    away.extend(last);
     if findings.is_empty() { Ok(away) } else { Err(findings) }
 }
 

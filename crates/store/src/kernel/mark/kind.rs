@@ -18,7 +18,7 @@ pub type Kind = &'static Marking;
 
 /// The state of a register in which every record of every kind has its mark; each program that marks
 /// further kinds counts one more.
-pub const ALL_KINDS: u8 = 3;
+pub const ALL_KINDS: u8 = 4;
 /// From which of these states on a kind has its marks whose table begins empty.
 const OF_MOST: u8 = 2;
 /// From which of these states on the heads of the log have a mark.

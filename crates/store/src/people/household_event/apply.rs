@@ -73,6 +73,9 @@ pub async fn apply(
             Change::AddressSet { household, from, after, .. } => {
                 set_address(db, *household, *from, after).await?;
             }
+            Change::SinceSet { household, before, after, persons } => {
+                set_since(db, *household, (*before, *after), persons).await?;
+            }
             Change::Left { person, .. } => left.push(*person),
             Change::Joined { person, household, relation, position } => joined.push(vec![
                 person.0.into(),
@@ -100,6 +103,7 @@ async fn touch(db: &impl Db, changes: &[Change]) -> Result<()> {
             Change::HomeLeft { household, .. }
             | Change::HomeMade { household, .. }
             | Change::AddressSet { household, .. }
+            | Change::SinceSet { household, .. }
             | Change::Joined { household, .. } => households.push(household.0),
             Change::Left { person, .. } | Change::PersonSet { person, .. } => people.push(person.0),
         }
@@ -118,7 +122,8 @@ pub async fn unapply(db: &impl Db, day: Day, undoings: &[Undoing]) -> Result<()>
         match undoing {
             Undoing::Unmake { household }
             | Undoing::Remake { household, .. }
-            | Undoing::Address { household, .. } => households.push(household.0),
+            | Undoing::Address { household, .. }
+            | Undoing::Since { household, .. } => households.push(household.0),
             Undoing::Unjoin { person }
             | Undoing::Rejoin { person, .. }
             | Undoing::Person { person, .. } => people.push(person.0),
@@ -141,6 +146,9 @@ pub async fn unapply(db: &impl Db, day: Day, undoings: &[Undoing]) -> Result<()>
             }
             Undoing::Address { household, from, address } => {
                 set_address(db, *household, *from, address).await?;
+            }
+            Undoing::Since { household, from, before, persons } => {
+                set_since(db, *household, (*from, *before), persons).await?;
             }
             Undoing::Person { person, data } => member::set_data(db, *person, data).await?,
         }
@@ -182,6 +190,33 @@ async fn set_home_end(db: &impl Db, household: HouseholdId, from: Day, to: Day) 
     let sql = "update stay set to_day = $1 where household_id = $2 and from_day = $3";
     let values: [Value; 3] = [to.into(), household.0.into(), from.into()];
     row::run(db, OPERATION, sql, values).await.map(|_| ())
+}
+
+/// Moves the first day of a stay and of the memberships that began with it.
+async fn set_since(
+    db: &impl Db,
+    household: HouseholdId,
+    (was, is): (Day, Day),
+    persons: &[PersonId],
+) -> Result<()> {
+    let sql = "update stay set from_day = $1 where household_id = $2 and from_day = $3";
+    row::run(db, OPERATION, sql, [is.into(), household.0.into(), was.into()]).await?;
+    if persons.is_empty() {
+        return Ok(());
+    }
+    let mut binds = Binds::default();
+    let (is, was) = (binds.add(is), binds.add(was));
+    let household = binds.add(household.0);
+    let places = places(persons, &mut binds);
+    let sql = format!(
+        "update membership set from_day = {is} where from_day = {was} \
+         and household_id = {household} and person_id in ({places})"
+    );
+    let done = row::run(db, OPERATION, sql, binds.values()).await?.rows_affected();
+    match usize::try_from(done) {
+        Ok(done) if done == persons.len() => Ok(()),
+        _ => Err(StoreError::corrupt(OPERATION, "membership")),
+    }
 }
 
 async fn set_address(db: &impl Db, household: HouseholdId, from: Day, address: &str) -> Result<()> {

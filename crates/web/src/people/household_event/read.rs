@@ -147,7 +147,13 @@ impl Reader<'_> {
             EventKind::PersonCorrection => {
                 Act::PersonCorrection { person: self.person("person")?, changes: self.changes()? }
             }
-            EventKind::AddressCorrection => Act::AddressCorrection { address: address() },
+            EventKind::AddressCorrection => {
+                let since = match self.fields.get("since") {
+                    "" => None,
+                    _ => Some(self.day("since", "households.since")?),
+                };
+                Act::AddressCorrection { address: address(), since }
+            }
             EventKind::Undo => Act::Undo { event: self.id::<EventId>("event")? },
             EventKind::MoveBetween => {
                 return Err(Problem::new(Code::BadInput).with("field", "act"));

@@ -11,7 +11,7 @@ use crate::people::household_section::Section;
 
 pub(crate) const SECTIONS: &[Section] = &[
     Section {
-        order: 60,
+        order: 48,
         right: Action::EventAdd,
         title: Some("household.events"),
         make: |signed, file| {

@@ -13,7 +13,7 @@ use crate::kernel::visit::Signed;
 use crate::people::household_section::Section;
 
 pub(crate) const SECTIONS: &[Section] = &[Section {
-    order: 45,
+    order: 70,
     right: Action::FarmSee,
     title: None,
     make: |signed, file| Box::pin(farms(signed, file)),

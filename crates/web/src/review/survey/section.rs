@@ -18,13 +18,13 @@ use crate::people::household_section::Section;
 
 pub(crate) const SECTIONS: &[Section] = &[
     Section {
-        order: 40,
+        order: 28,
         right: Action::HouseholdSee,
         title: None,
         make: |signed, file| Box::pin(forms(signed, file)),
     },
     Section {
-        order: 70,
+        order: 46,
         right: Action::HouseholdSee,
         title: None,
         make: |signed, file| {
@@ -70,6 +70,10 @@ struct VerdictsView<'a> {
 }
 
 impl VerdictsView<'_> {
+    fn ruler(&self, verdict: &VerdictView) -> String {
+        super::ruler::draw(self.f, verdict)
+    }
+
     fn distance(&self, distance: &Option<i64>) -> String {
         distance_words(self.f, *distance)
     }

@@ -134,7 +134,7 @@ async fn hostile_files_are_answered_with_the_sentence_that_helps(engine: Engine)
             workbook(&rows(), &[("xl/vbaProject.bin", b"x")]),
             "chương trình không chạy macro",
         ),
-        ("mat-khau.xlsx", locked, "xóa mật khẩu, lưu rồi gửi lại"),
+        ("mat-khau.xlsx", locked, "Xóa mật khẩu, lưu rồi gửi lại"),
         ("do-dang.xlsx", good[..good.len() / 2].to_vec(), "thì xin lại tệp gốc"),
         ("ma-0.csv", zero, "dòng 3</span>: Tệp văn bản có ký tự rỗng"),
         ("ten-dai.csv", csv(&"Ắ".repeat(10_000), "1980"), "Xem có phải nhiều dòng bị dán"),

@@ -25,7 +25,7 @@ async fn signing_in_and_the_language_lead_nowhere_else(engine: Engine) {
         ("/%EF%BC%8Fevil.example", "/"),
         ("%2Fhouseholds%3Ftext%3DL%25C3%25AA", "/households?text=L%C3%AA"),
     ] {
-        let request = Request::get(format!("/language?to=vi&back={next}"));
+        let request = Request::get(format!("/language?lang=vi&back={next}"));
         let answer = server.send(request.body(Body::empty()).expect("a request")).await;
         assert_eq!(answer.headers[header::LOCATION], leads, "{next}");
         let body =

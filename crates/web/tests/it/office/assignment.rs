@@ -30,7 +30,7 @@ async fn pages_and_api_entrust_note_and_end_one(engine: Engine) {
     let answer = send(&officer, "/assignments", &fields).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(answer.text.contains(&format!("value=\"{shown}\"")), "{}", answer.text);
-    assert!(answer.text.contains("name=\"due_on\" required value=\"2023-09-01\" aria-invalid"));
+    assert!(answer.text.contains("name=\"due_on\" required value=\"01/09/2023\" aria-invalid"));
     fields[5] = ("due_on", "2023-10-30");
     let answer = send(&officer, "/assignments", &fields).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);

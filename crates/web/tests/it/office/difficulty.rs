@@ -30,7 +30,7 @@ async fn pages_and_api_raise_pass_on_answer_and_settle_one(engine: Engine) {
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     let kept = format!("value=\"{shown}\"");
     assert!(answer.text.contains(&kept) && answer.text.contains("Hạn trả lời"), "{}", answer.text);
-    assert!(answer.text.contains("name=\"due_on\" required value=\"2024-03-01\" aria-invalid"));
+    assert!(answer.text.contains("name=\"due_on\" required value=\"01/03/2024\" aria-invalid"));
     fields[8] = ("due_on", "2024-03-20");
     let answer = send(&officer, "/difficulties", &fields).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);

@@ -8,6 +8,7 @@ use testkit::{Engine, on_both};
 use crate::client::{Answer, Client, FORM, Server, enc, send};
 
 on_both!(
+    no_change_is_taken_for_the_marked_households_and_each_refusal_is_said,
     a_box_that_cannot_be_read_keeps_nothing_else_from_being_kept,
     a_form_with_answers_missing_is_taken_when_somebody_says_so,
     section_xiv_and_what_else_it_is_are_kept_as_one_goes,
@@ -142,4 +143,47 @@ async fn what_a_form_is_asked_about_stands_on_the_api_too(engine: Engine) {
         (&"above_usual".into(), &"Diện tích nhà ở".into())
     );
     assert_eq!(doubt["against"], serde_json::Value::Null, "{doubt}");
+}
+
+async fn no_change_is_taken_for_the_marked_households_and_each_refusal_is_said(engine: Engine) {
+    let server = Server::open(engine).await;
+    let officer = server.sign_in(Role::CommuneOfficer).await;
+    let (path, _) = untouched(&officer).await;
+    let round = path.split('/').nth(2).expect("a round").to_owned();
+    let page = officer.get(&format!("/rounds/{round}/households")).await.text;
+    let boxes = page.split("<input class=\"pick\"").skip(1);
+    let marked = boxes.filter_map(|it| {
+        let household = it.split("value=\"").nth(1)?.split('"').next()?;
+        let id = it.split(&format!("name=\"id_{household}\" value=\"")).nth(1)?;
+        Some((household.to_owned(), id.split('"').next()?.to_owned()))
+    });
+    let marked: Vec<(String, String)> = marked.collect();
+    assert!(marked.len() > 1, "{page}");
+    let mut fields = Vec::new();
+    for (household, id) in &marked {
+        fields.push(("household".to_owned(), household.clone()));
+        fields.push((format!("id_{household}"), id.clone()));
+        fields.push((format!("name_{household}"), format!("Hộ {household}")));
+    }
+    let sent: Vec<(&str, &str)> =
+        fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let address = format!("/rounds/{round}/unchanged");
+    let first = send(&officer, &address, &sent).await;
+    assert_eq!(first.status, StatusCode::OK, "{}", first.text);
+    // Each household stands there once, taken or refused with its reason, and is so in the register.
+    let listed = format!("/api/v1/rounds/{round}/households?stage=listed");
+    let left = officer.get(&listed).await.text;
+    let mut taken = 0;
+    for (household, _) in &marked {
+        assert!(first.text.contains(&format!("Hộ {household}")), "{household}: {}", first.text);
+        let is_taken = first.text.contains(&format!("href=\"/households/{household}\""));
+        assert_eq!(left.contains(household.as_str()), !is_taken, "{household}: {left}");
+        taken += usize::from(is_taken);
+    }
+    let refused = first.text.matches(&format!("href=\"/rounds/{round}/surveys/")).count();
+    assert_eq!(taken + refused, marked.len(), "{}", first.text);
+    let again = send(&officer, &address, &sent).await;
+    assert_eq!(again.text.matches("href=\"/households/0").count(), taken, "sent again: the same");
+    let nobody = send(&officer, &address, &[("x", "y")]).await;
+    assert_eq!(nobody.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", nobody.text);
 }

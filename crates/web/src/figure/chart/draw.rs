@@ -1,0 +1,162 @@
+//! Bars as SVG, in the colours of the stylesheet and with no style of their own, so that they follow the dark
+//! mode, print, and need no script. They are for whoever looks; the table beside them is for whoever reads.
+
+use std::fmt::Write;
+
+use crate::kernel::frame::Frame;
+
+/// The width of a chart in its own units; the page stretches it.
+const WIDTH: i64 = 640;
+/// Room for a line of text.
+const LINE: i64 = 20;
+
+/// What a bar or a part of one stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Poor,
+    NearPoor,
+}
+
+impl Kind {
+    fn class(self) -> &'static str {
+        match self {
+            Kind::Poor => "poor",
+            Kind::NearPoor => "near",
+        }
+    }
+}
+
+pub(super) struct Part {
+    pub kind: Kind,
+    pub count: i64,
+}
+
+pub(super) struct Bar {
+    pub name: String,
+    pub parts: Vec<Part>,
+    /// Whether it is of its own year; otherwise it is drawn with a broken line.
+    pub is_certain: bool,
+}
+
+/// A step from one level to the next; a level stands on the ground.
+pub(super) struct Step {
+    pub name: String,
+    pub from: i64,
+    pub to: i64,
+    pub is_level: bool,
+}
+
+fn open(height: i64) -> String {
+    format!(
+        "<svg class=\"chart\" viewBox=\"0 0 {WIDTH} {height}\" aria-hidden=\"true\" \
+         focusable=\"false\">"
+    )
+}
+
+fn text(svg: &mut String, (x, y): (i64, i64), anchor: &str, class: &str, words: &str) {
+    let words = words.replace('&', "&amp;").replace('<', "&lt;");
+    let _ = write!(
+        svg,
+        "<text class=\"{class}\" x=\"{x}\" y=\"{y}\" text-anchor=\"{anchor}\">{words}</text>"
+    );
+}
+
+fn rect(svg: &mut String, class: &str, (x, y): (i64, i64), (width, height): (i64, i64)) {
+    let _ = write!(
+        svg,
+        "<rect class=\"{class}\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\"/>"
+    );
+}
+
+/// Bars that stand side by side, parts one above the other.
+pub(super) fn standing(f: &Frame, bars: &[Bar]) -> String {
+    const HEIGHT: i64 = 200;
+    let total = |bar: &Bar| bar.parts.iter().map(|it| it.count).sum::<i64>();
+    let most = bars.iter().map(total).max().unwrap_or(0).max(1);
+    let step = WIDTH / i64::try_from(bars.len()).unwrap_or(1).max(1);
+    let width = (step * 3 / 5).min(80);
+    let ground = LINE + HEIGHT;
+    let mut svg = open(ground + LINE + 6);
+    for (place, bar) in (0..).zip(bars) {
+        let x = place * step + (step - width) / 2;
+        let mut top = ground;
+        let certain = if bar.is_certain { "" } else { " carried" };
+        for part in &bar.parts {
+            let height = part.count * HEIGHT / most;
+            top -= height;
+            rect(&mut svg, &format!("{}{certain}", part.kind.class()), (x, top), (width, height));
+            if height >= 16 {
+                let at = (x + width / 2, top + height / 2 + 5);
+                text(&mut svg, at, "middle", "inside", &f.n(part.count));
+            }
+        }
+        text(&mut svg, (x + width / 2, top - 5), "middle", "sum", &f.n(total(bar)));
+        text(&mut svg, (x + width / 2, ground + 16), "middle", "", &bar.name);
+    }
+    let _ = write!(
+        svg,
+        "<line class=\"ground\" x1=\"0\" x2=\"{WIDTH}\" y1=\"{ground}\" y2=\"{ground}\"/></svg>"
+    );
+    svg
+}
+
+/// Bars that lie under one another, each with its name before it.
+pub(super) fn lying(f: &Frame, bars: &[Bar]) -> String {
+    const NAME: i64 = 250;
+    const BAR: i64 = 14;
+    let total = |bar: &Bar| bar.parts.iter().map(|it| it.count).sum::<i64>();
+    let most = bars.iter().map(total).max().unwrap_or(0).max(1);
+    let room = WIDTH - NAME - 50;
+    let mut svg = open(i64::try_from(bars.len()).unwrap_or(0) * (LINE + 2) + 4);
+    for (place, bar) in (0..).zip(bars) {
+        let y = place * (LINE + 2);
+        text(&mut svg, (NAME - 8, y + 14), "end", "", &bar.name);
+        let mut x = NAME;
+        for part in &bar.parts {
+            let width = part.count * room / most;
+            rect(&mut svg, part.kind.class(), (x, y + 3), (width, BAR));
+            x += width;
+        }
+        text(&mut svg, (x + 6, y + 14), "start", "sum", &f.n(total(bar)));
+    }
+    svg.push_str("</svg>");
+    svg
+}
+
+/// How a number comes from another: levels at both ends, rises and falls between.
+pub(super) fn steps(f: &Frame, kind: Kind, steps: &[Step]) -> String {
+    const NAME: i64 = 250;
+    const BAR: i64 = 14;
+    let most = steps.iter().map(|it| it.from.max(it.to)).max().unwrap_or(0).max(1);
+    let room = WIDTH - NAME - 50;
+    let mut svg = open(i64::try_from(steps.len()).unwrap_or(0) * (LINE + 2) + 4);
+    let at = |count: i64| NAME + count.max(0) * room / most;
+    for (place, step) in (0..).zip(steps) {
+        let y = place * (LINE + 2);
+        text(&mut svg, (NAME - 8, y + 14), "end", "", &step.name);
+        let (low, high) = (at(step.from.min(step.to)), at(step.from.max(step.to)));
+        let class = match (step.is_level, step.to < step.from) {
+            (true, _) => kind.class(),
+            (false, true) => "fall",
+            (false, false) => "rise",
+        };
+        rect(&mut svg, class, (low, y + 3), ((high - low).max(1), BAR));
+        let change = step.to - step.from;
+        let words = match (step.is_level, change) {
+            (true, _) => f.n(step.to),
+            (false, 0) => f.n(0),
+            (false, n) if n < 0 => format!("−{}", f.n(-n)),
+            (false, n) => format!("+{}", f.n(n)),
+        };
+        let label = if step.is_level {
+            "sum"
+        } else if change == 0 {
+            "zero"
+        } else {
+            ""
+        };
+        text(&mut svg, (high + 6, y + 14), "start", label, &words);
+    }
+    svg.push_str("</svg>");
+    svg
+}

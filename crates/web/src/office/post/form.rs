@@ -1,0 +1,385 @@
+//! The forms of persons and posts.
+
+use std::collections::BTreeMap;
+
+use app::Action;
+use app::kernel::problem::{Code, Problem};
+use app::office::legal_paper::LegalPaperListQuery;
+use app::office::post::{
+    HandoverNew, HandoverView, HolderChange, HolderNew, HolderView, PostChange, PostEnd, PostKind,
+    PostNew, PostSaid, PostVoid,
+};
+use app::place::village::Village;
+use askama::Template;
+use axum::extract::{Path, State};
+use base::id::{OfficeHolderId, PostId};
+
+use super::{one, villages};
+use crate::Web;
+use crate::kernel::filled::Filled;
+use crate::kernel::frame::Frame;
+use crate::kernel::input::Form;
+use crate::kernel::page::{Answer, done};
+use crate::kernel::problem::html;
+use crate::kernel::visit::Signed;
+
+pub(super) type Fields = Form<BTreeMap<String, String>>;
+
+/// What a form is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum For {
+    Holder,
+    Post(OfficeHolderId),
+    Change(PostId),
+}
+
+/// The page of entry, and that of putting right.
+#[derive(Template)]
+#[template(path = "office/office_holder_form.html")]
+struct FormPage<'a> {
+    f: &'a Frame,
+    c: Filled,
+    to: For,
+    name: Option<String>,
+    kinds: Vec<PostKind>,
+    villages: Vec<Village>,
+    papers: Vec<(String, String)>,
+    /// The commune of whoever keeps one alone.
+    commune: Option<String>,
+}
+
+impl FormPage<'_> {
+    fn action(&self) -> String {
+        match self.to {
+            For::Holder => "/office-holders".to_owned(),
+            For::Post(holder) => format!("/office-holders/{holder}/posts"),
+            For::Change(post) => format!("/posts/{post}/change"),
+        }
+    }
+
+    fn is_change(&self) -> bool {
+        matches!(self.to, For::Change(_))
+    }
+
+    fn is_new(&self) -> bool {
+        self.to == For::Holder
+    }
+}
+
+async fn form(web: &Web, signed: &Signed, c: Filled, (to, name): (For, Option<String>)) -> Answer {
+    let villages = villages(web, signed).await?;
+    let kinds = app::office::post::kinds(&web.app, &signed.actor);
+    let commune = signed.actor.area.as_ref().filter(|key| {
+        let level = web.app.areas().get(key).map(|unit| unit.level);
+        level == Some(base::area::Level::Commune)
+    });
+    let commune = commune.map(|key| signed.frame.commune(key));
+    let papers = papers(web, signed).await?;
+    let status = c.status();
+    let f = &signed.frame;
+    Ok(html(status, FormPage { f, c, to, name, kinds, villages, papers, commune }.render()))
+}
+
+/// The papers of the commune's register to choose one of, the latest first.
+pub(crate) async fn papers(web: &Web, signed: &Signed) -> Result<Vec<(String, String)>, Problem> {
+    if !signed.actor.may(Action::LegalPaperSee) {
+        return Ok(Vec::new());
+    }
+    let asked = LegalPaperListQuery::default();
+    let page = app::office::legal_paper::list(&web.app, &signed.actor, &asked).await?;
+    let papers = page.rows.into_iter().filter(|it| it.ending.is_none());
+    Ok(papers.map(|it| (it.id.to_string(), it.symbol + " – " + &it.about)).collect())
+}
+
+/// What a post says, read from the fields.
+fn said(web: &Web, signed: &Signed, c: &Filled) -> Result<PostSaid, Problem> {
+    let village = c.read_some("village")?;
+    let typed = Some(c.text("area")).filter(|text| !text.is_empty());
+    let area = match (village, typed, &signed.actor.area) {
+        (Some(_), _, _) => None,
+        (None, Some(text), _) => Some(area(web, &text)?),
+        (None, None, Some(own)) => Some(own.to_string()),
+        (None, None, None) => None,
+    };
+    Ok(PostSaid {
+        kind: c.read("kind")?,
+        area,
+        village,
+        from_day: c.read("from_day")?,
+        to_day: c.read_some("to_day")?,
+        legal_paper: c.read_some("legal_paper")?,
+        paper: c.text("paper"),
+        note: c.text("note"),
+    })
+}
+
+/// An area by its key, code or name; a name that several have is not taken.
+fn area(web: &Web, text: &str) -> Result<String, Problem> {
+    let today = web.app.today();
+    if let Ok(key) = app::place::area::resolve(&web.app, text, today) {
+        return Ok(key.to_string());
+    }
+    let wanted = base::text::marked(text);
+    let found = web.app.areas().search(text, today, 50);
+    let mut alike = found.into_iter().filter(|unit| {
+        unit.valid_to.is_none_or(|last| today <= last)
+            && base::text::marked(&web.app.areas().full_name(unit)).contains(wanted.trim())
+    });
+    match (alike.next(), alike.next()) {
+        (Some(unit), None) => Ok(unit.key.to_string()),
+        _ => Err(Problem::new(Code::AreaUnknown).with("area", text).with("field", "area")),
+    }
+}
+
+pub(super) async fn new(State(web): State<Web>, signed: Signed) -> Answer {
+    let c = Filled::new([
+        ("id", signed.frame.id()),
+        ("post", signed.frame.id()),
+        ("from_day", signed.frame.today()),
+    ]);
+    form(&web, &signed, c, (For::Holder, None)).await
+}
+
+/// After something was written: to the person's page, which says so.
+fn led(signed: &Signed, key: &str, it: &HolderView) -> Answer {
+    let path = format!("/office-holders/{}", it.row.id);
+    done(&signed.frame, &path, key, &[("name", &it.row.name)])
+}
+
+pub(super) async fn holder_add(
+    State(web): State<Web>,
+    signed: Signed,
+    Form(fields): Fields,
+) -> Answer {
+    let c = Filled::sent(fields);
+    let new = said(&web, &signed, &c).and_then(|said| {
+        Ok(HolderNew {
+            id: c.read("id")?,
+            post: c.read("post")?,
+            name: c.text("name"),
+            phone: c.text("phone"),
+            note: c.text("holder_note"),
+            said,
+        })
+    });
+    let added = match new {
+        Ok(new) => app::office::post::holder_add(&web.app, &signed.actor, new).await,
+        Err(problem) => Err(problem),
+    };
+    match added {
+        Ok(it) => led(&signed, "office_holder_added", &it),
+        Err(problem) => {
+            form(&web, &signed, c.refused(&signed.frame, problem)?, (For::Holder, None)).await
+        }
+    }
+}
+
+pub(super) async fn new_post(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<OfficeHolderId>,
+) -> Answer {
+    let name = app::office::post::get(&web.app, &signed.actor, id).await?.row.name;
+    let c = Filled::new([("id", signed.frame.id()), ("from_day", signed.frame.today())]);
+    form(&web, &signed, c, (For::Post(id), Some(name))).await
+}
+
+pub(super) async fn add(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<OfficeHolderId>,
+    Form(fields): Fields,
+) -> Answer {
+    let c = Filled::sent(fields);
+    let new = said(&web, &signed, &c).and_then(|said| Ok(PostNew { id: c.read("id")?, said }));
+    let added = match new {
+        Ok(new) => app::office::post::add(&web.app, &signed.actor, id, new).await,
+        Err(problem) => Err(problem),
+    };
+    match added {
+        Ok(it) => led(&signed, "post_added", &it),
+        Err(problem) => {
+            let c = c.refused(&signed.frame, problem)?;
+            let name = app::office::post::get(&web.app, &signed.actor, id).await?.row.name;
+            form(&web, &signed, c, (For::Post(id), Some(name))).await
+        }
+    }
+}
+
+pub(super) async fn change_form(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<PostId>,
+) -> Answer {
+    let post = app::office::post::post(&web.app, &signed.actor, id).await?;
+    let c = Filled::new([
+        ("revision", post.revision.to_string()),
+        ("kind", post.kind.as_str().to_owned()),
+        ("area", post.area.map(|key| key.to_string()).unwrap_or_default()),
+        ("village", post.village.map(|id| id.to_string()).unwrap_or_default()),
+        ("from_day", post.from_day.to_string()),
+        ("to_day", post.to_day.map(|day| day.to_string()).unwrap_or_default()),
+        ("legal_paper", post.legal_paper.map(|id| id.to_string()).unwrap_or_default()),
+        ("paper", post.paper),
+        ("note", post.note),
+    ]);
+    form(&web, &signed, c, (For::Change(id), Some(post.holder_name))).await
+}
+
+pub(super) async fn change(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<PostId>,
+    Form(fields): Fields,
+) -> Answer {
+    let c = Filled::sent(fields);
+    let sent = said(&web, &signed, &c).and_then(|said| {
+        Ok(PostChange { revision: c.read("revision")?, reason: c.text("reason"), said })
+    });
+    let done = match sent {
+        Ok(sent) => app::office::post::change(&web.app, &signed.actor, id, sent).await,
+        Err(problem) => Err(problem),
+    };
+    match done {
+        Ok(it) => led(&signed, "post_changed", &it),
+        Err(problem) => {
+            let c = c.refused(&signed.frame, problem)?;
+            let post = app::office::post::post(&web.app, &signed.actor, id).await?;
+            form(&web, &signed, c, (For::Change(id), Some(post.holder_name))).await
+        }
+    }
+}
+
+/// After an act on the page of a person: to the page that says so; refused, the page again with the form as it
+/// was typed.
+async fn acted(
+    web: &Web,
+    signed: &Signed,
+    holder: OfficeHolderId,
+    (form, key, c): (String, &str, Filled),
+    taken: Result<HolderView, Problem>,
+) -> Answer {
+    match taken {
+        Ok(it) => led(signed, key, &it),
+        Err(problem) => {
+            let c = c.refused(&signed.frame, problem)?;
+            one(web, signed, holder, c, Some(form)).await
+        }
+    }
+}
+
+pub(super) async fn end(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<PostId>,
+    Form(fields): Fields,
+) -> Answer {
+    let holder = app::office::post::post(&web.app, &signed.actor, id).await?.holder;
+    let c = Filled::sent(fields);
+    let sent = (|| {
+        let (revision, to_day) = (c.read("revision")?, c.read("to_day")?);
+        Ok(PostEnd { revision, to_day, reason: c.text("reason") })
+    })();
+    let taken = match sent {
+        Ok(sent) => app::office::post::end(&web.app, &signed.actor, id, sent).await,
+        Err(problem) => Err(problem),
+    };
+    acted(&web, &signed, holder, (format!("end {id}"), "post_ended", c), taken).await
+}
+
+pub(super) async fn void(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<PostId>,
+    Form(fields): Fields,
+) -> Answer {
+    let holder = app::office::post::post(&web.app, &signed.actor, id).await?.holder;
+    let c = Filled::sent(fields);
+    let taken = match c.read("revision") {
+        Ok(revision) => {
+            let sent = PostVoid { revision, reason: c.text("reason") };
+            app::office::post::void(&web.app, &signed.actor, id, sent).await
+        }
+        Err(problem) => Err(problem),
+    };
+    acted(&web, &signed, holder, (format!("void {id}"), "post_voided", c), taken).await
+}
+
+pub(super) async fn holder_change(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<OfficeHolderId>,
+    Form(fields): Fields,
+) -> Answer {
+    let c = Filled::sent(fields);
+    let taken = match c.read("revision") {
+        Ok(revision) => {
+            let sent = HolderChange {
+                revision,
+                name: c.text("name"),
+                phone: c.text("phone"),
+                note: c.text("note"),
+                reason: c.text("reason"),
+            };
+            app::office::post::holder_change(&web.app, &signed.actor, id, sent).await
+        }
+        Err(problem) => Err(problem),
+    };
+    acted(&web, &signed, id, ("holder".to_owned(), "office_holder_changed", c), taken).await
+}
+
+#[derive(Template)]
+#[template(path = "office/office_handover.html")]
+struct HandoverPage<'a> {
+    f: &'a Frame,
+    v: HandoverView,
+    c: Filled,
+}
+
+impl HandoverPage<'_> {
+    fn is_chosen(&self, id: &OfficeHolderId) -> bool {
+        self.c.is("successor", id.to_string())
+    }
+}
+
+async fn handover_page(web: &Web, signed: &Signed, id: OfficeHolderId, c: Filled) -> Answer {
+    let v = app::office::post::handover(&web.app, &signed.actor, id).await?;
+    let status = c.status();
+    Ok(html(status, HandoverPage { f: &signed.frame, v, c }.render()))
+}
+
+pub(super) async fn handover_form(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<OfficeHolderId>,
+) -> Answer {
+    let c = Filled::new([("id", signed.frame.id()), ("from_day", signed.frame.today())]);
+    handover_page(&web, &signed, id, c).await
+}
+
+pub(super) async fn hand_over(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<OfficeHolderId>,
+    Form(fields): Fields,
+) -> Answer {
+    let c = Filled::sent(fields);
+    let new = (|| {
+        Ok(HandoverNew {
+            id: c.read("id")?,
+            successor: c.read("successor")?,
+            from_day: c.read("from_day")?,
+            to_day: c.read_some("to_day")?,
+            reason: c.text("reason"),
+            posts: c.is("posts", "1"),
+        })
+    })();
+    let taken = match new {
+        Ok(new) => app::office::post::hand_over(&web.app, &signed.actor, id, new).await,
+        Err(problem) => Err(problem),
+    };
+    match taken {
+        Ok(it) => led(&signed, "handed_over", &it),
+        Err(problem) => handover_page(&web, &signed, id, c.refused(&signed.frame, problem)?).await,
+    }
+}
