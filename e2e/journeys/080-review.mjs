@@ -162,6 +162,25 @@ const atMeetings = [
     await check("its minutes can be written", await officer.locator("#minutes").isVisible());
   }),
 
+  piece("minutes hold everybody who came and print them", meeting, async ({ check, signIn }, { opened: { id } }) => {
+    const officer = await signIn("commune_officer");
+    await officer.goto(`/meetings/${id}`);
+    await officer.locator("input[name=households_total]").fill("45");
+    await officer.locator("input[name=households]").fill("40");
+    await officer.locator("input[name=others]").fill("3");
+    await officer.locator("input[name=everybody]").fill("52");
+    await officer.locator("input[name=chair_title]").fill("Trưởng thôn");
+    await officer.locator("input[name=steering_names]").fill("Lê Thị Mẫu, Phó ban");
+    await officer.locator("input[name=ended_hour]").fill("21:05");
+    await officer.locator('input[name^="agree_"]').first().fill("51");
+    await leads(officer, officer.locator("#minutes button").first().click());
+    await officer.goto(`/papers/minutes/${id}/html`);
+    const said = await officer.locator("body").innerText();
+    for (const words of ["Trưởng thôn", "khác: 3 hộ", "tham gia: 52 người", "21 giờ 05 phút"]) {
+      await check(`the minutes say ${words}`, said.includes(words));
+    }
+  }),
+
   piece("more votes than people are refused with the rule", meeting, async (tools, { opened: { id } }) => {
     const { check, same, signIn, sound } = tools;
     const officer = await signIn("commune_officer");

@@ -13,7 +13,7 @@ export default [
     await sound(page, "the form of a person");
     await page.locator("[name=name]").fill("Phùng Mẫu Khoa");
     await page.locator("[name=kind]").selectOption("collaborator");
-    await page.locator("[name=from_day]").fill("2024-01-02");
+    await page.locator("[name=from_day]").fill("02/01/2024");
     await page.locator("[name=phone]").fill("chưa có");
     await leads(page, page.getByRole("button", { name: "Ghi" }).click());
     await check("what is wrong is said", (await main(page)).includes("Điện thoại"));

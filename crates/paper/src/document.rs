@@ -71,8 +71,12 @@ impl Document {
 fn change_inline(words: &mut [Inline], change: &mut dyn FnMut(&mut String)) {
     for word in words {
         match word {
-            Inline::Text(text) | Inline::Bold(text) | Inline::Italic(text) => change(text),
-            Inline::Check(_) => {}
+            Inline::Text(text)
+            | Inline::Bold(text)
+            | Inline::Italic(text)
+            | Inline::Strong(text)
+            | Inline::Regular(text) => change(text),
+            Inline::Check(_) | Inline::Break => {}
         }
     }
 }
@@ -183,11 +187,29 @@ pub enum Inline {
     Text(String),
     Bold(String),
     Italic(String),
+    /// Bold and slanting.
+    Strong(String),
+    /// Not bold, whatever its surroundings are.
+    Regular(String),
+    /// What follows stands on a new line.
+    Break,
     /// A box to tick, ticked or not.
     Check(bool),
 }
 
 impl Inline {
+    /// Its letters; a box has none.
+    pub fn text(&self) -> &str {
+        match self {
+            Inline::Text(text)
+            | Inline::Bold(text)
+            | Inline::Italic(text)
+            | Inline::Strong(text)
+            | Inline::Regular(text) => text,
+            Inline::Check(_) | Inline::Break => "",
+        }
+    }
+
     /// Plain words, as most paragraphs are.
     pub fn words(text: impl Into<String>) -> Vec<Inline> {
         vec![Inline::Text(text.into())]

@@ -75,7 +75,15 @@ fn above(sheet: &Sheet, lang: &str) -> String {
     if !sheet.unit.is_empty() {
         out.push_str(&format!("<p class=\"unit\">{}</p>\n", escape(&sheet.unit)));
     }
-    out.push_str("<table>\n<thead>\n");
+    out.push_str("<table>\n");
+    let whole: u32 = sheet.widths.iter().map(|width| u32::from(*width)).sum();
+    if whole > 0 {
+        let col =
+            |width: &u16| format!("<col style=\"width:{}%\">", u32::from(*width) * 100 / whole);
+        let all: String = sheet.widths.iter().map(col).collect();
+        out.push_str(&format!("<colgroup>{all}</colgroup>\n"));
+    }
+    out.push_str("<thead>\n");
     for row in &sheet.head {
         out.push_str("<tr>");
         for cell in row {

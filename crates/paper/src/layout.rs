@@ -57,6 +57,29 @@ pub(crate) fn head_lines(sheet: &Sheet) -> Vec<u16> {
     lines
 }
 
+impl Sheet {
+    /// Makes columns wider, character by character, where the head is highest, until the sheet is so wide or
+    /// the head is no higher than it has to be: a narrow column with many words makes a head of half a page,
+    /// while the page has room beside it.
+    pub fn widen(&mut self, to: usize) {
+        while width(self) < to {
+            let tallest = head(self).into_iter().map(|it| {
+                let lines = usize::from(lines_of(self, it.column, it.cell));
+                // What spans rows shares its lines among them.
+                (lines.div_ceil(usize::from(it.cell.down.max(1))), it.column, it.cell.across)
+            });
+            let Some((lines, column, across)) = tallest.max_by_key(|it| it.0) else { return };
+            if lines < 2 {
+                return;
+            }
+            // Of several columns below it the narrowest gets wider.
+            let below = self.widths.iter_mut().skip(column).take(usize::from(across.max(1)));
+            let Some(narrowest) = below.min_by_key(|width| **width) else { return };
+            *narrowest = narrowest.saturating_add(1);
+        }
+    }
+}
+
 /// How many lines the words of a head cell take in the width of its columns.
 fn lines_of(sheet: &Sheet, at: usize, cell: &HeadCell) -> u16 {
     let widths = sheet.widths.iter().skip(at).take(usize::from(cell.across.max(1)));
@@ -99,4 +122,26 @@ pub(crate) fn middle(sheet: &Sheet) -> usize {
 /// The width of all columns together.
 pub(crate) fn width(sheet: &Sheet) -> usize {
     sheet.widths.iter().map(|width| usize::from(*width)).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_column_of_many_words_gets_the_room_beside_it_and_no_more_than_it_needs() {
+        let long = "Nguyên nhân: thay đổi nhân khẩu, hộ nghèo đơn thân chết đi, chuyển đi nơi khác";
+        let mut sheet = Sheet {
+            head: vec![vec![HeadCell::one("TT"), HeadCell::one(long), HeadCell::one("Hộ")]],
+            widths: vec![5, 8, 8],
+            ..Sheet::default()
+        };
+        let before = head_lines(&sheet)[0];
+        sheet.widen(50);
+        assert_eq!(width(&sheet), 50);
+        assert_eq!([sheet.widths[0], sheet.widths[2]], [5, 8], "these have room enough");
+        assert!(head_lines(&sheet)[0] * 3 < before, "{before} lines were too many");
+        sheet.widen(500);
+        assert!(width(&sheet) < 130, "one line is no reason to go on: {:?}", sheet.widths);
+    }
 }

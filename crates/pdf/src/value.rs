@@ -147,6 +147,9 @@ fn words(words: &[Inline]) -> Value {
             Inline::Text(text) => ("text", text.as_str().into_value()),
             Inline::Bold(text) => ("bold", text.as_str().into_value()),
             Inline::Italic(text) => ("italic", text.as_str().into_value()),
+            Inline::Strong(text) => ("strong", text.as_str().into_value()),
+            Inline::Regular(text) => ("regular", text.as_str().into_value()),
+            Inline::Break => ("break", Value::None),
             Inline::Check(ticked) => ("check", ticked.into_value()),
         };
         Array::from_iter([kind.into_value(), value]).into_value()

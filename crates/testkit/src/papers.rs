@@ -180,7 +180,10 @@ pub fn minutes(households: usize) -> Minutes {
             reviewers: Group { count: Some(3), named: Vec::new() },
             households: u32::try_from(households.saturating_sub(1)).ok(),
             households_total: u32::try_from(households).ok(),
+            others: Some(2),
+            everybody: u32::try_from(households + 12).ok(),
         },
+        listed: u32::try_from(households).ok(),
         opinions: vec![
             "Ông Phạm Mẫu Hiệp đề nghị xem lại diện tích nhà ở của hộ thứ bảy.".to_owned(),
         ],
@@ -398,6 +401,9 @@ pub fn report(kind: ReportKind) -> ReviewReport {
         tables: vec![ReportTable {
             title: "Mẫu số 7.2. Tổng hợp diễn biến hộ nghèo trong năm".to_owned(),
             is_first: true,
+            is_form: false,
+            above: Vec::new(),
+            unit: String::new(),
             notes: Vec::new(),
             table: Table {
                 shares: vec![1, 4, 2, 2],
@@ -464,6 +470,7 @@ pub fn score_sheet(region: &str) -> ScoreSheet<'static> {
             },
             SheetNote::stated("water", "giếng cạn từ tháng 3"),
         ],
+        left_out: [].into(),
         blank: false,
     }
 }

@@ -73,16 +73,31 @@ fn keys(files: &[File]) -> BTreeMap<String, &str> {
     all.flat_map(|(words, path)| words.into_keys().map(move |key| (key, path))).collect()
 }
 
+/// What each word of `locales/` has room for, of those that have some.
+fn rooms(files: &[File]) -> BTreeMap<String, BTreeSet<String>> {
+    let locales = files.iter().filter(|file| file.path.starts_with(LOCALES));
+    let all = locales.filter_map(|file| words(&file.text).ok()).flatten();
+    let with_room = all.map(|(key, [vi, _])| (key, vi)).filter(|(_, names)| !names.is_empty());
+    with_room.collect()
+}
+
 /// Every key that a page asks for is there, and every word is named somewhere: whole, by its last
 /// part, or by the beginning of either, where the rest is put behind it.
 pub fn used_words(files: &[File], wrong: &mut Vec<String>) {
     let keys = keys(files);
     let (mut whole, mut begun) = (BTreeSet::new(), BTreeSet::new());
+    let rooms = rooms(files);
     let sources = files.iter().filter(|file| {
         let is_code = file.path.ends_with(".rs") && file.path.contains("/src/");
         file.path.starts_with("crates/") && (is_code || file.path.ends_with(".html"))
     });
     for file in sources {
+        // Words with room for something come with it, or the braces are shown.
+        for asked in file.text.split("f.t(\"").skip(1).filter_map(|rest| rest.split("\")").next()) {
+            if let Some(names) = rooms.get(asked) {
+                wrong.push(format!("{}: {asked} asks for {}", file.path, list(names)));
+            }
+        }
         for asked in file.text.split(".t(\"").skip(1).filter_map(|rest| rest.split('"').next()) {
             let is_begun = asked.ends_with(['.', '_']) || asked.contains('{');
             if asked.contains('.') && !is_begun && !keys.contains_key(asked) {
@@ -366,15 +381,22 @@ mod tests {
     #[test]
     fn a_key_that_is_used_exists_and_a_word_is_used() {
         let text = "[a]\nb.vi = \"x\"\nb.en = \"x\"\nc.vi = \"x\"\nc.en = \"x\"\nd.vi = \"x\"\nd.en = \"x\"";
-        let code = "f.t(\"a.b\") f.t(\"a.x\") name(\"c\")";
+        let code = "f.t(\"a.b\") f.t(\"a.x\") name(\"c\") f.t(\"a.e\") f.with(\"a.f\", \"n\", 1)";
+        let text = format!(
+            "{text}\ne.vi = \"{{n}}?\"\ne.en = \"{{n}}?\"\nf.vi = \"{{n}}\"\nf.en = \"{{n}}\""
+        );
         let mut wrong = Vec::new();
         used_words(
-            &[file("crates/x/src/lib.rs", code), file("locales/one.toml", text)],
+            &[file("crates/x/src/lib.rs", code), file("locales/one.toml", &text)],
             &mut wrong,
         );
         assert_eq!(
             wrong,
-            ["crates/x/src/lib.rs: there are no words a.x", "locales/one.toml: nothing names a.d",]
+            [
+                "crates/x/src/lib.rs: a.e asks for {n}",
+                "crates/x/src/lib.rs: there are no words a.x",
+                "locales/one.toml: nothing names a.d",
+            ]
         );
     }
 

@@ -14,7 +14,7 @@ pub(crate) use self::compute::sums;
 pub use self::file::{file, file_of, workbook};
 pub use self::json::json;
 pub use self::list::list;
-pub(crate) use self::sheet::{area_head, what_head};
+pub(crate) use self::sheet::{above, area_head, head_of, heads, what_head};
 use base::Day;
 use base::area::{AreaKey, Level, Settlement};
 use base::closed_set;

@@ -51,6 +51,8 @@ pub fn files(id: MeetingId) -> About {
 
 /// A village has some hundred households on its list; no village has more than this.
 const HOUSEHOLDS_MAX: u32 = 3_000;
+/// Who came for a body, each with name and office: no body sends more than some tens.
+const NAMES_MAX: usize = 1_000;
 /// Meetings of a round: a commune has some tens of villages, each meets once or twice.
 const MEETINGS_MAX: u32 = 1_000;
 
@@ -69,6 +71,9 @@ pub struct MeetingNew {
     pub place: String,
     /// Who presides.
     pub chair: String,
+    /// The office of who presides; empty leaves room for it on the minutes.
+    #[serde(default)]
+    pub chair_title: String,
     /// Who writes.
     pub secretary: String,
     /// The office of who writes; empty leaves room for it on the minutes.
@@ -89,13 +94,31 @@ pub struct MeetingSave {
     pub place: String,
     /// Who presides.
     pub chair: String,
+    /// The office of who presides.
+    #[serde(default)]
+    pub chair_title: String,
     /// Who writes.
     pub secretary: String,
     /// The office of who writes.
     #[serde(default)]
     pub secretary_title: String,
+    /// The hour at which it ended, `21:00`.
+    #[serde(default)]
+    pub ended_hour: String,
     /// Who was there.
     pub attendance: Attendance,
+    /// Who came for the steering committee: name, office, body.
+    #[serde(default)]
+    pub steering_names: String,
+    /// Who came for the Party and organisations.
+    #[serde(default)]
+    pub organisations_names: String,
+    /// Who came for MTTQ.
+    #[serde(default)]
+    pub front_names: String,
+    /// Who reviewed.
+    #[serde(default)]
+    pub reviewers_names: String,
     /// What was said besides.
     #[serde(default)]
     pub opinions: String,
@@ -229,14 +252,21 @@ pub async fn open(
 ) -> Result<Receipt<MeetingId>> {
     let write = app.write_sent(actor, Action::MeetingRun, new.id).await?;
     let round = crate::review::round::to_write(app, &write, actor, round).await?;
-    let facts =
-        checked((&new.hour, &new.place, &new.chair), (&new.secretary, &new.secretary_title))?;
+    let facts = checked(
+        (&new.hour, &new.place),
+        (&new.chair, &new.chair_title),
+        (&new.secretary, &new.secretary_title),
+    )?;
     // What is changed at the meeting says no more how it was opened.
     let known = store::review::meeting::find(&*write, &app.scope(actor), new.id).await?;
     let known = known.map(|it| it.round == round.id && it.village == new.village);
-    let sent = json!({ "round": round.id, "village": new.village, "day": new.held_on,
+    let mut sent = json!({ "round": round.id, "village": new.village, "day": new.held_on,
         "hour": facts.hour, "place": facts.place, "chair": facts.chair,
         "secretary": facts.secretary, "secretary_title": facts.secretary_title });
+    // What was sent by a program that did not ask for it is the same as before.
+    if let (false, Some(sent)) = (facts.chair_title.is_empty(), sent.as_object_mut()) {
+        sent.insert("chair_title".to_owned(), json!(facts.chair_title));
+    }
     if write.once(new.id, &sent, known).await? == Once::Again {
         return Ok(Receipt::again(new.id));
     }
@@ -281,6 +311,7 @@ pub async fn open(
         hour: facts.hour,
         place: facts.place,
         chair: facts.chair,
+        chair_title: facts.chair_title,
         secretary: facts.secretary,
         secretary_title: facts.secretary_title,
         attendance: Attendance { households_total: total, ..Attendance::default() },
@@ -381,8 +412,11 @@ pub async fn save(
 ) -> Result<Receipt<MeetingId>> {
     let write = app.write(actor, Action::MeetingRun).await?;
     let (round, mut meeting) = open_row(app, &write, actor, id).await?;
-    let facts =
-        checked((&save.hour, &save.place, &save.chair), (&save.secretary, &save.secretary_title))?;
+    let facts = checked(
+        (&save.hour, &save.place),
+        (&save.chair, &save.chair_title),
+        (&save.secretary, &save.secretary_title),
+    )?;
     let opinions = clean_text(&save.opinions, "opinions", 4_000)?;
     if save.held_on != meeting.held_on {
         self::day(app, &write, &round, meeting.village, save.held_on).await?;
@@ -391,7 +425,8 @@ pub async fn save(
     meeting.held_on = save.held_on;
     (meeting.hour, meeting.place) = (facts.hour, facts.place);
     (meeting.chair, meeting.secretary) = (facts.chair, facts.secretary);
-    meeting.secretary_title = facts.secretary_title;
+    (meeting.chair_title, meeting.secretary_title) = (facts.chair_title, facts.secretary_title);
+    set_people(&mut meeting, &save)?;
     (meeting.attendance, meeting.opinions) = (save.attendance, opinions);
     let mut findings = save.attendance.check();
     let view = self::view(app, &*write, actor, stored.clone(), &round, false).await?;
@@ -519,16 +554,33 @@ fn waits(row: &ListRow) -> bool {
     row.class.is_some() && row.met_verdict != row.verdict
 }
 
+/// Who came for what, and when the meeting ended.
+fn set_people(meeting: &mut MeetingRow, save: &MeetingSave) -> Result<()> {
+    let names = |text: &str, field: &str| clean_text(text, field, NAMES_MAX);
+    meeting.steering_names = names(&save.steering_names, "steering_names")?;
+    meeting.organisations_names = names(&save.organisations_names, "organisations_names")?;
+    meeting.front_names = names(&save.front_names, "front_names")?;
+    meeting.reviewers_names = names(&save.reviewers_names, "reviewers_names")?;
+    let ended_hour = base::text::clean(&save.ended_hour);
+    if !ended_hour.is_empty() && !is_hour(&ended_hour) {
+        return Err(Problem::new(Code::BadInput).with("field", "ended_hour"));
+    }
+    meeting.ended_hour = ended_hour;
+    Ok(())
+}
+
 struct CheckedFacts {
     hour: String,
     place: String,
     chair: String,
+    chair_title: String,
     secretary: String,
     secretary_title: String,
 }
 
 fn checked(
-    (hour, place, chair): (&str, &str, &str),
+    (hour, place): (&str, &str),
+    (chair, chair_title): (&str, &str),
     (secretary, title): (&str, &str),
 ) -> Result<CheckedFacts> {
     let hour = base::text::clean(hour);
@@ -539,6 +591,7 @@ fn checked(
         hour,
         place: typed(place, "place", 200)?,
         chair: typed(chair, "chair", base::text::NAME_MAX)?,
+        chair_title: clean_text(chair_title, "chair_title", base::text::NAME_MAX)?,
         secretary: typed(secretary, "secretary", base::text::NAME_MAX)?,
         secretary_title: clean_text(title, "secretary_title", base::text::NAME_MAX)?,
     };

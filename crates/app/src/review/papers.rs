@@ -2,7 +2,8 @@
 //! made beside its noun.
 
 use base::Day;
-use base::area::AreaKey;
+use base::area::{AreaKey, Level};
+use base::id::VillageId;
 use chrono::Datelike;
 use paper::document::Document;
 use register::RoundKind;
@@ -15,13 +16,70 @@ use crate::kernel::paper::Made;
 use crate::kernel::problem::Result;
 use crate::review::document::{Capacity, Card, Commune, Review, Scores, Signature};
 
-pub(crate) fn commune_paper(app: &App, key: &AreaKey) -> Commune {
-    let unit = app.areas().get(key);
-    let kind = unit.and_then(|unit| app.areas().kind(unit));
-    Commune {
+/// Where a paper is from: the commune that acts on its day, and the levels above it on that day.
+#[derive(Debug, Clone)]
+pub(crate) struct Whence {
+    /// Which commune.
+    pub(crate) key: AreaKey,
+    /// As the paper names it.
+    pub(crate) commune: Commune,
+    /// Its code.
+    pub(crate) code: String,
+    /// Name and code of the province.
+    pub(crate) province: Option<(String, String)>,
+    /// Those of the district, while there were districts.
+    pub(crate) district: Option<(String, String)>,
+    /// What stands right above the commune, in full: to whom it reports.
+    pub(crate) above: Option<String>,
+}
+
+impl Whence {
+    pub(crate) fn province_name(&self) -> String {
+        self.province.as_ref().map(|(name, _)| name.clone()).unwrap_or_default()
+    }
+
+    pub(crate) fn district_name(&self) -> Option<String> {
+        self.district.as_ref().map(|(name, _)| name.clone())
+    }
+}
+
+/// Where a paper of a day is from. Every paper names its commune by this, so that papers of one day name
+/// the same one: of a commune that ended before it the one that took it over.
+pub(crate) fn whence(app: &App, commune: &AreaKey, day: Day) -> Whence {
+    let areas = app.areas();
+    let key = crate::place::succession::body_on(app, commune, day);
+    let unit = areas.get(&key);
+    let kind = unit.and_then(|unit| areas.kind(unit));
+    let commune = Commune {
         kind: kind.map(|kind| kind.name_vi.to_lowercase()).unwrap_or_default(),
         name: unit.map_or_else(|| key.as_str().to_owned(), |unit| unit.name.to_owned()),
+    };
+    let above = areas.ancestors(&key, day);
+    let level = |level: Level| {
+        let found = above.iter().find(|unit| unit.level == level);
+        found.map(|unit| (unit.name.to_owned(), unit.key.code().to_owned()))
+    };
+    Whence {
+        code: key.code().to_owned(),
+        commune,
+        province: level(Level::Province),
+        district: level(Level::District),
+        above: above.first().map(|unit| areas.full_name(unit)),
+        key,
     }
+}
+
+/// The same of a paper about a village: a record of it may be of a commune that took it in later, and the
+/// paper's day is one on which the village lay elsewhere.
+pub(crate) async fn whence_of_village(
+    app: &App,
+    db: &impl store::Db,
+    (village, commune): (VillageId, &AreaKey),
+    day: Day,
+) -> Result<Whence> {
+    let path = store::place::village::path(db, village, day).await?;
+    let there = path.map_or_else(|| commune.clone(), |path| path.commune);
+    Ok(whence(app, &there, day))
 }
 
 /// The name of who was a commune's chairman on the day of a paper.

@@ -7,6 +7,7 @@ mod finder;
 mod frozen;
 mod holds;
 mod paper;
+mod printed;
 mod send;
 
 pub use self::calls::name;

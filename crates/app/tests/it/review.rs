@@ -10,6 +10,7 @@ mod farm_bounds;
 pub(crate) mod form_a;
 pub(crate) mod household_request;
 pub(crate) mod late;
+pub(crate) mod paper_day;
 mod posting;
 mod printed_forms;
 pub(crate) mod reading_choice;

@@ -231,6 +231,9 @@ fn words(paragraph: w::Paragraph, words: &[Inline]) -> w::Paragraph {
             Inline::Text(text) => w::Run::new().add_text(text),
             Inline::Bold(text) => w::Run::new().add_text(text).bold(),
             Inline::Italic(text) => w::Run::new().add_text(text).italic(),
+            Inline::Strong(text) => w::Run::new().add_text(text).bold().italic(),
+            Inline::Regular(text) => w::Run::new().add_text(text).disable_bold(),
+            Inline::Break => w::Run::new().add_break(w::BreakType::TextWrapping),
             Inline::Check(ticked) => {
                 // Word draws the box as wide as what it holds.
                 let held = if *ticked { TICK } else { "\u{a0}\u{a0}" };
@@ -252,6 +255,9 @@ fn breakable(words: &[Inline]) -> Vec<Inline> {
         Inline::Text(text) => Inline::Text(broken(text)),
         Inline::Bold(text) => Inline::Bold(broken(text)),
         Inline::Italic(text) => Inline::Italic(broken(text)),
+        Inline::Strong(text) => Inline::Strong(broken(text)),
+        Inline::Regular(text) => Inline::Regular(broken(text)),
+        Inline::Break => Inline::Break,
         Inline::Check(ticked) => Inline::Check(*ticked),
     });
     each.collect()

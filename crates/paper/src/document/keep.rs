@@ -50,8 +50,12 @@ fn slight(piece: &Piece<'_>) -> bool {
 fn has_tall_head(table: &Table) -> bool {
     let letters = |cell: &Cell| {
         let each = cell.words.iter().map(|word| match word {
-            Inline::Text(text) | Inline::Bold(text) | Inline::Italic(text) => text.chars().count(),
-            Inline::Check(_) => 1,
+            Inline::Text(text)
+            | Inline::Bold(text)
+            | Inline::Italic(text)
+            | Inline::Strong(text)
+            | Inline::Regular(text) => text.chars().count(),
+            Inline::Check(_) | Inline::Break => 1,
         });
         each.sum::<usize>() / usize::from(cell.across.max(1))
     };

@@ -126,7 +126,7 @@ fn take_apart<'a>(block: &'a Block, room: Length, count: &mut Count, out: &mut V
         Block::FormTitle { number, title, attached } => {
             line(Line::new(Role::AppendixNumber, number));
             line(Line::new(Role::Appendix, title));
-            line(Line::new(Role::FormAttached, attached));
+            line(Line::new(Role::FormAttached, attached).ruled(room));
         }
         Block::Code(code, words, who) => {
             let caption = words.iter().map(|text| Line::new(Role::Caption, text)).collect();
@@ -200,6 +200,16 @@ fn closing(closing: &Closing, room: Length) -> Piece<'static> {
         true => signer(who).into_iter().map(smaller).collect(),
         false => signer(who),
     }));
+    // Who signs stands beside the others, also where one has a place and date above.
+    let dated = |lines: &Vec<Line>| {
+        lines.first().is_some_and(|it| matches!(it.role, Role::PlaceDate | Role::SmallNote))
+    };
+    if closing.recipients.is_empty() && columns.iter().any(dated) {
+        let role = if closing.small { Role::SmallNote } else { Role::PlaceDate };
+        for lines in columns.iter_mut().filter(|lines| !dated(lines)) {
+            lines.insert(0, Line::new(role, "\u{a0}"));
+        }
+    }
     // One signature alone stands at the right.
     if columns.len() == 1 {
         columns.insert(0, Vec::new());
@@ -208,7 +218,13 @@ fn closing(closing: &Closing, room: Length) -> Piece<'static> {
         2 if room == layout::TEXT => layout::CLOSING.to_vec(),
         _ => share_out(room, columns.iter().map(|_| 1)),
     };
-    let widths = fit(widths, &columns.iter().map(|lines| longest(lines)).collect::<Vec<_>>());
+    let mut needs = columns.iter().map(|lines| longest(lines)).collect::<Vec<_>>();
+    if needs.iter().map(|need| need.0).sum::<u32>() > room.0 {
+        // Too many or too long to stand side by side: in smaller letters, with the same room to sign.
+        columns = columns.into_iter().map(|it| it.into_iter().map(narrower).collect()).collect();
+        needs = columns.iter().map(|lines| longest(lines)).collect();
+    }
+    let widths = fit(widths, &needs);
     let columns = columns.into_iter().zip(widths);
     Piece::Columns(columns.map(|(lines, width)| Column { width, code: None, lines }).collect())
 }
@@ -216,7 +232,17 @@ fn closing(closing: &Closing, room: Length) -> Piece<'static> {
 fn signer(signer: &Signer) -> Vec<Line> {
     let mut lines = Vec::new();
     lines.extend(signer.place_date.iter().map(|date| Line::new(Role::PlaceDate, date)));
-    lines.extend(signer.capacity.iter().map(|text| Line::new(Role::Capacity, text)));
+    lines.extend(signer.capacity.iter().map(|text| match text.split_once(" (") {
+        // What stands in brackets behind it is no title: `TRƯỞNG THÔN (Chủ trì)`.
+        Some((title, rest)) => {
+            let words = vec![
+                Inline::Text(title.to_owned()),
+                Inline::Regular(format!("\u{a0}({}", rest.replace(' ', "\u{a0}"))),
+            ];
+            Line { role: Role::Capacity, words, rule: None }
+        }
+        None => Line::new(Role::Capacity, text),
+    }));
     lines.extend(signer.note.iter().map(|note| Line::new(Role::Note, note)));
     // Without a name the room to sign is left all the same.
     lines.push(Line::new(Role::Name, signer.name.clone().unwrap_or_default()));
@@ -235,6 +261,11 @@ fn smaller(line: Line) -> Line {
     Line { role: found.map_or(line.role, |(_, small)| *small), ..line }
 }
 
+/// The same without what stands above the name: there the room to sign is left.
+fn narrower(line: Line) -> Line {
+    if line.role == Role::Name { line } else { smaller(line) }
+}
+
 /// Shares a width out by weight; what rounding leaves goes to the last.
 fn share_out(width: Length, shares: impl Iterator<Item = u16> + Clone) -> Vec<Length> {
     let sum: u32 = shares.clone().map(u32::from).sum::<u32>().max(1);
@@ -249,6 +280,8 @@ fn share_out(width: Length, shares: impl Iterator<Item = u16> + Clone) -> Vec<Le
 
 /// What stays free beside a word in its column: letters are counted, and not set.
 const SLACK: Length = Length(4);
+/// What stays free beside who signs, so that the words of two do not read as one.
+const BESIDE: Length = Length::mm(4);
 
 /// How wide each column of a table must be for no word of its head to be torn, and none of its rows
 /// where there is room for that too.
@@ -285,8 +318,12 @@ fn widest_word(cell: &Cell, letters: Letters, known: Length) -> Length {
     let mut widest = known;
     for part in &cell.words {
         let text = match part {
-            Inline::Text(text) | Inline::Bold(text) | Inline::Italic(text) => text,
-            Inline::Check(_) => continue,
+            Inline::Text(text)
+            | Inline::Bold(text)
+            | Inline::Italic(text)
+            | Inline::Strong(text)
+            | Inline::Regular(text) => text,
+            Inline::Check(_) | Inline::Break => continue,
         };
         for word in text.split(' ').flat_map(parted) {
             // No letter is wider than its size.
@@ -322,10 +359,13 @@ pub(crate) fn parted(word: &str) -> impl Iterator<Item = &str> {
 /// How wide the longest of the lines is that say who signs.
 fn longest(lines: &[Line]) -> Length {
     let said = lines.iter().filter(|line| {
-        matches!(line.role, Role::Capacity | Role::Note | Role::SmallCapacity | Role::SmallNote)
+        matches!(
+            line.role,
+            Role::Capacity | Role::Note | Role::PlaceDate | Role::SmallCapacity | Role::SmallNote
+        )
     });
     let wide = said
-        .map(|line| layout::bold_width(&plain(&line.words), line.role.look().size_pt).0 + SLACK.0);
+        .map(|line| layout::bold_width(&plain(&line.words), line.role.look().size_pt).0 + BESIDE.0);
     Length(wide.max().unwrap_or(0))
 }
 
@@ -503,7 +543,12 @@ fn plain(words: &[Inline]) -> String {
     words
         .iter()
         .map(|part| match part {
-            Inline::Text(text) | Inline::Bold(text) | Inline::Italic(text) => text.as_str(),
+            Inline::Text(text)
+            | Inline::Bold(text)
+            | Inline::Italic(text)
+            | Inline::Strong(text)
+            | Inline::Regular(text) => text.as_str(),
+            Inline::Break => " ",
             Inline::Check(true) => TICK,
             Inline::Check(false) => "",
         })
@@ -571,6 +616,35 @@ mod tests {
         assert_eq!(parts("05/03/1950"), ["05/03/1950"]);
         let fitted = fit(vec![Length(10), Length(90)], &[Length(60), Length(70)]);
         assert_eq!(fitted, [Length(10), Length(90)], "there is no room for both");
+    }
+
+    #[test]
+    fn who_signs_stands_apart_and_on_one_line_with_the_others() {
+        let signer = |capacity: &str, date: Option<&str>| Signer {
+            place_date: date.map(str::to_owned),
+            capacity: vec![capacity.to_owned()],
+            ..Signer::default()
+        };
+        let closing = Closing {
+            recipients: Vec::new(),
+            signers: vec![
+                signer("ĐẠI DIỆN HỘ GIA ĐÌNH", None),
+                signer("ĐẠI DIỆN BAN CHỈ ĐẠO", None),
+                signer("RÀ SOÁT VIÊN", Some("Ngày 16 tháng 11 năm 2026")),
+            ],
+            small: false,
+        };
+        let paper = Document { blocks: vec![Block::Closing(closing)], ..Document::default() };
+        let pieces = pieces(&paper);
+        let Some(Piece::Columns(columns)) = pieces.first() else { panic!("columns") };
+        let sum: u32 = columns.iter().map(|column| column.width.0).sum();
+        assert_eq!(sum, layout::TEXT.0);
+        for column in columns {
+            // Rounding takes a few tenths of what stays free.
+            let needed = longest(&column.lines).0 - BESIDE.0 / 2;
+            assert!(column.width.0 >= needed, "its words fit with room beside them");
+            assert_eq!(column.lines.len(), 3, "a line for the date in each");
+        }
     }
 
     #[test]

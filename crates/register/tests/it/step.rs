@@ -175,6 +175,8 @@ fn no_more_votes_than_people_present() {
 #[test]
 fn attendance_counts_households_of_the_village_and_those_who_came_by_office() {
     let there = Attendance {
+        others: 0,
+        everybody: 0,
         steering: 2,
         organisations: 3,
         front: 1,
@@ -187,6 +189,12 @@ fn attendance_counts_households_of_the_village_and_those_who_came_by_office() {
     let over = Attendance { households: 182, ..there };
     assert_eq!(codes(&over.check()), ["meeting_households_over"]);
     assert_eq!(codes(&Attendance::default().check()), ["meeting_nobody"]);
+    // Households that are not on the list came as well; and who counted everybody counted no fewer.
+    assert_eq!(Attendance { others: 4, ..there }.present(), 102);
+    for (everybody, found) in [(97, vec!["meeting_everybody_below"]), (98, vec![]), (99, vec![])] {
+        let counted = Attendance { everybody, ..there };
+        assert_eq!((counted.present(), codes(&counted.check())), (everybody, found));
+    }
     let odd = Attendance { front: -1, ..there };
     assert_eq!(codes(&odd.check()), ["meeting_count_range"]);
     for (text, sound) in [("19:30", true), ("24:00", false), ("7:30", false), ("19h30", false)] {

@@ -20,22 +20,41 @@ pub static MARKED: Marking = Marking {
     written_with: WrittenWith::CameBy(
         "select cast(null as uuid) as import, round_id as round from meeting where id = $1",
     ),
-    parts: &[Part {
-        table: "meeting_vote",
-        link: "meeting_id",
-        order: "x.household_id",
-        columns: &[
-            ("household_id", As::Id),
-            ("verdict_id", As::Id),
-            ("agree", As::Number),
-            ("against", As::Number),
-            ("abstain", As::Number),
-            ("remark", As::Words),
-            ("saved_at", As::At),
-            ("saved_by", As::Id),
-        ],
-        lines: Lines::Each,
-    }],
+    parts: &[
+        Part {
+            table: "meeting_vote",
+            link: "meeting_id",
+            order: "x.household_id",
+            columns: &[
+                ("household_id", As::Id),
+                ("verdict_id", As::Id),
+                ("agree", As::Number),
+                ("against", As::Number),
+                ("abstain", As::Number),
+                ("remark", As::Words),
+                ("saved_at", As::At),
+                ("saved_by", As::Id),
+            ],
+            lines: Lines::Each,
+        },
+        Part {
+            // What of a meeting no mark covered before.
+            table: "meeting",
+            link: "id",
+            order: "x.id",
+            columns: &[
+                ("others", As::Number),
+                ("everybody", As::Number),
+                ("chair_title", As::Words),
+                ("ended_hour", As::Words),
+                ("steering_names", As::Words),
+                ("organisations_names", As::Words),
+                ("front_names", As::Words),
+                ("reviewers_names", As::Words),
+            ],
+            lines: Lines::RunWhere("mark_parts"),
+        },
+    ],
     ..Marking::of(
         "meeting",
         Content::Columns {
@@ -75,7 +94,8 @@ pub const HALF_GOES_BACK: &str = "half_goes_back";
 pub const STORY: StepSelect = StepSelect {
     kind: "met",
     sql: "select 'met' as \"kind\", m.held_on as \"day\", cast(v.agree as bigint) as \"first\", \
-        cast(m.steering + m.organisations + m.front + m.reviewers + m.households as bigint) \
+        cast(case when m.everybody > 0 then m.everybody else m.steering + m.organisations \
+         + m.front + m.reviewers + m.households + m.others end as bigint) \
          as \"second\", cast(null as text) as \"class\", \
         case when exists (select 1 from round_instrument i where i.round_id = r.id \
          and i.readings like '%\"R14\":\"goes_back\"%') then 'half_goes_back' else '' end \
@@ -87,7 +107,7 @@ pub const STORY: StepSelect = StepSelect {
 };
 
 row::flat!(Attendance, "m" {
-    steering, organisations, front, reviewers, households, households_total,
+    steering, organisations, front, reviewers, households, households_total, others, everybody,
 });
 row::flat!(Votes, "v" { agree, against, abstain });
 
@@ -105,6 +125,8 @@ pub struct MeetingAdd {
     pub place: String,
     /// Who presided.
     pub chair: String,
+    /// The office of who presided.
+    pub chair_title: String,
     /// Who wrote.
     pub secretary: String,
     /// The office of who wrote.
@@ -135,6 +157,19 @@ pub struct MeetingRow {
     pub place: String,
     /// Who presided.
     pub chair: String,
+    /// The office of who presided; empty leaves room to write it.
+    pub chair_title: String,
+    /// The hour at which it ended, `21:00`; empty leaves room to write it.
+    pub ended_hour: String,
+    /// Who came for the steering committee, for the Party and organisations, for MTTQ, and who reviewed:
+    /// name, office, body; empty leaves room to write it.
+    pub steering_names: String,
+    /// See `steering_names`.
+    pub organisations_names: String,
+    /// See `steering_names`.
+    pub front_names: String,
+    /// See `steering_names`.
+    pub reviewers_names: String,
     /// Who wrote.
     pub secretary: String,
     /// The office of who wrote; empty leaves room to write it.
@@ -161,7 +196,8 @@ pub async fn add(
     at: DateTime<Utc>,
 ) -> Result<()> {
     mark::fresh(db, &MARKED, meeting.id.0);
-    let beside = [("opened_at", at.into()), ("opened_by", by.0.into())];
+    let parts = ("mark_parts", mark::PARTS.into());
+    let beside = [("opened_at", at.into()), ("opened_by", by.0.into()), parts];
     row::insert_with(db, "meeting_add", "meeting", meeting, beside).await
 }
 
@@ -174,8 +210,10 @@ pub async fn set(db: &impl Db, meeting: &MeetingRow, seen: i64) -> Result<bool> 
     let sql = "update meeting set held_on = $1, hour = $2, place = $3, chair = $4, \
                secretary = $5, secretary_title = $6, steering = $7, organisations = $8, \
                front = $9, reviewers = $10, households = $11, households_total = $12, \
-               opinions = $13, version = version + 1 \
-               where id = $14 and version = $15 and closed_at is null";
+               opinions = $13, others = $14, everybody = $15, chair_title = $16, ended_hour = $17, \
+               steering_names = $18, organisations_names = $19, front_names = $20, \
+               reviewers_names = $21, mark_parts = $22, version = version + 1 \
+               where id = $23 and version = $24 and closed_at is null";
     let there = meeting.attendance;
     let values = [
         meeting.held_on.into(),
@@ -191,6 +229,15 @@ pub async fn set(db: &impl Db, meeting: &MeetingRow, seen: i64) -> Result<bool> 
         there.households.into(),
         there.households_total.into(),
         meeting.opinions.as_str().into(),
+        there.others.into(),
+        there.everybody.into(),
+        meeting.chair_title.as_str().into(),
+        meeting.ended_hour.as_str().into(),
+        meeting.steering_names.as_str().into(),
+        meeting.organisations_names.as_str().into(),
+        meeting.front_names.as_str().into(),
+        meeting.reviewers_names.as_str().into(),
+        mark::PARTS.into(),
         meeting.id.0.into(),
         seen.into(),
     ];

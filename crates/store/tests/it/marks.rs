@@ -130,6 +130,7 @@ fn value(table: &str, (at, column, of): (i64, &str, &str), required: bool, n: i6
         ("account", "area_key") => "25969@2004-01-01".into(),
         ("survey", "source") => "desk".into(),
         ("verdict" | "class_fact", "class") => "near_poor".into(),
+        ("meeting", "ended_hour") => "21:05".into(),
         ("paper_draft", "deputy") => true.into(),
         (_, "paper_id" | "holder_id") => Uuid::from_u128(n as u128).into(),
         (_, "content") if of == "blob" => vec![1_u8].into(),

@@ -35,6 +35,10 @@ pub struct TableJson {
     pub ended: Option<Day>,
     /// Whether the period is not over yet.
     pub open: bool,
+    /// What is counted.
+    pub unit: Named,
+    /// What stands above the table in its form, in Vietnamese: province and year, town or countryside.
+    pub above: Vec<String>,
     /// The columns that are shown.
     pub columns: Vec<ColumnJson>,
     /// The areas directly below.
@@ -59,6 +63,8 @@ pub struct ColumnJson {
     pub group: Named,
     /// Its words.
     pub name: Named,
+    /// The words above one another in its head as the form prints them, in Vietnamese.
+    pub heads: Vec<String>,
     /// Whether this program added it.
     pub added: bool,
 }
@@ -143,6 +149,8 @@ pub fn json(app: &App, view: &TableView) -> TableJson {
         artificial: view.artificial,
         ended: view.ended,
         open: view.open,
+        unit: Named::new(&def.unit_vi, &def.unit_en),
+        above: crate::figure::table::above(app, view, Lang::Vi),
         columns: columns
             .iter()
             .map(|column| ColumnJson {
@@ -150,6 +158,7 @@ pub fn json(app: &App, view: &TableView) -> TableJson {
                 label: column.label.clone(),
                 group: Named::new(&column.group_vi, &column.group_en),
                 name: Named::new(&column.name_vi, &column.name_en),
+                heads: crate::figure::table::heads(column, Lang::Vi),
                 added: column.added,
             })
             .collect(),

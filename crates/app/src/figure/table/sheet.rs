@@ -9,6 +9,10 @@ use paper::{HeadCell, Row, Sheet, Signature};
 use super::{AreasAs, TableView};
 use crate::App;
 
+/// How many characters wide a sheet is made at least: what a page laid across holds in letters hardly smaller
+/// than they are written in.
+const WIDE: usize = 140;
+
 /// The row of the head of a form that says what each column counts; such forms are Vietnamese.
 const COUNTED: &str = "Đơn vị tính";
 
@@ -57,11 +61,13 @@ pub(super) fn sheet(app: &App, view: &TableView, lang: Lang) -> Sheet {
         fixed.push((area_head(app, def, lang), 24));
     }
     if !list && several {
-        fixed.push((what_head(app, def, lang), 9));
+        // “Nhân khẩu” in bold letters stands on one line.
+        fixed.push((what_head(app, def, lang), 12));
     }
     sheet.widths = fixed.iter().map(|(_, width)| *width).collect();
     sheet.widths.extend(def.shown().map(width));
     sheet.head = head(&fixed, def, lang);
+    sheet.widen(WIDE);
     if !list {
         sheet.rows = self::rows(app, view, lang);
     }
@@ -89,6 +95,13 @@ pub(crate) fn what_head(app: &App, def: &TableDef, lang: Lang) -> String {
     format!("{head}{mark}")
 }
 
+/// What a form has above its table: province and year, and whether it is of towns or the countryside.
+pub(crate) fn above(app: &App, view: &TableView, lang: Lang) -> Vec<String> {
+    let mut lines = placed(app, view, lang);
+    lines.extend(crate::figure::table::settlement_words(app, view, lang));
+    lines
+}
+
 /// What stands above a form that asks for province and year.
 fn placed(app: &App, view: &TableView, lang: Lang) -> Vec<String> {
     let key = AreaKey::parse(&view.area).filter(|_| view.def.print.placed);
@@ -100,6 +113,10 @@ fn placed(app: &App, view: &TableView, lang: Lang) -> Vec<String> {
             found.map(|unit| unit.name.to_owned())
         }
     };
+    // The form says “Tỉnh, thành phố:” itself.
+    let key = AreaKey::parse(&view.area).filter(|_| view.level == Level::Province);
+    let own = key.and_then(|key| app.areas().get(&key).map(|unit| unit.name.to_owned()));
+    let province = own.or(province);
     let Some(province) = province.filter(|_| view.def.print.placed) else { return Vec::new() };
     let year = view.closing.year().to_string();
     let args = [("province", province.as_str()), ("year", year.as_str())];
@@ -186,7 +203,12 @@ fn line_rows(app: &App, view: &TableView, line: LineOf<'_>, sums: &[i64], lang: 
         let first = |text: &str| if row_place == 0 { text.to_owned() } else { String::new() };
         let kind = pick(lang, &row.name_vi, &row.name_en);
         let mut cells = match def.print.below {
-            true => vec![paper::Cell::Mark(String::new()), paper::Cell::Text(format!("- {kind}"))],
+            // The form has these rows below units alone.
+            true => {
+                let mark = if total { " (*)" } else { "" };
+                let kind = paper::Cell::Text(format!("- {kind}{mark}"));
+                vec![paper::Cell::Mark(String::new()), kind]
+            }
             false => vec![paper::Cell::Mark(first(&order)), paper::Cell::Text(first(&name))],
         };
         if several && !def.print.below {
@@ -249,7 +271,7 @@ fn width(column: &Column) -> u16 {
 }
 
 /// The words above one another in a column's head, as the form prints them.
-fn heads(column: &Column, lang: Lang) -> Vec<String> {
+pub(crate) fn heads(column: &Column, lang: Lang) -> Vec<String> {
     let mark = if column.added { " (*)" } else { "" };
     let mut heads: Vec<String> = match lang {
         Lang::Vi if !column.heads_vi.is_empty() => column.heads_vi.clone(),
@@ -267,15 +289,28 @@ fn heads(column: &Column, lang: Lang) -> Vec<String> {
 
 /// The head: what several columns share over what each is, then the numbers of the columns.
 fn head(fixed: &[(String, u16)], def: &TableDef, lang: Lang) -> Vec<Vec<HeadCell>> {
+    let columns: Vec<(Vec<String>, String)> =
+        def.shown().map(|column| (heads(column, lang), column.label.clone())).collect();
+    let fixed: Vec<String> = fixed.iter().map(|(name, _)| name.clone()).collect();
+    head_of(&fixed, &columns, def, lang)
+}
+
+/// The head over some columns, each with its words above one another and its number.
+pub(crate) fn head_of(
+    fixed: &[String],
+    columns: &[(Vec<String>, String)],
+    def: &TableDef,
+    lang: Lang,
+) -> Vec<Vec<HeadCell>> {
     let cell =
         |text: &str, across: u16, down: u16| HeadCell { text: text.to_owned(), across, down };
-    let paths: Vec<Vec<String>> = def.shown().map(|column| heads(column, lang)).collect();
-    let levels = paths.iter().map(Vec::len).max().unwrap_or(1).max(1);
+    let paths: Vec<&Vec<String>> = columns.iter().map(|(path, _)| path).collect();
+    let levels = paths.iter().map(|path| path.len()).max().unwrap_or(1).max(1);
     let deep = |level: usize| u16::try_from(levels - level).unwrap_or(1);
     let mut rows: Vec<Vec<HeadCell>> = (0..levels).map(|_| Vec::new()).collect();
     for (level, row) in rows.iter_mut().enumerate() {
         if level == 0 {
-            row.extend(fixed.iter().map(|(name, _)| cell(name, 1, deep(0))));
+            row.extend(fixed.iter().map(|name| cell(name, 1, deep(0))));
         }
         let mut before: Option<&[String]> = None;
         for path in &paths {
@@ -292,28 +327,32 @@ fn head(fixed: &[(String, u16)], def: &TableDef, lang: Lang) -> Vec<Vec<HeadCell
         }
     }
     if lang == Lang::Vi && !def.print.counted_vi.is_empty() {
-        rows.push(counted(fixed, def));
+        rows.push(counted(fixed.len(), columns.len(), def));
     }
-    rows.extend(numbers(fixed, def));
+    rows.extend(numbers(fixed.len(), columns, def));
     rows
 }
 
 /// The row of the head that says what is counted.
-fn counted(fixed: &[(String, u16)], def: &TableDef) -> Vec<HeadCell> {
-    let across = u16::try_from(fixed.len()).unwrap_or(1);
+fn counted(fixed: usize, columns: usize, def: &TableDef) -> Vec<HeadCell> {
+    let across = u16::try_from(fixed).unwrap_or(1);
     let unit = HeadCell { text: COUNTED.to_owned(), across, down: 1 };
-    let each = def.shown().map(|_| HeadCell::one(def.print.counted_vi.clone()));
+    let each = (0..columns).map(|_| HeadCell::one(def.print.counted_vi.clone()));
     std::iter::once(unit).chain(each).collect()
 }
 
 /// The numbers of the columns, with letters before them where the form has some.
-fn numbers(fixed: &[(String, u16)], def: &TableDef) -> Option<Vec<HeadCell>> {
+fn numbers(
+    fixed: usize,
+    columns: &[(Vec<String>, String)],
+    def: &TableDef,
+) -> Option<Vec<HeadCell>> {
     let letters = match def.print.numbers {
         Numbers::None => return None,
         Numbers::Lettered => ["A", "B", "C"],
         Numbers::Plain | Numbers::Added => [""; 3],
     };
-    let before = fixed.iter().zip(letters).map(|(_, letter)| HeadCell::one(letter));
-    let each = def.shown().map(|column| HeadCell::one(column.label.clone()));
+    let before = letters.into_iter().take(fixed).map(HeadCell::one);
+    let each = columns.iter().map(|(_, label)| HeadCell::one(label.clone()));
     Some(before.chain(each).collect())
 }

@@ -20,7 +20,7 @@ use crate::review::document::wording::{fill, say};
 use crate::review::document::{
     Certificate, CertificateClass, CertificateMember, Marks, Numbered, Scores, YearBlock,
 };
-use crate::review::papers::{card, commune_paper, relation_words, signed_by};
+use crate::review::papers::{card, relation_words, signed_by, whence};
 
 /// Certificates in one file: more than any commune has.
 const CERTIFICATES_MAX: u32 = 5_000;
@@ -138,7 +138,7 @@ pub(crate) async fn certificates_of(
         let given = given.filter(|name| same && !name.is_empty());
         let now = || first.map(|row| row.name.clone()).unwrap_or_default();
         let name = given.unwrap_or_else(now);
-        let commune = commune_paper(app, &head.commune);
+        let commune = whence(app, &head.commune, head.given.day).commune;
         let member = |row: &MemberRow| {
             let mut member = certificate_member(app, row);
             if row.relation == register::Relation::Head {

@@ -12,12 +12,11 @@ use crate::kernel::paper::{Format, Made, Paper};
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
 use crate::office::legal_paper::{Drafted, cited_in, own_grounds};
-use crate::place::succession::body_on;
 use crate::review::document::{
     Capacity, Decision, Listed, Numbered, Outcome, Recognised, Signature,
 };
 use crate::review::paper_draft::DraftSettings;
-use crate::review::papers::{by, commune_paper, iso, review, scores_paper};
+use crate::review::papers::{Whence, by, iso, review, scores_paper, whence};
 
 /// Lines of a decision: more than any commune has.
 const LINES_MAX: u32 = 20_000;
@@ -77,7 +76,8 @@ async fn decision_draft_paper(app: &App, actor: &Actor, id: RoundId) -> Result<M
     let round = crate::review::round::row(app, &**app.store(), actor, id).await?;
     let year = round.year.to_string();
     let file = ["dự thảo quyết định công nhận hộ nghèo", &year, &iso(view.settings.day)];
-    Ok(by(&commune_paper(app, &round.commune), view.document, &file))
+    let from = whence(app, &round.commune, view.settings.day);
+    Ok(by(&from.commune, view.document, &file))
 }
 
 async fn decision_signed(app: &App, actor: &Actor, id: RoundId) -> Result<(Decision, String, Day)> {
@@ -100,7 +100,7 @@ pub(crate) async fn decision_text(
     day: Day,
     numbered: Numbered,
 ) -> Result<Decision> {
-    let commune = commune_paper(app, &body_on(app, &round.commune, day));
+    let Whence { key: body, commune, .. } = whence(app, &round.commune, day);
     let whole = commune.whole();
     let mut rows: Vec<(HouseholdId, Recognised)> = Vec::new();
     let mut add = |id, list: DecisionList, name: String, sex, birth, village: String, people| {
@@ -155,7 +155,6 @@ pub(crate) async fn decision_text(
     let own_grounds = match round.decision {
         Some(_) => cited_in(db, (Origin::Decision, round.id.0)).await?,
         None => {
-            let body = body_on(app, &round.commune, day);
             let own = own_grounds(app, db, &body, (Drafted::Decision, day)).await?;
             own.into_iter().map(|it| it.words).collect()
         }

@@ -176,7 +176,7 @@ impl Certificate {
         let blank = (0..self.blank_years).map(|_| None);
         let rows = self.years.iter().map(Some).chain(blank).flat_map(year_rows);
         Block::Table(Table {
-            shares: vec![15, 10, 8, 8, 8, 8, 8, 8, 27],
+            shares: vec![15, 9, 9, 9, 9, 9, 9, 9, 22],
             head: vec![vec![
                 head("year_day"),
                 head("year_class"),
@@ -202,7 +202,7 @@ fn note(member: &CertificateMember) -> String {
 fn year_rows(block: Option<&YearBlock>) -> [Vec<Cell>; 2] {
     let mark = |at: usize| {
         let deprived = block.is_some_and(|block| block.marks.get(at - 1) == Some(&true));
-        let words = vec![Inline::Text(format!("{at} ")), Inline::Check(deprived)];
+        let words = vec![Inline::Text(format!("{at}\u{a0}")), Inline::Check(deprived)];
         Cell { words, ..Cell::centre("") }
     };
     let day = block.map(|block| show_day(block.day)).unwrap_or_default();

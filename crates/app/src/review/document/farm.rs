@@ -5,19 +5,25 @@
 use base::text::group_thousands;
 use base::{Birth, Day};
 use paper::document::{
-    Block, Cell, Closing, Document, Field, Head, Inline, Letters, PageNumbers, Signer, Table,
+    Align, Block, Cell, Closing, Document, Field, Head, Inline, Letters, PageNumbers, Signer, Table,
 };
 use standard::farm::{Amounts, FarmForm, FarmResult, Living, group_of};
 
 use super::ground::grounds;
 use super::stands::{Extra, Listed, Place, list};
 use super::wording::{fill, glued, say};
-use super::{Card, Commune, Numbered, Sex, Signature, committee_head, issued, sex_words, shown};
+use super::{
+    Card, Commune, Numbered, Sex, Signature, committee_head, head_hint, issued, sex_words, shown,
+};
 
 /// Rows for members on a form that is filled in by hand, as printed.
 const BLANK_MEMBERS: usize = 8;
 /// Where the longest name of who signs goes on in a second line, as printed.
 const SECOND_LINE: &str = " RÀ SOÁT CẤP XÃ";
+/// What the gazette prints twice, and what it means (II.1.2).
+const TWICE: &str = "bán ra và và sản phẩm";
+/// See `TWICE`.
+const ONCE: &str = "bán ra và sản phẩm";
 /// Room for a day of birth, with its strokes.
 const BIRTH: &str = "……/……/………";
 
@@ -107,7 +113,7 @@ impl FarmSheet {
         ]);
         blocks.extend(self.boxes());
         blocks.extend([
-            Block::Small(said("box_note")),
+            Block::Legend(Letters::Usual, vec![Inline::Italic(said("box_note"))]),
             self.signatures(),
             Block::Small(said("note_2_rural")),
             Block::Small(said("note_2_urban")),
@@ -180,7 +186,7 @@ impl FarmSheet {
         };
         Block::Table(Table {
             shares: vec![10, 52, 38],
-            head: vec![head.iter().map(|it| Cell::head(*it)).collect()],
+            head: vec![head.iter().map(|it| head_hint(it)).collect()],
             rows: (0..rows).map(row).collect(),
             letters: Letters::Usual,
         })
@@ -199,23 +205,23 @@ impl FarmSheet {
 
     fn amounts_table(&self) -> Block {
         let amount = |of: Option<i64>| right(of.map(group_thousands).unwrap_or_default());
-        let row = |text: Inline, of: Amounts| {
-            let name = Cell { words: vec![text], ..Cell::left("") };
+        let row = |words: Vec<Inline>, of: Amounts| {
+            let name = Cell { words, ..Cell::left("") };
             vec![name, amount(of.takings), amount(of.costs)]
         };
         let mut rows: Vec<Vec<Cell>> = Vec::new();
         for it in self.form.rows() {
             // The nine sources are printed in bold, what they consist of is not.
             let text = match it.place.contains('.') {
-                true => Inline::Text(it.text.clone()),
-                false => Inline::Bold(it.text.clone()),
+                true => Inline::words(&it.text),
+                false => source_words(&it.text),
             };
             rows.push(row(text, self.amounts(&it.place, it.kind == "group")));
         }
         let income = self.stated.as_ref().and_then(|it| it.result.income.as_ref());
         let total =
             Amounts { takings: income.map(|it| it.takings), costs: income.map(|it| it.costs) };
-        rows.push(row(Inline::Bold(self.form.say("total").to_owned()), total));
+        rows.push(row(vec![Inline::Bold(self.form.say("total").to_owned())], total));
         let head = ["source", "takings", "costs"].map(|it| Cell::head(self.form.say(it)));
         Block::Table(Table {
             shares: vec![56, 19, 25],
@@ -233,8 +239,11 @@ impl FarmSheet {
         let rows = vec![
             row("income", income.map(|it| group_thousands(it.income))),
             row("income_person_month", income.map(|it| thousands(it.person_month_vnd))),
+            // As printed: a third row without words.
+            vec![Cell::left(""), Cell::left("")],
         ];
-        let head = ["measure", "value"].map(|it| Cell::head(self.form.say(it)));
+        let [measure, value] = ["measure", "value"].map(|it| Cell::head(self.form.say(it)));
+        let head = [Cell { align: Align::Left, ..measure }, value];
         Block::Table(Table {
             shares: vec![73, 27],
             head: vec![head.into()],
@@ -286,8 +295,27 @@ impl FarmSheet {
     }
 }
 
+/// The name of a source in bold, what it has in brackets not, as printed: **4. Lâm nghiệp** (tính cả …) và
+/// **dịch vụ lâm nghiệp**.
+fn source_words(text: &str) -> Vec<Inline> {
+    // The transcription has every word as printed; the paper says below that it has one less.
+    let text = &text.replace(TWICE, ONCE);
+    let parts = text.split_once(" (").and_then(|(name, rest)| Some((name, rest.rsplit_once(')')?)));
+    let Some((name, (inside, rest))) = parts else { return vec![Inline::Bold(text.to_owned())] };
+    let mut words = vec![Inline::Bold(name.to_owned())];
+    let and = say("common.and");
+    match rest.strip_prefix(and.as_str()) {
+        Some(service) => {
+            words.push(Inline::Text(format!(" ({inside}){and}")));
+            words.push(Inline::Bold(service.to_owned()));
+        }
+        None => words.push(Inline::Text(format!(" ({inside}){rest}"))),
+    }
+    words
+}
+
 fn right(text: String) -> Cell {
-    Cell { align: paper::document::Align::Right, ..Cell::left(text) }
+    Cell { align: Align::Right, ..Cell::left(text) }
 }
 
 /// The decision.

@@ -4,6 +4,7 @@
 use base::Day;
 use base::day::show_day;
 use chrono::Datelike;
+use paper::document::layout::{self, Length};
 use paper::document::{
     Block, Cell, Closing, Document, Field, Inline, Letters, PageNumbers, Signer, Table,
 };
@@ -18,8 +19,10 @@ use super::{Commune, head_hint, month_words, order, room};
 const SHARES: [u16; 16] = [8, 40, 15, 28, 16, 9, 10, 10, 11, 13, 14, 21, 14, 11, 21, 12];
 /// Households on a sheet, as printed: what one page holds with who signs and the conditions below.
 const SHEET_LINES: usize = 6;
-/// Sheets of a form that is empty.
-const BLANK_SHEETS: usize = 1;
+/// Lines that names, and the fifth condition below, may take together on a page of a sheet.
+const LINES_ROOM: u32 = 9;
+/// How wide the column of names is at least, between the sides of its cells.
+const NAME_ROOM: Length = Length(360);
 /// The letters and numbers of the columns.
 const COLUMNS: [&str; 16] =
     ["A", "B", "C", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "D", "E", "G"];
@@ -68,17 +71,17 @@ impl FormASheet {
     pub fn document(&self) -> Document {
         let mut blocks = vec![Block::Landscape];
         let mut names = Names::of(self.lines.iter().map(|line| line.head.as_str()));
-        let of = self.lines.len().div_ceil(SHEET_LINES).max(BLANK_SHEETS);
-        for at in 0..of {
+        let sheets = self.sheets();
+        let of = sheets.len();
+        let mut from = 0;
+        for (at, lines) in sheets.into_iter().enumerate() {
             if at > 0 {
                 blocks.push(Block::PageBreak);
             }
-            let from = at * SHEET_LINES;
-            let lines = self.lines.get(from..).unwrap_or_default();
-            let lines = lines.get(..SHEET_LINES).unwrap_or(lines);
             blocks.extend(self.top(at, of));
             blocks.push(table(lines, from, &mut names));
             blocks.extend(self.below(lines));
+            from += lines.len();
         }
         Document {
             title: format!("{} – {}", say("form_a.title"), self.village),
@@ -88,6 +91,31 @@ impl FormASheet {
             blocks,
             ..Document::default()
         }
+    }
+
+    /// The households of each sheet: six as printed, and fewer where names or the province's condition take
+    /// so many lines that one page would not hold them with who signs and the conditions below.
+    fn sheets(&self) -> Vec<&[FormALine]> {
+        let mut sheets = Vec::new();
+        let mut rest = self.lines.as_slice();
+        while !rest.is_empty() {
+            let fits = |many: &usize| {
+                let (lines, _) = rest.split_at(*many);
+                let below: String = self.other_condition(lines).iter().map(Inline::text).collect();
+                let rows = lines.iter().map(|line| lines_in(&line.head, NAME_ROOM)).sum::<u32>();
+                rows + lines_in(&below, layout::TEXT_ACROSS) <= LINES_ROOM
+            };
+            let most = rest.len().min(SHEET_LINES);
+            let many = (1..=most).rev().find(fits).unwrap_or(1);
+            let (sheet, after) = rest.split_at(many);
+            sheets.push(sheet);
+            rest = after;
+        }
+        // One that is empty is a sheet as well.
+        if sheets.is_empty() {
+            sheets.push(rest);
+        }
+        sheets
     }
 
     /// What stands above the table of a sheet.
@@ -107,14 +135,11 @@ impl FormASheet {
                 attached: say("form_a.attached"),
             },
             Block::Centred(say("form_a.about")),
+            Block::Fields(vec![field("province", &self.province), field("sheet", &number)]),
+            Block::Fields(vec![field("district", &district), field("commune", &self.commune.name)]),
             Block::Fields(vec![
-                field("province", &self.province).share(3),
-                field("commune", &self.commune.name).share(3),
-                field("sheet", &number).share(1),
-            ]),
-            Block::Fields(vec![
-                field("district", &district).share(3),
-                field("village", &self.village).share(4),
+                Field::new("", Some(String::new())),
+                field("village", &self.village),
             ]),
         ]
     }
@@ -162,22 +187,34 @@ impl FormASheet {
             }
         }
         let known = match (found.is_empty(), &self.condition) {
-            (true, Some(condition)) => condition.clone(),
-            (true, None) => room(50),
-            (false, _) => found.join("; "),
+            (true, Some(condition)) => Some(condition.clone()),
+            (true, None) => None,
+            (false, _) => Some(found.join("; ")),
         };
-        let last = OUTSIDE_SIGNS.saturating_sub(1);
-        vec![
-            Inline::Text(format!("{OUTSIDE_SIGNS}. {}: {known} (", outside_words(last))),
-            Inline::Italic(say("form_a.outside_how")),
-            Inline::Text(")".to_owned()),
-        ]
+        let words = format!("{OUTSIDE_SIGNS}. {}", outside_words(OUTSIDE_SIGNS.saturating_sub(1)));
+        let mut words = match known {
+            Some(known) => vec![Inline::Text(format!("{words}: {known} "))],
+            // As printed: the dots have a line of their own.
+            None => {
+                vec![Inline::Text(words), Inline::Break, Inline::Text(format!("{} ", room(30)))]
+            }
+        };
+        words.push(Inline::Italic(say("form_a.outside_how")));
+        words
     }
 }
 
 /// The table of a sheet; rows to write in where there are no households.
 fn table(lines: &[FormALine], from: usize, names: &mut Names) -> Block {
-    let head = |key: &str| head_hint(&say(&format!("form_a.{key}"))).down(2);
+    // Codes and how to go on are printed bold and slanting.
+    let strong = |cell: Cell| {
+        let each = cell.words.into_iter().map(|word| match word {
+            Inline::Italic(text) => Inline::Strong(text),
+            other => other,
+        });
+        Cell { words: each.collect(), ..cell }
+    };
+    let head = |key: &str| strong(head_hint(&say(&format!("form_a.{key}")))).down(2);
     let mut first: Vec<Cell> = ["order", "head", "day", "zero"].map(head).into();
     first.extend((0..SIGNS).map(|at| Cell::head(sign_words(at))));
     first.extend(["total", "result", "signature"].map(head));
@@ -187,7 +224,9 @@ fn table(lines: &[FormALine], from: usize, names: &mut Names) -> Block {
     let mut rows: Vec<Vec<Cell>> =
         lines.iter().enumerate().map(|(at, line)| line.cells(from + at, names)).collect();
     if rows.is_empty() {
-        rows = (0..SHEET_LINES).map(blank_row).collect();
+        rows = (0..SHEET_LINES).map(|at| blank_row(order(at))).collect();
+        // As printed: the last row goes on with as many as there are.
+        rows.push(blank_row(Cell::centre("…")));
     }
     Block::Table(Table {
         shares: SHARES.to_vec(),
@@ -197,9 +236,9 @@ fn table(lines: &[FormALine], from: usize, names: &mut Names) -> Block {
     })
 }
 
-fn blank_row(at: usize) -> Vec<Cell> {
+fn blank_row(first: Cell) -> Vec<Cell> {
     let rest = COLUMNS.len().saturating_sub(1);
-    std::iter::once(order(at)).chain((0..rest).map(|_| Cell::left(""))).collect()
+    std::iter::once(first).chain((0..rest).map(|_| Cell::left(""))).collect()
 }
 
 impl FormALine {
@@ -233,6 +272,21 @@ impl FormALine {
         row.extend([Cell::centre(total), Cell::centre(result), Cell::left("")]);
         row
     }
+}
+
+/// How many lines words take within a width, in the letters of a sheet; rather one more than one less.
+fn lines_in(words: &str, room: Length) -> u32 {
+    let size = Letters::Finest.role().look().size_pt;
+    let (mut lines, mut used) = (1, 0);
+    for word in words.split(' ') {
+        let wide = layout::bold_width(&format!("{word} "), size).0;
+        if used > 0 && used + wide > room.0 {
+            lines += 1;
+            used = 0;
+        }
+        used += wide;
+    }
+    lines
 }
 
 /// 1 for yes, 0 for no.

@@ -19,6 +19,8 @@ const ROWS_MORE: usize = 2;
 /// The section of goods: so many of its lines end the left half, the others stand at the head of the right
 /// one, as printed.
 const GOODS: &str = "IX";
+/// The section whose heading is two rows high.
+const TALL: &str = "III";
 const GOODS_LEFT: usize = 9;
 /// How a line begins whose words are to be written.
 const OTHER: &str = "Khác, ghi rõ";
@@ -86,7 +88,7 @@ impl FormB1<'_> {
             Block::PageBreak,
             second,
             Block::Landscape,
-            title(),
+            Block::Lead(kind.clone()),
             Block::Lead(say("form_b1.part_b")),
             self.part_b(),
             small_signatures(),
@@ -110,7 +112,7 @@ impl FormB1<'_> {
 
     /// The two tables of part A, each with a left and a right half as printed.
     fn part_a(&self) -> [Block; 2] {
-        let mut halves: [Vec<[Cell; 2]>; 3] = Default::default();
+        let mut halves: [Vec<Vec<Cell>>; 3] = Default::default();
         let mut policies = Vec::new();
         for section in &self.prints.part_a {
             let number = section.number.as_str();
@@ -123,12 +125,20 @@ impl FormB1<'_> {
                 "VII" | "VIII" | GOODS => 2,
                 _ => 1,
             };
-            let lines = section.lines.iter().map(|line| self.line(section, line));
-            let mut lines: Vec<[Cell; 2]> = lines.collect();
+            let lines = section.lines.iter().map(|line| self.line(section, line).to_vec());
+            let mut lines: Vec<Vec<Cell>> = lines.collect();
             let over = lines.split_off(if number == GOODS { GOODS_LEFT } else { lines.len() });
             let filled = section.filled.as_ref().map(|it| self.value(it)).unwrap_or_default();
             if let Some(rows) = halves.get_mut(half) {
-                rows.push([heading(section), Cell::centre(filled)]);
+                let cells = [heading(section), Cell::centre(filled)];
+                // As printed: the third heading stands beside two lines of the right half, and both end in
+                // the same row.
+                if number == TALL {
+                    rows.push(cells.map(|cell| cell.down(2)).to_vec());
+                    rows.push(Vec::new());
+                } else {
+                    rows.push(cells.to_vec());
+                }
                 rows.extend(lines);
             }
             if let Some(rows) = halves.get_mut(1) {
@@ -136,8 +146,9 @@ impl FormB1<'_> {
             }
         }
         let [left, right, below] = halves;
-        let first = beside(left, right, |[words, mark]| vec![words, mark], 2);
-        let second = beside(below, policies, |cells| cells.to_vec(), 3);
+        let first = beside(left, right, 2);
+        let policies = policies.into_iter().map(|cells| cells.to_vec()).collect();
+        let second = beside(below, policies, 3);
         let table = |shares: &[u16], rows| {
             let (shares, letters) = (shares.to_vec(), Letters::Small);
             Block::Table(Table { shares, head: Vec::new(), rows, letters })
@@ -216,8 +227,13 @@ impl FormB1<'_> {
             };
             self.prints.part_b.iter().map(cell).collect()
         });
+        let mut rows: Vec<Vec<Cell>> = rows.collect();
+        // As printed: the last row goes on with as many as there are.
+        let columns = self.prints.part_b.iter().enumerate();
+        let more = columns.map(|(at, _)| Cell::centre(if at == 0 { "…" } else { "" }));
+        rows.push(more.collect());
         let shares = self.prints.part_b.iter().map(|column| share(&column.number)).collect();
-        Block::Table(Table { shares, head, rows: rows.collect(), letters: Letters::Fine })
+        Block::Table(Table { shares, head, rows, letters: Letters::Fine })
     }
 
     /// The names of the columns, the band over those that only some are asked, the numbers.
@@ -225,7 +241,8 @@ impl FormB1<'_> {
         let columns = &self.prints.part_b;
         let band = |column: &&PrintedColumn| column.who == say("form_b1.from_15");
         let banded = columns.iter().filter(band).count();
-        let names = columns.iter().map(|column| {
+        let last = columns.len().saturating_sub(1);
+        let names = columns.iter().enumerate().map(|(at, column)| {
             let mut words = vec![Inline::Bold(column.label.clone())];
             let is_banded = band(&column);
             for small in [&column.note, &column.who] {
@@ -235,12 +252,13 @@ impl FormB1<'_> {
                 }
             }
             let cell = Cell { words, ..Cell::centre("") };
-            if is_banded { cell } else { cell.down(2) }
+            // Beside the band the last column has an empty cell, as printed.
+            if is_banded || at == last { cell } else { cell.down(2) }
         });
         let over = u16::try_from(banded).unwrap_or(1);
         vec![
             names.collect(),
-            vec![Cell::head(say("form_b1.from_15")).across(over)],
+            vec![Cell::head(say("form_b1.from_15")).across(over), Cell::centre("")],
             columns.iter().map(|column| Cell::centre(&column.number)).collect(),
         ]
     }
@@ -295,20 +313,15 @@ fn heading(section: &PrintedSection) -> Cell {
 }
 
 /// Rows of two halves beside one another; the shorter one ends in empty cells.
-fn beside<const N: usize>(
-    left: Vec<[Cell; 2]>,
-    right: Vec<[Cell; N]>,
-    cells: impl Fn([Cell; N]) -> Vec<Cell>,
-    width: usize,
-) -> Vec<Vec<Cell>> {
+fn beside(left: Vec<Vec<Cell>>, right: Vec<Vec<Cell>>, width: usize) -> Vec<Vec<Cell>> {
     let rows = left.len().max(right.len());
     let (mut left, mut right) = (left.into_iter(), right.into_iter());
     let empty = |n: usize| std::iter::repeat_with(|| Cell::left("")).take(n);
     (0..rows)
         .map(|_| {
-            let mut row = left.next().map_or_else(|| empty(2).collect(), |it| it.to_vec());
+            let mut row = left.next().unwrap_or_else(|| empty(2).collect());
             match right.next() {
-                Some(it) => row.extend(cells(it)),
+                Some(it) => row.extend(it),
                 None => row.extend(empty(width)),
             }
             row

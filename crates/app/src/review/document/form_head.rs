@@ -34,7 +34,7 @@ pub struct FormHousehold {
 /// Room to write on within a cell.
 const DOTS: &str = "..................";
 /// Six columns, which the rows join in their own ways.
-const SHARES: [u16; 6] = [31, 10, 16, 18, 10, 15];
+const SHARES: [u16; 6] = [31, 9, 18, 17, 10, 15];
 
 /// The lines above a form; `first` is a row that only some have, four cells of it.
 pub(super) fn form_head(form: &str, of: &FormHousehold, first: Option<[Cell; 4]>) -> Block {
@@ -64,7 +64,8 @@ pub(super) fn form_head(form: &str, of: &FormHousehold, first: Option<[Cell; 4]>
     let number = of.number.as_ref().map(|Masked(number)| number.as_str()).unwrap_or_default();
     rows.push(vec![
         with("head", &of.head).across(2),
-        with("id", number).across(2),
+        Cell::left(say("id")),
+        Cell::centre(number),
         Cell::left(say("code")),
         Cell::centre(of.order.map(|it| it.to_string()).unwrap_or_default()),
     ]);

@@ -47,6 +47,8 @@ pub struct Minutes {
     pub attending: Attending,
     /// What was said, one opinion a line.
     pub opinions: Vec<String>,
+    /// How many households the list of the village has: a second meeting votes on some of them.
+    pub listed: Option<u32>,
     /// The vote on each household.
     pub votes: Vec<Vote>,
     /// What exactly half of the votes comes to, and the paper by which the province chose that.
@@ -87,6 +89,10 @@ pub struct Attending {
     pub households: Option<u32>,
     /// All households of the list.
     pub households_total: Option<u32>,
+    /// Other households.
+    pub others: Option<u32>,
+    /// Everybody there.
+    pub everybody: Option<u32>,
 }
 
 /// People of one kind.
@@ -125,7 +131,11 @@ impl Minutes {
         let year = self.review.year();
         let day = self.opened.map(|opened| opened.day);
         let mut blocks = vec![
-            Block::Form(say("minutes.form")),
+            Block::FormTitle {
+                number: say("minutes.form"),
+                title: say("minutes.title"),
+                attached: say("review_list.attached"),
+            },
             village_head(&self.commune, &self.village, Some(place_date(&self.village, day, year))),
             Block::Title { kind: say("minutes.title"), about: String::new() },
             line(self.opening(day)),
@@ -207,7 +217,8 @@ impl Minutes {
         };
         let listed = [("present", &*present), ("total", &*total), ("percent", &*percent)];
         let reviewing = [("count", &*reviewers), ("names", &*reviewer_names)];
-        // How many other households came is written by hand, and so is the sum that has them.
+        let others = count_words(with.others);
+        let all = with.everybody.map_or_else(|| BLANK.repeat(2), |all| count_words(Some(all)));
         vec![
             person("minutes.chair", &self.chair),
             person("minutes.secretary", &self.secretary),
@@ -215,8 +226,8 @@ impl Minutes {
             line(fill("minutes.officials", &officials)),
             line(fill("minutes.households", &listed)),
             line(fill("minutes.reviewers", &reviewing)),
-            line(fill("minutes.others", &[("count", BLANK)])),
-            line(fill("minutes.all", &[("count", &BLANK.repeat(2))])),
+            line(fill("minutes.others", &[("count", &others)])),
+            line(fill("minutes.all", &[("count", &all)])),
         ]
     }
 
@@ -224,9 +235,10 @@ impl Minutes {
     /// those of the whole village: of these the form's line is left open, and the count stands with the
     /// votes.
     fn represented(&self) -> Option<(u32, u32)> {
-        let listed = u32::try_from(self.votes.len()).ok()?;
+        let voted = u32::try_from(self.votes.len()).ok()?;
         let (present, total) = self.attending.households.zip(self.attending.households_total)?;
-        (total == listed && present <= total).then_some((present, total))
+        ((total == voted || Some(total) == self.listed) && present <= total)
+            .then_some((present, total))
     }
 
     /// How many go on as what, and how many are reviewed again (Phụ lục V, 2).
@@ -273,7 +285,7 @@ impl Minutes {
         signed(vec![
             signer(vec![say("minutes.sign_households")], people),
             signer(vec![say("minutes.sign_secretary")], name(&self.secretary)),
-            signer(vec![format!("{head}\u{a0}{}", say("minutes.sign_chair"))], name(&self.chair)),
+            signer(vec![format!("{head} {}", say("minutes.sign_chair"))], name(&self.chair)),
         ])
     }
 
@@ -291,6 +303,7 @@ impl Minutes {
         ];
         blocks.push(review_counts(&rows));
         blocks.push(Block::Small(say("minutes.list_legend")));
+        blocks.push(Block::Small(say("minutes.list_posted")));
         blocks
     }
 
@@ -315,6 +328,7 @@ impl Minutes {
             let args = [("present", &*present), ("total", &*total), ("percent", &*percent)];
             blocks.push(line(fill("minutes.of_village", &args)));
         }
+        blocks.push(Block::Small(say("minutes.votes_ours")));
         blocks.push(self.votes());
         let known = self.votes.iter().all(|vote| vote.count.is_some());
         let back = self.votes.iter().filter(|vote| !agreed(vote));

@@ -115,6 +115,12 @@ pub struct ReportTable {
     pub title: String,
     /// Whether it is the whole table or the first part of it.
     pub is_first: bool,
+    /// Whether it is as its form prints it, on a page that begins with it.
+    pub is_form: bool,
+    /// What the form has above it.
+    pub above: Vec<String>,
+    /// In which unit the numbers are; empty says nothing of it.
+    pub unit: String,
     /// Its cells.
     pub table: Table,
     /// What stands below it.
@@ -210,8 +216,16 @@ impl ReviewReport {
         ));
         if !self.tables.is_empty() {
             blocks.push(Block::Landscape);
-            for it in &self.tables {
+            for (at, it) in self.tables.iter().enumerate() {
+                // A form is not torn from its title: each begins its own page.
+                if it.is_form && at > 0 {
+                    blocks.push(Block::PageBreak);
+                }
                 blocks.push(Block::Lead(it.title.clone()));
+                if it.is_form {
+                    blocks.extend(it.above.iter().cloned().map(Block::Small));
+                    blocks.push(Block::Unit(it.unit.clone()));
+                }
                 blocks.push(Block::Table(it.table.clone()));
                 blocks.extend(it.notes.iter().cloned().map(Block::Small));
             }

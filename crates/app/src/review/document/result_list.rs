@@ -8,8 +8,8 @@ use paper::document::{Block, Cell, Document, Inline, Letters, PageNumbers, Signe
 use super::stands::{Datum, Listed, Place};
 use super::wording::{fill, say};
 use super::{
-    Commune, Outcome, Review, Scores, broken_before, draft_mark, draft_warning, head_hint, order,
-    place_date, sex_code, signed, village_head, village_head_title,
+    Commune, Outcome, Review, Scores, broken_before, draft_warning, head_hint, order, place_date,
+    sex_code, signed, village_head, village_head_title,
 };
 
 /// Which of the two forms.
@@ -73,19 +73,19 @@ impl ResultList {
         let kind = broken_before(&word("title"), &say("result_list_recognised.title_second"));
         let kind = if self.of == ResultOf::Escaped { kind } else { word("title") };
         let mut blocks = vec![
-            Block::Form(word("form")),
+            Block::Lead(word("form")),
             village_head(&self.commune, &self.village, Some(date)),
             Block::Title { kind, about: String::new() },
             self.table(),
             signed(vec![signer(say("result_list_recognised.sign_maker")), signer(confirmed)]),
-            Block::Small(fill("review_list.round", &[("round", &self.review.words())])),
+            Block::Small(fill("result_list_recognised.round", &[("round", &self.review.words())])),
         ];
         if self.of == ResultOf::Escaped {
             blocks.push(Block::Small(say("result_list_escaped.misprint")));
         }
         let mut warning = self.scores.warning();
         if self.draft {
-            blocks.insert(0, draft_mark());
+            // The frame above and every foot say that it is a draft.
             blocks.push(Block::Small(say("result_list_recognised.draft")));
             warning = Some(draft_warning(warning.as_deref()));
         }
@@ -107,10 +107,10 @@ impl ResultList {
             (vec![7], vec![Cell::head(say("result_list_recognised.order"))]);
         for datum in data.clone() {
             let (key, share) = match datum {
-                Datum::Name => ("name", 30),
-                Datum::Sex => ("sex", 13),
-                Datum::BirthDay => ("birth", 16),
-                Datum::Address => ("address", 34),
+                Datum::Name => ("name", 38),
+                Datum::Sex => ("sex", 12),
+                Datum::BirthDay => ("birth", 15),
+                Datum::Address => ("address", 28),
                 Datum::BirthYear
                 | Datum::BirthYearOfNamesakes
                 | Datum::Village

@@ -32,9 +32,14 @@ impl ReviewList {
         let year = self.review.year();
         let rows: Vec<(&Listed, bool)> =
             self.rows.iter().map(|(row, found)| (row, *found)).collect();
-        let date = place_date(&self.village, self.day, year);
+        let place = format!("{}{}", self.village, say("review_list.place_mark"));
+        let date = place_date(&place, self.day, year);
         let mut blocks = vec![
-            Block::Form(say("review_list.form")),
+            Block::FormTitle {
+                number: say("review_list.form"),
+                title: say("review_list.title"),
+                attached: say("review_list.attached"),
+            },
             village_head(&self.commune, &self.village, Some(date)),
             Block::Title { kind: say("review_list.title"), about: String::new() },
             review_table(Place::ReviewList, &rows),
@@ -42,6 +47,7 @@ impl ReviewList {
         blocks.push(review_counts(&rows));
         blocks.extend([
             review_signatures(&self.village),
+            Block::Small(say("review_list.place_legend")),
             Block::Small(say("review_list.legend")),
             Block::Small(fill("review_list.round", &[("round", &self.review.words())])),
         ]);
@@ -157,15 +163,18 @@ pub(super) fn review_counts(rows: &[(&Listed, bool)]) -> Block {
         if known { of.to_string() } else { BLANK.repeat(2) }
     };
     let line = |key: &str, letters: &str| {
-        let words = fill(&format!("review_list.{key}"), &[("count", &count(letters))]);
-        Cell { words: vec![Inline::Bold(words)], ..Cell::left("") }
+        Inline::Bold(fill(&format!("review_list.{key}"), &[("count", &count(letters))]))
     };
-    let name = Cell { words: vec![Inline::Bold(say("review_list.counts"))], ..Cell::left("") };
-    let rows = vec![
-        vec![name.down(3), line("count_poor", "review_list.poor")],
-        vec![line("count_near_poor", "review_list.near_poor")],
-        vec![line("count_not_poor", "review_list.not_poor")],
+    // One box with three lines, as printed.
+    let lines = vec![
+        line("count_poor", "review_list.poor"),
+        Inline::Break,
+        line("count_near_poor", "review_list.near_poor"),
+        Inline::Break,
+        line("count_not_poor", "review_list.not_poor"),
     ];
+    let name = Cell { words: vec![Inline::Bold(say("review_list.counts"))], ..Cell::left("") };
+    let rows = vec![vec![name, Cell { words: lines, ..Cell::left("") }]];
     let (shares, letters) = (vec![36, 64], Letters::Usual);
     Block::Table(Table { shares, head: Vec::new(), rows, letters })
 }

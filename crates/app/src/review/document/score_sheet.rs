@@ -42,6 +42,8 @@ pub struct ScoreSheet<'a> {
     pub missing: Vec<String>,
     /// What was decided by a reading, or by the reviewer.
     pub notes: Vec<SheetNote>,
+    /// The words of rows of Mẫu 3.3, by item and answer, for those that the sheet does not print.
+    pub left_out: BTreeMap<(u8, u8), String>,
     /// Whether it is filled in by hand: then nothing is known, and nothing said to be missing.
     pub blank: bool,
 }
@@ -125,7 +127,8 @@ impl ScoreSheet<'_> {
     /// The remarks, with those on rows whose points are printed otherwise than they count.
     fn notes(&self) -> Vec<SheetNote> {
         let mut notes = self.notes.clone();
-        for row in self.rows.iter().filter(|row| row.counts) {
+        // Whoever adds up by hand is told of every row that counts otherwise, and not of those ticked alone.
+        for row in self.rows.iter().filter(|row| row.counts || self.blank) {
             let points = row.points.to_string();
             let words = match self.sheet.row(row.item, row.answer) {
                 Some(printed) if printed.points == row.points => continue,
@@ -138,6 +141,21 @@ impl ScoreSheet<'_> {
                         ("points", &*points),
                     ];
                     fill("score_sheet.otherwise", &args)
+                }
+                None if self.blank && !self.sheet.items.iter().any(|it| it.number == row.item) => {
+                    continue;
+                }
+                None if self.blank => {
+                    let left_out = self.left_out.get(&(row.item, row.answer));
+                    let words = left_out.map(String::as_str).unwrap_or_default();
+                    let item = row.item.to_string();
+                    let args = [
+                        ("number", &*self.sheet.number),
+                        ("item", &*item),
+                        ("row", words),
+                        ("points", &*points),
+                    ];
+                    fill("score_sheet.left_out_row", &args)
                 }
                 None => {
                     let args = [("number", &*self.sheet.number), ("points", &*points)];
@@ -165,7 +183,8 @@ impl ScoreSheet<'_> {
             ]);
             rows.extend(item.rows.iter().map(|row| {
                 let state = state(item.number, row.answer);
-                let counted = state.filter(|it| it.counts).map(|it| it.points.to_string());
+                let counted =
+                    state.filter(|it| it.counts && !self.blank).map(|it| it.points.to_string());
                 vec![
                     Cell::left(""),
                     Cell::left(&row.label),
@@ -214,7 +233,7 @@ impl ScoreSheet<'_> {
                 dimension = Some(&mark.dimension);
                 let (number, label) = &mark.dimension;
                 let label = Cell { words: vec![Inline::Bold(label.clone())], ..Cell::left("") };
-                rows.push(vec![Cell::head(number).leading(), label, blank(), blank(), blank()]);
+                rows.push(vec![Cell::head(number).leading(), label.across(4)]);
             }
             let deprived = self.deprived.get(&mark.indicator).copied();
             let about = |note: &SheetNote| note.indicators.contains(&mark.indicator);
@@ -252,7 +271,7 @@ impl ScoreSheet<'_> {
 
     /// A cross, nothing, or an empty box where it is not known.
     fn answer(&self, ticked: Option<bool>, cross: &str) -> Cell {
-        match ticked {
+        match ticked.filter(|_| !self.blank) {
             Some(true) => Cell { words: vec![Inline::Bold(say(cross))], ..Cell::centre("") },
             Some(false) => blank(),
             None if self.blank => blank(),

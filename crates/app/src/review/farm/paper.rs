@@ -1,7 +1,6 @@
 //! Papers of a farming household: the form filled in, the form empty, the decision, the refusal.
 
 use base::Day;
-use base::area::{AreaKey, Level};
 use base::id::{FarmId, VillageId};
 use chrono::Datelike;
 use serde_json::json;
@@ -18,7 +17,7 @@ use crate::review::document::farm::{FarmDecision, FarmHead, FarmSheet, FarmState
 use crate::review::document::wording::say;
 use crate::review::document::{Asked, Listed, Numbered, Outcome, Refusal, Scores, within_village};
 use crate::review::papers::{
-    by, card, chairman_name, commune_paper, iso, relation_words, signed_by,
+    Whence, by, card, chairman_name, iso, relation_words, signed_by, whence, whence_of_village,
 };
 
 /// Households on one decision: more than any commune recognises on a day.
@@ -60,15 +59,12 @@ pub const REFUSAL: Paper = Paper {
 pub(crate) const PAPERS: &[&Paper] = &[&FORM, &BLANK, &DECISION, &REFUSAL];
 
 /// The form of a place without anybody on it.
-fn empty(app: &App, commune: &AreaKey, village: String, day: Day) -> FarmSheet {
-    let above = app.areas().ancestors(commune, day);
-    let name_of =
-        |level: Level| above.iter().find(|it| it.level == level).map(|it| it.name.to_owned());
+fn empty(from: Whence, village: String, day: Day) -> FarmSheet {
     FarmSheet {
         form: form(),
-        province: name_of(Level::Province).unwrap_or_default(),
-        district: name_of(Level::District),
-        commune: commune_paper(app, commune),
+        province: from.province_name(),
+        district: from.district_name(),
+        commune: from.commune,
         village,
         head: None,
         members: Vec::new(),
@@ -91,7 +87,10 @@ async fn form_paper(app: &App, actor: &Actor, id: FarmId) -> Result<Made> {
     let whole_numbers = has_whole_numbers(actor);
     let row = &view.row;
     let head = people.iter().find(|it| it.relation == register::Relation::Head);
-    let commune = commune_paper(app, &row.commune);
+    let surveyed_on = view.sheet.as_ref().map_or(row.received_on, |it| it.sheet.surveyed_on);
+    let of = (row.village, &row.commune);
+    let from = whence_of_village(app, &**app.store(), of, surveyed_on).await?;
+    let commune = from.commune.clone();
     let record = store::people::household::record(&**app.store(), row.household).await?;
     let stays = record.map(|it| it.stays).unwrap_or_default();
     let day = row.received_on;
@@ -117,7 +116,7 @@ async fn form_paper(app: &App, actor: &Actor, id: FarmId) -> Result<Made> {
         members: people.iter().map(|it| (it.name.clone(), relation_words(app, it))).collect(),
         stated,
         day: view.sheet.as_ref().map(|it| it.sheet.surveyed_on),
-        ..empty(app, &row.commune, row.village_name.clone(), day)
+        ..empty(from, row.village_name.clone(), day)
     };
     let receipt = row.receipt.to_string();
     let name = ["phiếu khảo sát thu nhập", &receipt, &iso(day)];
@@ -140,7 +139,7 @@ async fn blank_paper(app: &App, actor: &Actor, id: VillageId) -> Result<Made> {
     let village = village.ok_or_else(|| Problem::new(Code::NotFound))?;
     let path = store::place::village::path(db, id, app.today()).await?;
     let commune = path.ok_or_else(|| Problem::new(Code::NotFound))?.commune;
-    let sheet = empty(app, &commune, village.name.clone(), app.today());
+    let sheet = empty(whence(app, &commune, app.today()), village.name.clone(), app.today());
     let name = ["phiếu khảo sát thu nhập trống", &village.name];
     Ok(by(&sheet.commune, sheet.document(), &name))
 }
@@ -154,7 +153,7 @@ async fn decision_paper(app: &App, actor: &Actor, id: FarmId) -> Result<Made> {
     let of = (&decided.commune, decided.number.as_str(), decided.day);
     let own = actor.village;
     let listed = store::review::farm::answer::of_decision(db, of, own, HOUSEHOLDS_MAX).await?;
-    let whole = commune_paper(app, &decided.commune).whole();
+    let whole = whence(app, &decided.commune, decided.day).commune.whole();
     let row = |it: RecognisedRow| {
         let listed = Listed {
             name: it.name,
@@ -172,7 +171,7 @@ async fn decision_paper(app: &App, actor: &Actor, id: FarmId) -> Result<Made> {
     let rows = listed.into_iter().map(row).collect();
     let number = decided.series.and_then(|it| u32::try_from(it).ok());
     let decision = FarmDecision {
-        commune: commune_paper(app, &decided.commune),
+        commune: whence(app, &decided.commune, decided.day).commune,
         numbered: Numbered { number, day: Some(decided.day) },
         day: decided.day,
         year: decided.day.year(),
@@ -208,7 +207,7 @@ async fn refusal_paper(app: &App, actor: &Actor, id: FarmId) -> Result<Made> {
     let same = base::text::fold(&view.row.applicant);
     let asker = people.iter().find(|it| base::text::fold(&it.name) == same);
     let refusal = Refusal {
-        commune: commune_paper(app, &refused.commune),
+        commune: whence(app, &refused.commune, refused.day).commune,
         numbered: Numbered { number: None, day: Some(refused.day) },
         year: refused.day.year(),
         scores: Scores::Official,

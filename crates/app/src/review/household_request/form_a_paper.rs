@@ -2,7 +2,6 @@
 //! empty, to take along.
 
 use base::Day;
-use base::area::Level;
 use base::id::{RequestId, VillageId};
 use chrono::{Datelike, Months};
 
@@ -11,7 +10,7 @@ use crate::kernel::paper::{Format, Made, Paper};
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
 use crate::review::document::form_a::{FormALine, FormASheet};
-use crate::review::papers::{by, commune_paper};
+use crate::review::papers::{by, whence, whence_of_village};
 use crate::review::reading_choice::form_a_condition;
 
 /// Households on one sheet: more than any village has that ask in a month.
@@ -47,15 +46,14 @@ async fn form_a_paper(app: &App, actor: &Actor, id: RequestId) -> Result<Made> {
         LINES_MAX,
     )
     .await?;
-    let above = app.areas().ancestors(&request.commune, day);
-    let name_of =
-        |level: Level| above.iter().find(|it| it.level == level).map(|it| it.name.to_owned());
-    let commune = commune_paper(app, &request.commune);
-    let condition = form_a_condition(app, db, &request.commune, day).await?;
+    // The request is of the commune that wrote it down, which may have taken the village in since.
+    let of = (request.village, &request.commune);
+    let from = whence_of_village(app, db, of, day).await?;
+    let condition = form_a_condition(app, db, &from.key, day).await?;
     let sheet = FormASheet {
-        province: name_of(Level::Province).unwrap_or_default(),
-        district: name_of(Level::District),
-        commune,
+        province: from.province_name(),
+        district: from.district_name(),
+        commune: from.commune,
         village: request.village_name,
         month: Some(month.0),
         day,
@@ -82,14 +80,12 @@ async fn form_a_blank(app: &App, actor: &Actor, id: VillageId) -> Result<Made> {
     let village = store::place::village::find(db, &scope, id).await?.ok_or_else(not_there)?;
     let day = app.today();
     let path = store::place::village::path(db, id, day).await?.ok_or_else(not_there)?;
-    let above = app.areas().ancestors(&path.commune, day);
-    let name_of =
-        |level: Level| above.iter().find(|it| it.level == level).map(|it| it.name.to_owned());
-    let condition = form_a_condition(app, db, &path.commune, day).await?;
+    let from = whence(app, &path.commune, day);
+    let condition = form_a_condition(app, db, &from.key, day).await?;
     let sheet = FormASheet {
-        province: name_of(Level::Province).unwrap_or_default(),
-        district: name_of(Level::District),
-        commune: commune_paper(app, &path.commune),
+        province: from.province_name(),
+        district: from.district_name(),
+        commune: from.commune,
         village: village.name,
         month: None,
         day,

@@ -1,7 +1,8 @@
 //! A request as its form (Mẫu 01 or Mẫu 04), and its refusal.
 
+use base::Day;
 use base::day::show_day;
-use base::id::{HouseholdId, RequestId};
+use base::id::{HouseholdId, PersonId, RequestId};
 use chrono::Datelike;
 use register::Class;
 use serde_json::json;
@@ -12,14 +13,13 @@ use crate::App;
 use crate::kernel::paper::{Format, Logged, Made, Paper, has_whole_numbers};
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
-use crate::place::succession::body_on;
 use crate::review::document::wording::fill;
 use crate::review::document::{
     Applicant, Asked, EscapeRequest, EscapedFrom, Numbered, Refusal, Request, RequestMember,
     Scores, Work, within_village,
 };
 use crate::review::papers::{
-    by, card, chairman_name, commune_paper, iso, relation_words, signed_by,
+    Whence, by, card, chairman_name, iso, relation_words, signed_by, whence, whence_of_village,
 };
 
 /// A request, as its form (Mẫu 01 or Mẫu 04).
@@ -42,9 +42,11 @@ pub(crate) const PAPERS: &[&Paper] = &[&REQUEST, &REFUSAL, &super::FORM_A, &supe
 
 async fn request_paper(app: &App, actor: &Actor, id: RequestId) -> Result<Made> {
     let request = crate::review::household_request::get(app, actor, id).await?;
-    let commune = commune_paper(app, &request.commune);
+    let of = (request.village, &request.commune);
+    let from = whence_of_village(app, &**app.store(), of, request.received_on).await?;
+    let commune = from.commune;
     let year = request.received_on.year();
-    let people = request_people(app, actor, request.household).await?;
+    let people = request_people(app, actor, (request.household, request.received_on)).await?;
     let head = people.iter().find(|row| row.relation == register::Relation::Head);
     let place = within_village(&request.address, &request.village_name);
     let residence =
@@ -109,12 +111,25 @@ async fn request_paper(app: &App, actor: &Actor, id: RequestId) -> Result<Made> 
 async fn request_people(
     app: &App,
     actor: &Actor,
-    household: Option<HouseholdId>,
+    (household, received_on): (Option<HouseholdId>, Day),
 ) -> Result<Vec<MemberRow>> {
     let Some(household) = household else { return Ok(Vec::new()) };
-    let (db, day) = (&**app.store(), app.scope(actor).day());
-    let mut found = store::people::member::list_of_many(db, &[household], day).await?;
-    Ok(found.remove(&household).unwrap_or_default())
+    let db = &**app.store();
+    // Who lived there and what was known of them when it asked, and not what a later form says; of a
+    // household that came into the register after it asked, what is known first.
+    for day in [received_on, app.scope(actor).day()] {
+        let mut found = store::people::member::list_of_many(db, &[household], day).await?;
+        let Some(mut people) = found.remove(&household).filter(|it| !it.is_empty()) else {
+            continue;
+        };
+        let ids: Vec<PersonId> = people.iter().map(|it| it.id).collect();
+        let known = store::people::person_fact::in_force(db, &ids, day).await?;
+        for it in &mut people {
+            it.facts = known.get(&it.id).copied().unwrap_or_default();
+        }
+        return Ok(people);
+    }
+    Ok(Vec::new())
 }
 
 /// The number of the latest certificate of a household, as papers write it.
@@ -133,7 +148,7 @@ async fn certificate_number(
 async fn class_before(
     app: &App,
     household: Option<HouseholdId>,
-    day: base::Day,
+    day: Day,
 ) -> Result<Option<Class>> {
     let Some(household) = household else { return Ok(None) };
     let facts = store::people::class_fact::list(&**app.store(), household).await?;
@@ -148,7 +163,7 @@ async fn refusal_paper(app: &App, actor: &Actor, id: RequestId) -> Result<Made> 
     };
     let db = &**app.store();
     let artificial = store::review::round::any_artificial(db, &app.scope(actor)).await?;
-    let people = request_people(app, actor, request.household).await?;
+    let people = request_people(app, actor, (request.household, request.received_on)).await?;
     let same = base::text::fold(&request.applicant);
     let asker = people.iter().find(|row| base::text::fold(&row.name) == same);
     let asked = match request.form.as_str() {
@@ -158,9 +173,9 @@ async fn refusal_paper(app: &App, actor: &Actor, id: RequestId) -> Result<Made> 
         }
         _ => Asked::Recognised,
     };
-    let body = body_on(app, &request.commune, day);
+    let Whence { key: body, commune, .. } = whence(app, &request.commune, day);
     let refusal = Refusal {
-        commune: commune_paper(app, &body),
+        commune,
         numbered: Numbered { number: None, day: Some(day) },
         year: day.year(),
         scores: if artificial { Scores::Artificial } else { Scores::Official },

@@ -16,7 +16,7 @@ use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
 use crate::review::decision::decision_text;
 use crate::review::document::{Listed, Numbered, Outcome, ResultList, ResultOf, ReviewList};
-use crate::review::papers::{by, commune_paper, iso, review, scores_paper};
+use crate::review::papers::{by, iso, review, scores_paper, whence};
 
 /// Households of a village on a list; no village has more than this.
 const HOUSEHOLDS_MAX: u32 = 3_000;
@@ -87,7 +87,7 @@ async fn review_list(app: &App, actor: &Actor, id: RoundId, village: VillageId) 
     let judged = store::review::decision::judged(db, &verdicts, round.review_day).await?;
     let judged: HashMap<VerdictId, JudgedRow> =
         judged.into_iter().map(|row| (row.verdict, row)).collect();
-    let commune = commune_paper(app, &round.commune);
+    let commune = whence(app, &round.commune, round.review_day).commune;
     let listed = |row: &ListRow| {
         let found = row.verdict.and_then(|id| judged.get(&id));
         let class = found.and_then(|it| it.class);
@@ -167,11 +167,15 @@ async fn result_list(
             sent_back.map(|row| row.household).collect()
         }
     };
+    // Until it is decided the list is a paper of the review, as Phụ lục I and the minutes are: it names
+    // the commune of that day, whoever carries the round on.
+    let commune = whence(app, &round.commune, day.unwrap_or(round.review_day)).commune;
+    let whole = commune.whole();
     let rows = decision.rows.into_iter().filter(|row| !back.contains(&row.household));
-    let rows = rows.map(|row| row.listed);
+    let rows = rows.map(|row| Listed { commune: whole.clone(), ..row.listed });
     let list = ResultList {
         of,
-        commune: decision.commune,
+        commune,
         draft: day.is_none(),
         review: review(&round),
         scores: scores_paper(db, &round).await?,

@@ -11,11 +11,10 @@ use crate::App;
 use crate::kernel::paper::{Format, Made, Paper};
 use crate::kernel::problem::Result;
 use crate::kernel::rights::{Action, Actor};
-use crate::place::succession::body_on;
 use crate::review::document::{
     AttendanceSheet, Attendant, Attending, Group, Listed, Minutes, Moment, Outcome, Vote, VoteCount,
 };
-use crate::review::papers::{by, commune_paper, iso, review, scores_paper};
+use crate::review::papers::{by, iso, review, scores_paper, whence};
 
 /// Minutes of a village meeting.
 pub const MINUTES: Paper = Paper {
@@ -40,12 +39,18 @@ async fn minutes(app: &App, actor: &Actor, id: MeetingId) -> Result<Made> {
     let m = &view.meeting;
     let db = &**app.store();
     let round = crate::review::round::row(app, db, actor, m.round).await?;
-    let commune = commune_paper(app, &body_on(app, &round.commune, m.held_on));
+    let commune = whence(app, &round.commune, m.held_on).commune;
     let count = |n: i64| u32::try_from(n).unwrap_or(0);
     // Opened and not yet filled in, it has counts of nobody: those are no facts, but room to write.
     let is_held = m.attendance.present() > 0 || view.households.iter().any(|it| it.vote.is_some());
     let told = |n: i64| is_held.then(|| count(n));
-    let group = |n: i64| Group { count: told(n), named: Vec::new() };
+    let group = |n: i64, names: &str| {
+        let named = Attendant { name: names.to_owned(), title: String::new() };
+        Group { count: told(n), named: (!names.is_empty()).then_some(named).into_iter().collect() }
+    };
+    let here = m.held_on.max(round.review_day);
+    let villages = store::review::listing::progress(db, &app.scope(actor), round.id, here).await?;
+    let listed = villages.iter().find(|row| row.village == m.village);
     // What was voted on, and not what a later form says.
     let shown: Vec<VerdictId> = view
         .households
@@ -85,8 +90,7 @@ async fn minutes(app: &App, actor: &Actor, id: MeetingId) -> Result<Made> {
             }
         })
         .collect();
-    // Who presides is asked by name: the office is written by hand.
-    let chair = Attendant { name: m.chair.clone(), title: String::new() };
+    let chair = Attendant { name: m.chair.clone(), title: m.chair_title.clone() };
     let minutes = Minutes {
         commune,
         village: m.village_name.clone(),
@@ -95,17 +99,20 @@ async fn minutes(app: &App, actor: &Actor, id: MeetingId) -> Result<Made> {
         place: Some(m.place.clone()),
         opened: moment(m.held_on, &m.hour),
         is_held,
-        closed: None,
+        closed: moment(m.held_on, &m.ended_hour),
         chair: Some(chair),
         secretary: Some(Attendant { name: m.secretary.clone(), title: m.secretary_title.clone() }),
         attending: Attending {
-            committee: group(m.attendance.steering),
-            organisations: group(m.attendance.organisations),
-            front: group(m.attendance.front),
-            reviewers: group(m.attendance.reviewers),
+            committee: group(m.attendance.steering, &m.steering_names),
+            organisations: group(m.attendance.organisations, &m.organisations_names),
+            front: group(m.attendance.front, &m.front_names),
+            reviewers: group(m.attendance.reviewers, &m.reviewers_names),
             households: told(m.attendance.households),
             households_total: told(m.attendance.households_total),
+            others: told(m.attendance.others),
+            everybody: told(m.attendance.present()),
         },
+        listed: listed.map(|row| count(row.progress.listed)),
         opinions: [m.opinions.clone()].into_iter().filter(|it| !it.is_empty()).collect(),
         votes,
         half: view.half.clone(),
@@ -120,7 +127,7 @@ async fn attendance(app: &App, actor: &Actor, id: MeetingId) -> Result<Made> {
     let m = &view.meeting;
     let round = crate::review::round::row(app, &**app.store(), actor, m.round).await?;
     let sheet = AttendanceSheet {
-        commune: commune_paper(app, &body_on(app, &round.commune, m.held_on)),
+        commune: whence(app, &round.commune, m.held_on).commune,
         village: m.village_name.clone(),
         review: review(&round),
         opened: moment(m.held_on, &m.hour),

@@ -8,12 +8,11 @@ use crate::App;
 use crate::kernel::paper::{Format, Made, Paper};
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
-use crate::place::succession::body_on;
 use crate::review::document::{
     Attendant, ComplaintReceipt, Listed, Numbered, Outcome, PostingNotice, Recheck,
 };
 use crate::review::papers::{
-    by, chairman_name, commune_paper, iso, review, scores_paper, signed_by,
+    Whence, by, chairman_name, iso, review, scores_paper, signed_by, whence,
 };
 
 /// The posted notice.
@@ -47,8 +46,7 @@ async fn notice(app: &App, actor: &Actor, id: PostingId) -> Result<Made> {
     let p = &view.posting;
     let db = &**app.store();
     let round = crate::review::round::row(app, db, actor, p.round).await?;
-    let body = body_on(app, &round.commune, p.starts_on);
-    let commune = commune_paper(app, &body);
+    let Whence { key: body, commune, .. } = whence(app, &round.commune, p.starts_on);
     let full = p.layout_reason.is_some();
     let row = |row: &crate::review::posting::PostedRow| {
         let beside = view.beside(row);
@@ -90,7 +88,7 @@ async fn complaint_receipt(app: &App, actor: &Actor, id: ComplaintId) -> Result<
     let round = crate::review::round::row(app, &**app.store(), actor, c.round).await?;
     let posting = crate::review::posting::get(app, actor, c.posting).await?;
     let receipt = ComplaintReceipt {
-        commune: commune_paper(app, &body_on(app, &round.commune, c.received_on)),
+        commune: whence(app, &round.commune, c.received_on).commune,
         review: review(&round),
         receipt: u32::try_from(c.receipt).unwrap_or(0),
         received_on: c.received_on,
@@ -124,7 +122,7 @@ async fn recheck_record(app: &App, actor: &Actor, id: ComplaintId) -> Result<Mad
         Outcome::of(row.before, row.class.unwrap_or(Class::NotPoor))
     });
     let record = Recheck {
-        commune: commune_paper(app, &body_on(app, &round.commune, done.done_on)),
+        commune: whence(app, &round.commune, done.done_on).commune,
         village: c.village_name.clone(),
         review: review(&round),
         scores: scores_paper(db, &round).await?,

@@ -16,6 +16,12 @@ pub struct FrozenTable {
     pub name: Named,
     /// Whether a class in it rests on the artificial score table.
     pub artificial: bool,
+    /// What is counted. Reports that were sent before it was kept print their tables as they did then.
+    #[serde(default)]
+    pub unit: Option<Named>,
+    /// What stands above the table.
+    #[serde(default)]
+    pub above: Vec<String>,
     pub columns: Vec<FrozenColumn>,
     /// The villages.
     #[serde(default)]
@@ -38,6 +44,9 @@ pub struct FrozenColumn {
     pub group: Named,
     /// Its words.
     pub name: Named,
+    /// The words above one another in its head, as the form prints them.
+    #[serde(default)]
+    pub heads: Vec<String>,
 }
 
 impl FrozenColumn {
@@ -97,6 +106,19 @@ pub struct FrozenCell {
     pub count: Option<i64>,
     /// Hundredths of a percent.
     pub rate_hundredths: Option<i64>,
+}
+
+impl FrozenRow {
+    /// A figure as papers write it; a dash where nothing could be divided, nothing where there is no cell.
+    pub(super) fn shown(&self, column: u32) -> String {
+        let found = self.cells.iter().find(|it| it.column == column);
+        match found.map(|it| (it.count, it.rate_hundredths)) {
+            Some((Some(count), _)) => base::text::group_thousands(count),
+            Some((None, Some(rate))) => paper::show_rate(rate),
+            Some((None, None)) => "–".to_owned(),
+            None => String::new(),
+        }
+    }
 }
 
 impl FrozenTable {
@@ -250,6 +272,15 @@ mod tests {
         let groups: Vec<&str> = table.columns.iter().map(|it| it.group.vi.as_str()).collect();
         assert_eq!(groups, ["Kinh", "Thái", "Mường"]);
         assert_eq!(table.rows, [("households".to_owned(), vec![8, 4, 7])]);
+    }
+
+    /// Tables are printed as their forms print them where the report kept what that takes; one that was sent
+    /// before kept nothing of it, and its paper stays as it was.
+    #[test]
+    fn a_report_of_before_keeps_no_unit_and_no_heads() {
+        let [table] = &tables_of(&report(&[("Kinh", 3)])).unwrap()[..] else { panic!("one table") };
+        assert!(table.unit.is_none() && table.above.is_empty());
+        assert!(table.columns.iter().all(|column| column.heads.is_empty()));
     }
 
     #[test]

@@ -31,7 +31,7 @@ const FIGURES: [(&str, u32, u32, Option<u32>); 3] = [
 ];
 
 /// What marks a column or row that the form does not have.
-const MARK: &str = " (*)";
+pub(super) const MARK: &str = " (*)";
 
 /// The columns of figures that a page laid across holds beside the names.
 const COLUMNS_ACROSS: usize = 14;
@@ -106,14 +106,11 @@ async fn signed(app: &App, report: &Report) -> Result<DraftSettings> {
 /// The paper.
 pub(super) fn document(app: &App, facts: &Facts<'_>) -> Result<Document> {
     let (opening, closing) = facts.days;
-    let above = app.areas().ancestors(facts.commune, closing);
-    let to = above.first().map(|unit| {
-        let name = app.areas().full_name(unit);
-        fill("report.to_committee", &[("area", &lower(&name))])
-    });
+    let from = crate::review::papers::whence(app, facts.commune, closing);
+    let to = from.above.map(|name| fill("report.to_committee", &[("area", &lower(&name))]));
     let signer = Some(facts.settings.signer.clone()).filter(|name| !name.is_empty());
     let report = ReviewReport {
-        commune: crate::review::papers::commune_paper(app, facts.commune),
+        commune: from.commune,
         numbered: facts.numbered,
         kind: paper_kind(facts.kind, facts.year, closing),
         scores: match facts.tables.iter().any(|table| table.artificial) {
@@ -169,25 +166,44 @@ fn attached(app: &App, table: &FrozenTable) -> Vec<ReportTable> {
                 fill("report.table_part", &[("table", &title), ("at", &at), ("of", &of)])
             }
         };
+        let printed = def.as_deref().zip(table.unit.as_ref());
         let notes = match &def {
-            Some(def) if at + 1 == of => table_notes(app, def),
+            Some(def) if at + 1 == of => table_notes(app, def, printed.is_some()),
             Some(_) | None => Vec::new(),
         };
-        let table = part(app, table, columns, def);
-        ReportTable { title, is_first: at == 0, table, notes }
+        let (is_first, above) = (at == 0, table.above.clone());
+        match printed {
+            Some((def, unit)) => {
+                let unit = app.words().fill(Lang::Vi, "table.unit", [("unit", unit.vi.as_str())]);
+                let table = super::printed::part(app, table, columns, def);
+                ReportTable { title, is_first, is_form: true, above, unit, table, notes }
+            }
+            None => ReportTable {
+                title,
+                is_first,
+                is_form: false,
+                above,
+                unit: String::new(),
+                table: part(app, table, columns, def.as_deref()),
+                notes,
+            },
+        }
     };
     parts.iter().enumerate().map(one).collect()
 }
 
 /// What stands below a table: the notes of its form, what is marked, what had to be settled.
-fn table_notes(app: &App, def: &TableDef) -> Vec<String> {
+fn table_notes(app: &App, def: &TableDef, printed: bool) -> Vec<String> {
     let mut notes = Vec::new();
-    // The columns are named here, and need no key.
-    if def.print.numbers != Numbers::None {
+    // Where the columns are named they need no key.
+    if printed || def.print.numbers != Numbers::None {
         notes.extend(def.print.notes_vi.iter().cloned());
     }
     notes.extend(crate::figure::table::added_words(app, def, Lang::Vi));
     notes.extend(crate::figure::table::doubt_words(app, def, Lang::Vi));
+    if printed && def.print.numbers == Numbers::Added {
+        notes.push(app.words().get(Lang::Vi, "table.numbers_added").to_owned());
+    }
     notes
 }
 
@@ -270,16 +286,7 @@ fn part(
             if kinds > 1 {
                 cells.push(cell(kind(&row.row).unwrap_or_default(), false));
             }
-            cells.extend(columns.iter().map(|column| {
-                let found = row.cells.iter().find(|it| it.column == column.column);
-                let text = match found.map(|it| (it.count, it.rate_hundredths)) {
-                    Some((Some(count), _)) => base::text::group_thousands(count),
-                    Some((None, Some(rate))) => paper::show_rate(rate),
-                    Some((None, None)) => "–".to_owned(),
-                    None => String::new(),
-                };
-                cell(text, true)
-            }));
+            cells.extend(columns.iter().map(|column| cell(row.shown(column.column), true)));
             cells
         };
     let mut rows = Vec::new();

@@ -4,7 +4,6 @@
 use std::collections::{BTreeMap, HashMap};
 
 use base::Day;
-use base::area::Level;
 use base::id::{HouseholdId, RoundId, SurveyId, VillageId};
 use base::text::fold;
 use paper::document::Document;
@@ -32,7 +31,7 @@ use crate::review::document::namesake::Names;
 use crate::review::document::{
     FormB1, FormHousehold, FormMember, Masked, ScoreSheet, Scores, SheetNote, prints,
 };
-use crate::review::papers::{by, commune_paper, iso, scores_paper};
+use crate::review::papers::{Whence, by, iso, scores_paper, whence};
 use crate::review::reading_choice::ChoicePaper;
 
 /// Households on the list of a village; no village has more than this.
@@ -81,7 +80,7 @@ async fn score_sheet(app: &App, actor: &Actor, id: SurveyId) -> Result<Made> {
     let (forms, survey, household) = taken(app, actor, id).await?;
     let made = forms.score_sheets(app, &[survey], &[household]).await?;
     let (document, head) = made.into_iter().next().ok_or_else(not_there)?;
-    let commune = commune_paper(app, &forms.round.commune);
+    let commune = forms.whence(app).commune;
     let day = iso(forms.round.review_day);
     Ok(by(&commune, document, &["phiếu chấm điểm B1 B2", &head, &day]))
 }
@@ -91,7 +90,7 @@ async fn form_b1(app: &App, actor: &Actor, id: SurveyId) -> Result<Made> {
     let (subject, of) = (survey.id, survey.household);
     let made = forms.b1(app, &[household], &[survey]).await?;
     let (document, head) = made.into_iter().next().ok_or_else(not_there)?;
-    let commune = commune_paper(app, &forms.round.commune);
+    let commune = forms.whence(app).commune;
     let day = iso(forms.round.review_day);
     // It says of each person what is ill and what is drawn.
     let detail = json!({ "paper": "form_b1", "household": of });
@@ -112,7 +111,7 @@ async fn field_form(
     let household = of_register(app, actor, household, &forms.round).await?;
     let made = forms.b1(app, &[household], &[]).await?;
     let (document, head) = made.into_iter().next().ok_or_else(not_there)?;
-    let commune = commune_paper(app, &forms.round.commune);
+    let commune = forms.whence(app).commune;
     let day = iso(forms.round.review_day);
     Ok(by(&commune, document, &["phiếu B1 đi rà soát", &head, &day]))
 }
@@ -129,7 +128,7 @@ async fn field_sheet(
     let household = of_register(app, actor, household, &forms.round).await?;
     let made = forms.blank_sheets(app, &[household]).await?;
     let (document, head) = made.into_iter().next().ok_or_else(not_there)?;
-    let commune = commune_paper(app, &forms.round.commune);
+    let commune = forms.whence(app).commune;
     let day = iso(forms.round.review_day);
     Ok(by(&commune, document, &["phiếu chấm điểm B1 B2 đi rà soát", &head, &day]))
 }
@@ -239,6 +238,11 @@ impl Forms {
         Ok(Forms { round, prepared, scores, papers })
     }
 
+    /// Where its papers are from: the forms are of the review day.
+    fn whence(&self, app: &App) -> Whence {
+        whence(app, &self.round.commune, self.round.review_day)
+    }
+
     fn sheet(&self) -> Result<&Sheet> {
         self.prepared.sheet().ok_or_else(not_there)
     }
@@ -274,6 +278,17 @@ impl Forms {
     ) -> Result<Vec<(Document, String)>> {
         let known = self.known(app, households).await?;
         let sheet = prints().sheet(self.prepared.region()).ok_or_else(not_there)?;
+        let of_form = self.sheet()?;
+        let facts = standard::instrument::Values::unknown(of_form.instrument.facts());
+        // With the points as they count: the print has some otherwise, and a reviewer adds up by hand.
+        let rows = self.prepared.scoring(of_form)?.rows(&facts);
+        let items = of_form.instrument.items().iter();
+        let left_out: BTreeMap<(u8, u8), String> = items
+            .flat_map(|item| {
+                item.rows.iter().map(|row| ((item.number, row.answer), row.vi.clone()))
+            })
+            .filter(|((item, answer), _)| sheet.row(*item, *answer).is_none())
+            .collect();
         let made = households.iter().map(|of| {
             let household = self.named(app, of, &known);
             let name = household.head.clone();
@@ -283,7 +298,8 @@ impl Forms {
                 household,
                 scores: Scores::Official,
                 review_day: self.round.review_day,
-                rows: Vec::new(),
+                rows: rows.clone(),
+                left_out: left_out.clone(),
                 deprived: BTreeMap::new(),
                 points: None,
                 missing: Vec::new(),
@@ -318,6 +334,7 @@ impl Forms {
             scores: self.scores,
             review_day: self.round.review_day,
             rows,
+            left_out: BTreeMap::new(),
             deprived: content.facts().indicators,
             points: verdict.a_points.zip(verdict.b_points),
             missing: missing.collect(),
@@ -438,18 +455,12 @@ impl Forms {
     }
 
     fn named(&self, app: &App, of: &FormOf, known: &Known) -> FormHousehold {
-        let day = self.round.review_day;
         let head = known.of(of.id).iter().find(|row| row.relation == Relation::Head);
-        let above = app.areas().ancestors(&self.round.commune, day);
-        let area = |level: Level| {
-            let unit = above.iter().find(|unit| unit.level == level);
-            unit.map(|unit| (unit.name.to_owned(), unit.key.code().to_owned()))
-        };
-        let commune = app.areas().get(&self.round.commune);
+        let from = self.whence(app);
         FormHousehold {
-            province: area(Level::Province),
-            district: area(Level::District),
-            commune: commune.map(|unit| (unit.name.to_owned(), unit.key.code().to_owned())),
+            province: from.province,
+            district: from.district,
+            commune: Some((from.commune.name, from.code)),
             village: of.village.clone(),
             head: match &of.listed {
                 Some((_, name)) => name.clone(),

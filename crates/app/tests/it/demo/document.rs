@@ -301,8 +301,8 @@ fn minutes_say_what_the_circular_prints() {
         "+ Đại diện 7 hộ gia đình trên tổng số 8 hộ gia đình có tên trong Danh sách hộ gia đình cần rà \
          soát, chiếm tỷ lệ 87,50%.",
         "+ Rà soát viên: 3 người (……",
-        "+ Hộ gia đình khác: …… hộ.",
-        "Tổng số người tham gia: ………… người (có danh sách kèm theo).",
+        "+ Hộ gia đình khác: 2 hộ.",
+        "Tổng số người tham gia: 20 người (có danh sách kèm theo).",
         "1. Nội dung cuộc họp",
         "- Hộ gia đình đạt trên 50% ý kiến thống nhất của thành viên dự họp, đưa vào danh sách xem xét \
          công nhận kết quả rà soát.",
@@ -329,6 +329,7 @@ fn minutes_say_what_the_circular_prints() {
     assert!(added.contains("đúng 50% ý kiến thống nhất tính là đạt"), "{added}");
     // Minutes of before, which counted the households of the village: that is no share of the list.
     minutes.attending.households_total = Some(118);
+    minutes.listed = Some(9);
     let text = to_text(&minutes.document());
     assert!(text.contains("Đại diện …… hộ gia đình trên tổng số …… hộ"), "{text}");
     assert!(text.contains("Hộ có người dự: 7 hộ trên tổng số 118 hộ của thôn"), "{text}");
@@ -345,10 +346,13 @@ fn minutes_say_what_the_circular_prints() {
 /// The letters of a piece, whatever they look like; a space that does not break is one.
 fn letters_of(piece: &Inline) -> String {
     match piece {
-        Inline::Text(text) | Inline::Bold(text) | Inline::Italic(text) => {
-            text.replace('\u{a0}', " ")
-        }
         Inline::Check(ticked) => format!("{ticked}"),
+        Inline::Break => " ".to_owned(),
+        Inline::Text(_)
+        | Inline::Bold(_)
+        | Inline::Italic(_)
+        | Inline::Strong(_)
+        | Inline::Regular(_) => piece.text().replace('\u{a0}', " "),
     }
 }
 

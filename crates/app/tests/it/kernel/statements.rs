@@ -32,6 +32,12 @@ async fn a_vote_is_saved_in_eight_statements_and_those_that_close_a_write(engine
         remark: String::new(),
     };
     let save = |version, votes| MeetingSave {
+        chair_title: String::new(),
+        ended_hour: String::new(),
+        steering_names: String::new(),
+        organisations_names: String::new(),
+        front_names: String::new(),
+        reviewers_names: String::new(),
         version,
         held_on: day("2023-11-10"),
         hour: "19:30".to_owned(),
@@ -40,6 +46,8 @@ async fn a_vote_is_saved_in_eight_statements_and_those_that_close_a_write(engine
         secretary: "Trần Mẫu Thư".to_owned(),
         secretary_title: "Rà soát viên".to_owned(),
         attendance: app::Attendance {
+            others: 0,
+            everybody: 0,
             households: 3,
             households_total: 3,
             ..app::Attendance::default()

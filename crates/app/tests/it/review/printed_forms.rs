@@ -43,10 +43,76 @@ fn phieu_a_is_sheets_of_a_page_each_with_head_rows_signatures_and_conditions() {
     assert_eq!(self::pages(&few).len(), 1);
 }
 
+/// Names of two lines, and a long condition of the province: fewer households on a sheet, and each sheet is
+/// a page all the same.
+#[test]
+fn a_sheet_of_phieu_a_is_one_page_however_long_the_names_are() {
+    let mut sheet = papers::form_a(18);
+    sheet.condition = None;
+    for line in &mut sheet.lines {
+        line.head = "Nguyễn Thị Mẫu Thu Phương Anh".to_owned();
+    }
+    for condition in [None, Some("có tàu thuyền trên 90 CV hoặc nhà cho thuê ".repeat(9))]
+    {
+        sheet.condition = condition;
+        let document = sheet.document();
+        let tables = tables(&document);
+        assert_eq!(tables.iter().map(|it| it.rows.len()).sum::<usize>(), 18);
+        let pages = pages(&document);
+        assert_eq!(pages.len(), tables.len(), "a sheet is a page");
+        for (at, page) in pages.iter().enumerate() {
+            let page = plain(page);
+            assert!(page.contains(&format!("Tờ số {}/{}", at + 1, tables.len())), "{page}");
+            assert!(page.contains("tháng 11 năm 2026."), "our note stands on it: {page}");
+        }
+    }
+}
+
+#[test]
+fn phieu_a_has_its_places_in_the_lines_of_the_print() {
+    let text = to_text(&papers::form_a(2).document());
+    let order =
+        ["Tỉnh/Thành phố:", "Tờ số", "Huyện/quận", "Xã/phường/thị trấn:", "Thôn/tổ dân phố"];
+    let places: Vec<usize> = order.iter().filter_map(|it| text.find(it)).collect();
+    assert!(places.len() == order.len() && places.is_sorted(), "{places:?} in {text}");
+}
+
+#[test]
+fn the_two_halves_of_part_a_end_in_one_row_and_part_b_goes_on() {
+    let form = papers::form_b1(2, false).document();
+    let last = tables(&form)[1].rows.last().expect("rows");
+    let said: String = last.iter().flat_map(|cell| &cell.words).map(Inline::text).collect();
+    assert!(said.contains("4. Chưa có điện") && said.contains("8. Khác, ghi rõ"), "{said}");
+    let part_b = tables(&form)[3];
+    assert_eq!(part_b.head[1].len(), 2, "an empty cell beside the band");
+    let first = |row: usize| part_b.rows[row][0].words[0].text().to_owned();
+    assert_eq!(first(part_b.rows.len() - 1), "…");
+}
+
+#[test]
+fn lists_name_the_circular_they_came_with_and_mark_what_is_ours() {
+    let list = to_text(&papers::review_list(3).document());
+    for part in [
+        "Phụ lục I\nDANH SÁCH HỘ GIA ĐÌNH CẦN RÀ SOÁT\n(Kèm theo Thông tư số 07/2021/TT-BLĐTBXH",
+        "¹, ngày",
+        "¹ Tên thôn/bản/ấp.",
+        "Chương trình ghi thêm: đợt rà soát",
+    ] {
+        assert!(list.contains(part), "{part} in {list}");
+    }
+    let minutes = to_text(&papers::minutes(6).document());
+    assert!(minutes.contains("để niêm yết, thông báo công khai"), "{minutes}");
+    assert!(!minutes.contains("nên không niêm yết"), "the two would contradict: {minutes}");
+    assert!(minutes.contains("Chương trình ghi thêm: Phụ lục V không có bảng này"), "{minutes}");
+    let counts = papers::review_list(3).document();
+    let counts = *tables(&counts).last().expect("the box of counts");
+    assert_eq!(counts.rows.len(), 1, "one box, three lines");
+}
+
 #[test]
 fn phieu_a_says_which_condition_of_the_province_was_met() {
     let mut sheet = papers::form_a(2);
-    assert!(to_text(&sheet.document()).contains("trên địa bàn): ……"), "room to write it");
+    assert!(to_text(&sheet.document()).contains("trên địa bàn) ……"), "room to write it");
     sheet.condition = Some("có thuyền trên 90 CV".to_owned());
     assert!(to_text(&sheet.document()).contains("trên địa bàn): có thuyền trên 90 CV (ghi rõ"));
     sheet.lines[1].form.outside = [Some(false), Some(false), Some(false), Some(false), Some(true)];
@@ -57,7 +123,7 @@ fn phieu_a_says_which_condition_of_the_province_was_met() {
 #[test]
 fn an_empty_phieu_a_has_rows_to_write_in_and_no_month() {
     let text = to_text(&FormASheet { month: None, ..papers::form_a(0) }.document());
-    assert!(text.contains("Tờ số ……/……") && text.contains("\n6\n"), "{text}");
+    assert!(text.contains("Tờ số ……/……") && text.contains("\n6\n…\n"), "{text}");
     assert!(!text.contains("tháng 11 năm 2026"), "{text}");
     let filled = to_text(&papers::form_a(1).document());
     assert!(
@@ -68,7 +134,7 @@ fn an_empty_phieu_a_has_rows_to_write_in_and_no_month() {
     let sheet = papers::form_a(1).document();
     let head = tables(&sheet)[0].head[0][3].words.clone();
     assert!(
-        matches!(head.as_slice(), [Inline::Bold(_), Inline::Italic(hint)] if hint.starts_with("(1. Hộ"))
+        matches!(head.as_slice(), [Inline::Bold(_), Inline::Strong(hint)] if hint.starts_with("(1. Hộ"))
     );
 }
 
@@ -103,7 +169,7 @@ fn remarks_are_counted_by_form_and_a_blank_sheet_says_nothing_is_missing() {
     assert!(one.contains("\n(1) Tường kim loại"), "{one}");
     assert!(two.contains("\n(1) Rà soát viên") && !two.contains("(2)"), "{two}");
     let blank = to_text(&papers::blank_score_sheet().document());
-    assert!(!blank.contains("Chưa có thông tin") && blank.contains("In để ghi tay"), "{blank}");
+    assert!(!blank.contains("chưa có thông tin") && blank.contains("in để ghi tay"), "{blank}");
 }
 
 #[test]
@@ -155,6 +221,7 @@ fn a_list_before_the_decision_says_that_it_is_a_draft() {
     assert!(!to_text(&list.document()).contains("DỰ THẢO"));
     list.draft = true;
     let document = list.document();
-    assert!(to_text(&document).contains("DỰ THẢO\n"));
+    let text = to_text(&document);
+    assert_eq!(text.matches("DỰ THẢO").count(), 1, "once above, and on each foot: {text}");
     assert!(document.warning.is_some_and(|it| it.contains("chưa có giá trị pháp lý")));
 }

@@ -440,9 +440,18 @@ async fn a_report_is_frozen_as_it_was_read(engine: Engine) {
         "Tổng cộng",
         "(*) Cột, dòng do tỉnh hoặc phần mềm thêm, không có trong mẫu của Thông tư.",
         "Lưu ý: Hộ chuyển từ thôn này sang thôn khác trong kỳ",
+        // The tables are the forms, with what stands above them, their heads and their notes.
+        "Tỉnh, thành phố: Thanh Hóa. Năm rà soát: 2023\n",
+        "Khu vực nông thôn\n",
+        "Đơn vị tính: hộ, người\n",
+        "Số hộ thoát nghèo\n",
+        "Trở thành hộ cận nghèo\nVượt chuẩn cận nghèo\n",
+        "Đơn vị tính\nTrẻ\n",
+        "Ghi chú: 1: Việc làm; 2: Người phụ thuộc trong hộ gia đình;",
     ] {
         assert!(words.contains(part), "{part} in {words}");
     }
+    assert!(!words.contains(" [1]"), "the numbers of columns have a row: {words}");
     let early =
         app::review::review_report::approve(&t.app, &quang, PERIOD, &draft.view.digest).await;
     assert_eq!(code_of(early.map(drop)), Code::DraftNotPrepared);

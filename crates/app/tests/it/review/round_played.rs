@@ -70,6 +70,12 @@ pub(crate) fn decision(number: &str, on: &str) -> Decision {
 
 fn save(version: i64, votes: Vec<VoteSave>) -> MeetingSave {
     MeetingSave {
+        chair_title: String::new(),
+        ended_hour: String::new(),
+        steering_names: String::new(),
+        organisations_names: String::new(),
+        front_names: String::new(),
+        reviewers_names: String::new(),
         version,
         held_on: day("2023-11-10"),
         hour: "19:30".to_owned(),
@@ -78,6 +84,8 @@ fn save(version: i64, votes: Vec<VoteSave>) -> MeetingSave {
         secretary: "Trần Mẫu Thư".to_owned(),
         secretary_title: "Rà soát viên".to_owned(),
         attendance: Attendance {
+            others: 0,
+            everybody: 0,
             steering: 1,
             organisations: 2,
             front: 1,
@@ -117,6 +125,7 @@ impl OpenRound {
 
     pub(crate) fn meeting(&self, name: &str, on: &str) -> MeetingNew {
         MeetingNew {
+            chair_title: String::new(),
             id: MeetingId(id_of(name)),
             village: self.village,
             held_on: day(on),

@@ -60,6 +60,7 @@ impl Ask<'_> {
         let village = VillageId(fresh);
         let (on, round) = (day(DAY), there.round);
         let new = MeetingNew {
+            chair_title: String::new(),
             id: fresh.into(),
             village,
             held_on: on,
@@ -70,6 +71,12 @@ impl Ask<'_> {
             secretary_title: String::new(),
         };
         let save = MeetingSave {
+            chair_title: String::new(),
+            ended_hour: String::new(),
+            steering_names: String::new(),
+            organisations_names: String::new(),
+            front_names: String::new(),
+            reviewers_names: String::new(),
             version: 1,
             held_on: on,
             hour: "19:30".to_owned(),

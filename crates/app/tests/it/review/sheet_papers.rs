@@ -97,13 +97,13 @@ async fn a_score_sheet_is_that_of_the_region_with_the_points_of_the_verdict(engi
         "Mẫu số 3.2. Phiếu B2",
         "4.1|Hộ gia đình đang sống trong ngôi nhà/căn hộ thuộc loại không bền chắc||0|",
         "Tổng điểm B2|0||\n",
-        "Thông tin tại ngày rà soát",
+        "Chương trình ghi thêm: thông tin tại ngày rà soát",
     ] {
         assert!(text.contains(row), "{row}\nin {text}");
     }
     let crosses = text.matches("|X|").count();
     assert_eq!(crosses, verdict.points.len(), "{text}");
-    assert!(!text.contains("Chưa có thông tin"), "{text}");
+    assert!(!text.contains("chưa có thông tin"), "{text}");
     let quang = t.actor(Person::Quang).await;
     let file = app::front::papers::file(&t.app, &quang, &SCORE_SHEET, verdict.survey, Format::Pdf);
     let file = file.await.expect("as a file");
@@ -227,7 +227,7 @@ async fn a_form_to_take_along_has_the_people_and_nothing_of_last_year(engine: En
     list_of(&t, round, &[an, namesake]).await;
     let numbered = async |id: HouseholdId| {
         let text = within(&t, Person::Binh, &FIELD_SHEET, (round, id)).await.expect("the sheet");
-        assert!(!text.contains("Chưa có thông tin") && text.contains("In để ghi tay"), "{text}");
+        assert!(!text.contains("chưa có thông tin") && text.contains("in để ghi tay"), "{text}");
         assert!(
             text.contains("|Hộ có 3 người||60||\n") && text.contains("Tổng điểm B1||\n"),
             "{text}"

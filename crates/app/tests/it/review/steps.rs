@@ -29,6 +29,7 @@ pub(crate) async fn meet_with(
     (households, vote): (i64, Option<(HouseholdId, VoteCounts)>),
 ) -> MeetingId {
     let new = MeetingNew {
+        chair_title: String::new(),
         id: MeetingId(id_of(name)),
         village: t.village("Thôn 1").await,
         held_on: day(on),
@@ -49,6 +50,12 @@ pub(crate) async fn meet_with(
         remark: String::new(),
     });
     let save = MeetingSave {
+        chair_title: String::new(),
+        ended_hour: String::new(),
+        steering_names: String::new(),
+        organisations_names: String::new(),
+        front_names: String::new(),
+        reviewers_names: String::new(),
         version: 1,
         held_on: day(on),
         hour: "19:30".to_owned(),

@@ -7,8 +7,8 @@ use super::step::SOURCE;
 
 /// The most people or households anybody enters for one village.
 pub const PRESENT_MAX: i64 = 5_000;
-/// Each of the five kinds of those present at its most.
-const VOTES_MAX: i64 = PRESENT_MAX * 5;
+/// Each of the six kinds of those present at its most.
+const VOTES_MAX: i64 = PRESENT_MAX * 6;
 /// The longest remark on a household.
 pub const REMARK_MAX: usize = 500;
 
@@ -35,13 +35,25 @@ pub struct Attendance {
     /// How many the list has.
     #[serde(default)]
     pub households_total: i64,
+    /// Other households that came.
+    #[serde(default)]
+    pub others: i64,
+    /// Everybody there as counted; 0 where nobody counted, and the kinds are added up.
+    #[serde(default)]
+    pub everybody: i64,
 }
 
 impl Attendance {
-    /// Everybody present: one person a household, and those who came by office.
+    /// Everybody present, who may all vote: as counted, or else one person a household and those who came
+    /// by office.
     pub fn present(&self) -> i64 {
-        let by_office = [self.steering, self.organisations, self.front, self.reviewers];
-        by_office.into_iter().fold(self.households, i64::saturating_add)
+        if self.everybody > 0 { self.everybody } else { self.by_kind() }
+    }
+
+    /// The kinds added up.
+    fn by_kind(&self) -> i64 {
+        let others = [self.steering, self.organisations, self.front, self.reviewers, self.others];
+        others.into_iter().fold(self.households, i64::saturating_add)
     }
 
     /// Share of the households represented, hundredths of a percent.
@@ -62,6 +74,8 @@ impl Attendance {
             self.reviewers,
             self.households,
             self.households_total,
+            self.others,
+            self.everybody,
         ];
         if all.iter().any(|n| !(0..=PRESENT_MAX).contains(n)) {
             findings.push(Finding::error("meeting_count_range").with("most", PRESENT_MAX));
@@ -71,6 +85,13 @@ impl Attendance {
                 Finding::error("meeting_households_over")
                     .with("households", self.households)
                     .with("total", self.households_total),
+            );
+        }
+        if self.everybody > 0 && self.everybody < self.by_kind() {
+            findings.push(
+                Finding::error("meeting_everybody_below")
+                    .with("everybody", self.everybody)
+                    .with("kinds", self.by_kind()),
             );
         }
         if self.present() == 0 {

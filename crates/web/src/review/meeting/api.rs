@@ -46,6 +46,18 @@ view! {
         hour: String = m.hour.clone(),
         place: String = m.place.clone(),
         chair: String = m.chair.clone(),
+        /// The office of who presides.
+        chair_title: String = m.chair_title.clone(),
+        /// The hour at which it ended.
+        ended_hour: String = m.ended_hour.clone(),
+        /// Who came for the steering committee.
+        steering_names: String = m.steering_names.clone(),
+        /// Who came for the Party and organisations.
+        organisations_names: String = m.organisations_names.clone(),
+        /// Who came for MTTQ.
+        front_names: String = m.front_names.clone(),
+        /// Who reviewed.
+        reviewers_names: String = m.reviewers_names.clone(),
         secretary: String = m.secretary.clone(),
         secretary_title: String = m.secretary_title.clone(),
         version: i64 = m.version,

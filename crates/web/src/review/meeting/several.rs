@@ -109,6 +109,8 @@ fn new_of(row: &Row) -> Result<MeetingNew, Problem> {
         hour: row.text("hour").to_owned(),
         place: row.text("place").to_owned(),
         chair: row.text("chair").to_owned(),
+        // On the page of the meeting, where it matters.
+        chair_title: String::new(),
         secretary: row.text("secretary").to_owned(),
         secretary_title: row.text("secretary_title").to_owned(),
     })
