@@ -64,6 +64,10 @@ async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Res
         Action::LegalPaperSee | Action::LegalPaperKeep => {
             crate::office::legal_paper::ask(app, who, action).await
         }
+        Action::AssignmentAdd | Action::AssignmentNote | Action::AssignmentClose => {
+            crate::office::assignment::ask(app, who, action).await
+        }
+        Action::DutySee | Action::DutyClose => crate::front::duty::ask(app, who, action).await,
         Action::DifficultySee
         | Action::DifficultyAdd
         | Action::DifficultyChange
