@@ -2051,6 +2051,23 @@ create index body_member_body on body_member (body_id, from_day);
 create index body_member_holder on body_member (holder_id);
 create index body_member_village on body_member (village_id);
 
+-- 0049_meeting_attendance
+-- What Phụ lục V asks of a meeting besides: households that are not on the list, everybody there as counted,
+-- the office of who presides, who came for each body, the hour at which it ended. A mark covers these from the
+-- program on that has them; null in `mark_parts` where it was made before.
+alter table meeting add column others integer not null default 0 check (others >= 0);
+alter table meeting add column everybody integer not null default 0 check (everybody >= 0);
+alter table meeting add column chair_title text not null default '' check (length(chair_title) <= 120);
+alter table meeting add column ended_hour text not null default '' check (length(ended_hour) <= 5);
+alter table meeting add column steering_names text not null default ''
+    check (length(steering_names) <= 1000);
+alter table meeting add column organisations_names text not null default ''
+    check (length(organisations_names) <= 1000);
+alter table meeting add column front_names text not null default '' check (length(front_names) <= 1000);
+alter table meeting add column reviewers_names text not null default ''
+    check (length(reviewers_names) <= 1000);
+alter table meeting add column mark_parts integer;
+
 -- PostgreSQL
 
 -- 0001_account
@@ -3983,3 +4000,20 @@ create table body_member (
 create index body_member_body on body_member (body_id, from_day);
 create index body_member_holder on body_member (holder_id);
 create index body_member_village on body_member (village_id);
+
+-- 0049_meeting_attendance
+-- What Phụ lục V asks of a meeting besides: households that are not on the list, everybody there as counted,
+-- the office of who presides, who came for each body, the hour at which it ended. A mark covers these from the
+-- program on that has them; null in `mark_parts` where it was made before.
+alter table meeting add column others bigint not null default 0 check (others >= 0);
+alter table meeting add column everybody bigint not null default 0 check (everybody >= 0);
+alter table meeting add column chair_title text not null default '' check (length(chair_title) <= 120);
+alter table meeting add column ended_hour text not null default '' check (length(ended_hour) <= 5);
+alter table meeting add column steering_names text not null default ''
+    check (length(steering_names) <= 1000);
+alter table meeting add column organisations_names text not null default ''
+    check (length(organisations_names) <= 1000);
+alter table meeting add column front_names text not null default '' check (length(front_names) <= 1000);
+alter table meeting add column reviewers_names text not null default ''
+    check (length(reviewers_names) <= 1000);
+alter table meeting add column mark_parts bigint;

@@ -20,7 +20,8 @@ use crate::kernel::problem::{FindingView, findings, html};
 use crate::kernel::visit::Signed;
 
 /// What is typed of each village.
-const TYPED: [&str; 6] = ["held_on", "hour", "place", "chair", "secretary", "secretary_title"];
+const TYPED: [&str; 7] =
+    ["held_on", "hour", "place", "chair", "chair_title", "secretary", "secretary_title"];
 
 /// A village's row on the page.
 struct Row {
@@ -69,6 +70,7 @@ fn rows(f: &Frame, board: &Board, meetings: &[MeetingRow], sent: &Fields) -> Vec
         let usual = |name: &str| match (name, last) {
             ("place", Some(last)) => last.place.clone(),
             ("chair", Some(last)) => last.chair.clone(),
+            ("chair_title", Some(last)) => last.chair_title.clone(),
             ("secretary", Some(last)) => last.secretary.clone(),
             ("secretary_title", Some(last)) => last.secretary_title.clone(),
             _ => String::new(),
@@ -109,8 +111,7 @@ fn new_of(row: &Row) -> Result<MeetingNew, Problem> {
         hour: row.text("hour").to_owned(),
         place: row.text("place").to_owned(),
         chair: row.text("chair").to_owned(),
-        // On the page of the meeting, where it matters.
-        chair_title: String::new(),
+        chair_title: row.text("chair_title").to_owned(),
         secretary: row.text("secretary").to_owned(),
         secretary_title: row.text("secretary_title").to_owned(),
     })
