@@ -260,13 +260,13 @@ async fn fits(app: &App, db: &impl store::Db, actor: &Actor, new: &AssignmentNew
     }
     let scope = app.scope(actor);
     match new.village {
-        Some(village) => {
+        Some(village)
             if own_key(app, actor).is_some()
-                || store::place::village::find(db, &scope, village).await?.is_none()
-            {
-                return Err(Problem::new(Code::VillageUnknown).with("village", village));
-            }
+                || store::place::village::find(db, &scope, village).await?.is_none() =>
+        {
+            return Err(Problem::new(Code::VillageUnknown).with("village", village));
         }
+        Some(_) => {}
         None if new.role == Role::VillageHead => return Err(bad("village")),
         None => {}
     }

@@ -151,7 +151,7 @@ pub async fn people_file(
         Cell::Text(app.words().get(lang, "duties.total").to_owned()),
         Cell::Text(String::new()),
     ];
-    cells.extend(sums.map(|n| Cell::Count(n)));
+    cells.extend(sums.map(Cell::Count));
     rows.push(Row { cells, total: true });
     let sheet = Sheet {
         name: app.words().get(lang, "duties.people_short").to_owned(),
