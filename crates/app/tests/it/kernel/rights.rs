@@ -55,8 +55,7 @@ pub(crate) struct Ask<'a> {
 /// Asks for an action; every use case that stands behind it must answer alike.
 async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Result<()>> {
     let app = &t.app;
-    let fresh = app.fresh_id();
-    let asks = Ask { t, app, who, there, fresh };
+    let asks = Ask { t, app, who, there, fresh: app.fresh_id() };
     match action {
         Action::FarmSee | Action::FarmAdd | Action::FarmAnswer => {
             crate::review::farm::ask(app, who, action).await
