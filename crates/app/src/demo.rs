@@ -5,6 +5,7 @@
 //! half-way, it goes on where it stopped.
 
 mod answer;
+mod assignment;
 mod chance;
 mod name;
 mod office;

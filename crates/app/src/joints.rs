@@ -19,6 +19,7 @@ pub(crate) const FILE_OWNERS: &[&Owner] = &[
     &review::decision::FILES,
     &review::reading_choice::FILES,
     &office::legal_paper::FILES,
+    &office::assignment::FILES,
     &office::difficulty::FILES,
     &people::entitlement::FILES,
 ];

@@ -128,6 +128,8 @@ ids! {
     LegalPaperSendingId,
     /// That a commune cites a legal paper among the grounds of a kind of paper.
     LegalPaperStandingId,
+    /// Something that was entrusted to somebody.
+    AssignmentId,
     /// A difficulty or a proposal that was raised.
     DifficultyId,
     /// A list of a regular policy: handed in, granted, ended.

@@ -8,7 +8,7 @@ pub mod kernel;
 pub mod office;
 pub mod people;
 pub mod review;
-pub use kernel::calendar::{BadCalendar, Calendar, Due};
+pub use kernel::calendar::{BadCalendar, Calendar, CalendarDuty, CalendarDutyDay, Due};
 pub use people::code::{BadCode, HouseholdCode};
 pub use people::facts::HouseholdFacts;
 pub use people::household::{

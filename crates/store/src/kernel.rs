@@ -6,6 +6,7 @@ pub mod audit_seal;
 pub mod backup;
 pub mod db;
 pub(crate) mod dialect;
+pub mod duty;
 pub(crate) mod error;
 pub mod integrity;
 pub mod job;

@@ -1,6 +1,7 @@
 //! Accounts and signing in.
 
 pub(crate) mod account;
+pub(crate) mod assignment;
 pub(crate) mod body;
 pub(crate) mod difficulty;
 pub(crate) mod legal_paper;
@@ -13,6 +14,7 @@ use crate::kernel::route::Declared;
 pub(crate) fn routes() -> Vec<Declared> {
     [
         account::routes(),
+        assignment::routes(),
         body::routes(),
         difficulty::routes(),
         legal_paper::routes(),

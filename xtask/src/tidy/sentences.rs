@@ -29,15 +29,13 @@ pub fn check(files: &[File], wrong: &mut Vec<String>) {
 }
 
 fn gather(value: &toml::Value, key: String, texts: &mut Vec<(String, String)>) {
-    match value {
-        toml::Value::String(text) => texts.push((key, text.clone())),
-        toml::Value::Table(table) => {
-            for (name, below) in table {
-                let key = if key.is_empty() { name.clone() } else { format!("{key}.{name}") };
-                gather(below, key, texts);
-            }
-        }
-        _ => {}
+    if let Some(text) = value.as_str() {
+        texts.push((key, text.to_owned()));
+        return;
+    }
+    for (name, below) in value.as_table().into_iter().flatten() {
+        let key = if key.is_empty() { name.clone() } else { format!("{key}.{name}") };
+        gather(below, key, texts);
     }
 }
 

@@ -57,6 +57,7 @@ const RULE: Told = (
 pub(super) async fn make(app: &App) -> Result<()> {
     let officer = actor(app, "canbo").await?;
     difficulties(app, &officer).await?;
+    super::assignment::make(app, &officer).await?;
     entitlements(app, &officer).await
 }
 

@@ -8,25 +8,29 @@ use crate::kernel::call::{Asked, Found, HOME, Page, Source};
 use crate::kernel::offer::Offers;
 use crate::kernel::problem::Result;
 use crate::kernel::rights::Actor;
-use crate::office::{body, difficulty};
+use crate::office::{assignment, body, calendar_duty, difficulty};
 use crate::people::entitlement;
 use crate::review::listing::Board;
 use crate::review::round::{RoundView, Rounds};
 use crate::review::{
-    certificate, farm, household_request, paper_draft, review_report, round, score_table,
+    certificate, farm, household_request, paper_draft, posting, review_report, round, score_table,
 };
 use crate::upkeep::{audit, backup};
 
+pub use crate::front::duty::Today;
 pub use crate::kernel::call::{Call, Level, Notice, Said};
 
 /// Who has something to say, in the order in which it is said.
-const SOURCES: &[Source] = &[
+pub(crate) const SOURCES: &[Source] = &[
     paper_draft::CALLS,
     household_request::CALLS,
     farm::CALLS,
     entitlement::CALLS,
     body::CALLS,
     difficulty::CALLS,
+    posting::CALLS,
+    assignment::CALLS,
+    calendar_duty::CALLS,
     round::CALLS,
     certificate::CALLS,
     review_report::CALLS,
@@ -47,10 +51,20 @@ async fn ask(app: &App, actor: &Actor, page: Page, offers: &Offers) -> Result<Fo
 }
 
 /// All that is due for somebody, what is his first, and what he is told.
-pub(crate) async fn of_home(app: &App, actor: &Actor, offers: &Offers) -> Result<Found> {
+pub(crate) async fn of_home(app: &App, actor: &Actor, offers: &Offers) -> Result<(Today, Found)> {
     let mut found = ask(app, actor, HOME, offers).await?;
-    found.calls.sort_by_key(|call| !call.mine);
-    Ok(found)
+    let (today, of_records) = crate::front::duty::today(app, actor).await?;
+    found.calls.extend(of_records.calls);
+    found.notices.splice(0..0, of_records.notices);
+    found.calls.sort_by_key(|call| (!call.mine, is_round(call)));
+    Ok((today, found))
+}
+
+/// The next step of the review stands after what waits for an answer within its days.
+fn is_round(call: &Call) -> bool {
+    ["step_", "round_", "season_", "score_table", "report_", "reports_"]
+        .iter()
+        .any(|start| call.kind.starts_with(start))
 }
 
 /// What is due in one round.

@@ -13,6 +13,7 @@ const LEFT_OPEN: &[&LeftOpen] = &[
     &crate::review::household_request::LEFT_OPEN,
     &crate::review::farm::LEFT_OPEN,
     &crate::office::difficulty::LEFT_OPEN,
+    &crate::office::assignment::LEFT_OPEN,
     &crate::gate::list::LEFT_OPEN,
     &crate::people::household_move::LEFT_OPEN,
     &crate::people::double::LEFT_OPEN,

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::App;
 use crate::figure::table::{TableQuery, TableView};
-use crate::front::calls::{Call, Notice};
+use crate::front::calls::{Call, Notice, Today};
 use crate::front::handed_over::HandedOver;
 use crate::kernel::clock::ClockNote;
 use crate::kernel::offer::Offers;
@@ -26,6 +26,8 @@ pub struct HomeView {
     pub area_name: String,
     /// What became of the area since, when it has ended: names of the areas that hold it now.
     pub now_in: Vec<String>,
+    /// Whether nothing is written for it any more: what is to be done is done where its land is now.
+    pub ended: bool,
     /// The year shown.
     pub year: i32,
     /// The years there are figures for, the latest first.
@@ -46,6 +48,8 @@ pub struct HomeView {
     pub season: Option<(RoundView, Board)>,
     /// What is due next, and whose turn it is.
     pub calls: Vec<Call>,
+    /// What is owed today, by its last day.
+    pub today: Today,
     /// What else one is told.
     pub notices: Vec<Notice>,
     /// The days of the opening and of the closing that the numbers are of.
@@ -141,6 +145,7 @@ pub async fn home(app: &App, actor: &Actor, year: Option<i32>) -> Result<HomeVie
     let mut view = HomeView {
         area_name: actor.area_name.clone(),
         now_in: self::now_in(app, actor.area.as_ref()),
+        ended: actor.ended.is_some(),
         year: year.unwrap_or(app.today().year()),
         years: Vec::new(),
         numbers: None,
@@ -150,6 +155,7 @@ pub async fn home(app: &App, actor: &Actor, year: Option<i32>) -> Result<HomeVie
         rounds: Vec::new(),
         season: None,
         calls: Vec::new(),
+        today: Today::default(),
         notices: Vec::new(),
         days: None,
         handed: HandedOver::default(),
@@ -167,8 +173,8 @@ pub async fn home(app: &App, actor: &Actor, year: Option<i32>) -> Result<HomeVie
         let season = self::season(app, actor, &all).await?;
         offers.put(Rounds { all, season });
     }
-    let found = crate::front::calls::of_home(app, actor, &offers).await?;
-    (view.calls, view.notices) = (found.calls, found.notices);
+    let (today, found) = crate::front::calls::of_home(app, actor, &offers).await?;
+    (view.today, view.calls, view.notices) = (today, found.calls, found.notices);
     let Some(Rounds { all, season }) = offers.take() else { return Ok(view) };
     (view.rounds, view.season) = (all, season);
     let latest = crate::figure::table::latest_closing(app, actor).await?.year();

@@ -1,13 +1,15 @@
-//! What is due, and what somebody is to be told: each noun offers its lines; the first page, and pages that
-//! show what is due on them, ask all who offer some.
+//! What is due, and what somebody is to be told: each noun offers its lines and the records behind them; the
+//! first page, pages that show what is due on them, and the lists of duties ask all who offer some.
 
 use base::{Day, Finding, Role};
 use futures_util::future::BoxFuture;
+use register::Calendar;
+use store::kernel::duty::{DutyRow, DutySelect};
 
 use crate::App;
 use crate::kernel::offer::Offers;
 use crate::kernel::problem::Result;
-use crate::kernel::rights::Actor;
+use crate::kernel::rights::{Action, Actor};
 
 /// A piece of a sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -142,4 +144,88 @@ pub(crate) struct Source {
     pub pages: &'static [Page],
     /// Says it.
     pub find: for<'a> fn(&'a Asked<'a>) -> BoxFuture<'a, Result<Found>>,
+    /// What is owed, record by record.
+    pub owed: &'static [&'static Owed],
+}
+
+/// Of a noun that says nothing beside its records.
+pub(crate) fn nothing<'a>(_: &'a Asked<'a>) -> BoxFuture<'a, Result<Found>> {
+    Box::pin(std::future::ready(Ok(Found::default())))
+}
+
+/// Where the last day of a duty comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DaySource {
+    /// The text, where the day is one of the law's.
+    pub text: Option<String>,
+    /// Whether it was read for it.
+    pub checked: bool,
+}
+
+impl DaySource {
+    /// A day that somebody set.
+    pub(crate) fn ours() -> DaySource {
+        DaySource { text: None, checked: true }
+    }
+
+    /// One that was counted by the calendar from a day on.
+    pub(crate) fn counted(calendar: &Calendar, id: &str, from: Option<Day>) -> DaySource {
+        let count = from.and_then(|day| calendar.count(id, day));
+        DaySource {
+            text: count.map(|count| count.source.clone()),
+            checked: count.is_some_and(|count| count.confidence == "checked"),
+        }
+    }
+
+    /// One of the calendar's own days.
+    pub(crate) fn of(due: Option<register::Due>) -> DaySource {
+        DaySource {
+            checked: due.as_ref().is_some_and(|due| due.checked),
+            text: due.map(|due| due.source),
+        }
+    }
+}
+
+/// What a noun is owed for, record by record: asked of the records and never kept beside them.
+pub(crate) struct Owed {
+    pub select: &'static DutySelect,
+    /// The kinds that it gives.
+    pub kinds: &'static [&'static str],
+    /// Who sees them.
+    pub see: Action,
+    /// The page where one is done.
+    pub path: fn(&DutyRow) -> String,
+    /// What it is, as a sentence about it.
+    pub said: fn(&DutyRow) -> Said,
+    /// Where its last day comes from.
+    pub source: fn(&Calendar, &DutyRow) -> DaySource,
+    /// The kinds of which home says how many wait, in one line with a button; the noun has calls of its own
+    /// for the others, or none.
+    pub told: &'static [&'static str],
+    /// The page of the many.
+    pub all: &'static str,
+    /// What whoever looks is told when some are late: how bad that is, the words that count them,
+    /// the page and the words of its link.
+    pub late: Option<(Level, &'static str, &'static str, &'static str)>,
+}
+
+impl Owed {
+    /// With the words of its kind, a day that somebody set, and nothing said of it on the first page.
+    pub(crate) const fn of(
+        select: &'static DutySelect,
+        kinds: &'static [&'static str],
+        see: Action,
+    ) -> Owed {
+        Owed {
+            select,
+            kinds,
+            see,
+            path: |_| "/duties".to_owned(),
+            said: |row| Said::words(&format!("duty.{}", row.kind)).with("about", &row.about),
+            source: |_, _| DaySource::ours(),
+            told: &[],
+            all: "/duties",
+            late: None,
+        }
+    }
 }

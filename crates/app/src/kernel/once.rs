@@ -6,10 +6,11 @@
 //! these hashes is compared by its own fields, as far as they still say what was sent.
 
 use base::id::{
-    AttachmentId, BodyId, BodyMemberId, ComplaintId, DifficultyId, EntitlementId, EventId,
-    FarmAnswerId, FarmId, FarmSheetId, FormAId, HandoverId, HouseholdId, ImportId, LegalPaperId,
-    LegalPaperSendingId, LegalPaperStandingId, MeetingId, MoveId, OfficeHolderId, PostId,
-    PostingId, ReadingChoiceId, ReportId, RequestId, RoundId, ScoreTableId, SurveyId, VillageId,
+    AssignmentId, AttachmentId, BodyId, BodyMemberId, ComplaintId, DifficultyId, EntitlementId,
+    EventId, FarmAnswerId, FarmId, FarmSheetId, FormAId, HandoverId, HouseholdId, ImportId,
+    LegalPaperId, LegalPaperSendingId, LegalPaperStandingId, MeetingId, MoveId, OfficeHolderId,
+    PostId, PostingId, ReadingChoiceId, ReportId, RequestId, RoundId, ScoreTableId, SurveyId,
+    VillageId,
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -84,6 +85,7 @@ sent! {
     ScoreTableId: "score_table", ScoreTableKnown;
     SurveyId: "survey", SurveyConflict;
     VillageId: "village", VillageConflict;
+    AssignmentId: "assignment", AssignmentConflict;
     DifficultyId: "difficulty", DifficultyConflict;
     EntitlementId: "entitlement", EntitlementConflict;
     BodyId: "body", BodyConflict;

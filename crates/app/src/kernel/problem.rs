@@ -225,6 +225,10 @@ codes! {
     DifficultyChanged = "difficulty_changed", 409;
     DifficultyState = "difficulty_state", 409;
     DifficultyOfOthers = "difficulty_of_others", 403;
+    AssignmentConflict = "assignment_conflict", 409;
+    AssignmentChanged = "assignment_changed", 409;
+    AssignmentState = "assignment_state", 409;
+    AssignmentOfOthers = "assignment_of_others", 403;
     PostMissing = "post_missing", 403;
     PostPlace = "post_place", 422;
     PostAreaEnded = "post_area_ended", 422;
@@ -355,7 +359,7 @@ fn readable(
             None => value.to_owned(),
         },
         "flaw" => word("flaw", value),
-        "difficulty_asked" | "difficulty_state" => word(name, value),
+        "assignment_state" | "difficulty_asked" | "difficulty_state" => word(name, value),
         _ => value.to_owned(),
     }
 }

@@ -129,6 +129,11 @@ actions! {
     KeyChange          = "key.change":          "......d";
     LegalPaperSee      = "legal_paper.see":     ".ofcua.";
     LegalPaperKeep     = "legal_paper.keep":    ".o.c...";
+    DutySee            = "duty.see":            "vofcua.";
+    DutyClose          = "duty.close":          ".o.cu..";
+    AssignmentAdd      = "assignment.add":      ".o.cu..";
+    AssignmentNote     = "assignment.note":     "vofcu..";
+    AssignmentClose    = "assignment.close":    "vofcu..";
     DifficultySee      = "difficulty.see":     "vofcua.";
     DifficultyAdd      = "difficulty.add":     "vofc...";
     DifficultyChange   = "difficulty.change":  "vofc...";

@@ -6,9 +6,9 @@ use std::fmt;
 use base::Day;
 use base::area::AreaKey;
 use base::id::{
-    AccountId, BodyId, ComplaintId, DifficultyId, EntitlementId, FarmId, HouseholdId, ImportId,
-    LegalPaperId, MatchId, MeetingId, OfficeHolderId, PostingId, ReadingChoiceId, ReportId,
-    RequestId, RoundId, ScoreTableId, SurveyId, VillageId,
+    AccountId, AssignmentId, BodyId, ComplaintId, DifficultyId, EntitlementId, FarmId, HouseholdId,
+    ImportId, LegalPaperId, MatchId, MeetingId, OfficeHolderId, PostingId, ReadingChoiceId,
+    ReportId, RequestId, RoundId, ScoreTableId, SurveyId, VillageId,
 };
 use uuid::Uuid;
 
@@ -43,6 +43,7 @@ subjects! {
     VillageId = "village",
     FarmId = "farm",
     LegalPaperId = "legal_paper",
+    AssignmentId = "assignment",
     DifficultyId = "difficulty",
     EntitlementId = "entitlement",
     OfficeHolderId = "office_holder",
@@ -91,6 +92,11 @@ impl Subject {
     /// What an account read through the feed on a day.
     pub(crate) fn odata(set: &str, account: AccountId, day: Day) -> Subject {
         Subject::of("odata", format_args!("{set}/{account}/{day}"))
+    }
+
+    /// A day of a rule of the calendar, by rule and day, in an area.
+    pub(crate) fn calendar_duty(which: &str) -> Subject {
+        Subject::of("calendar-duty", which)
     }
 
     /// A report on its way to a signature, by its period.

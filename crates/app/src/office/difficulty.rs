@@ -233,7 +233,7 @@ pub(crate) fn level_of(app: &App, actor: &Actor) -> Level {
 }
 
 /// An office above sees what it was asked, or what went through it to one higher.
-fn from_rank(app: &App, actor: &Actor) -> Option<i64> {
+pub(crate) fn from_rank(app: &App, actor: &Actor) -> Option<i64> {
     match actor.role {
         Role::UpperOfficer => AskedOf::of_level(level_of(app, actor)).map(AskedOf::rank),
         Role::VillageHead

@@ -185,9 +185,9 @@ async fn apply(app: &App, actor: &Actor, write: Write, ready: Ready) -> Result<E
 
 /// A household is not taken out of the days on which it was reviewed: its class rests on them.
 async fn refuse_since_reviewed(write: &Write, plan: &Plan) -> Result<()> {
-    let set = plan.changes.iter().find_map(|change| match change {
-        Change::SinceSet { household, after, .. } => Some((*household, *after)),
-        _ => None,
+    let set = plan.changes.iter().find_map(|change| {
+        let Change::SinceSet { household, after, .. } = change else { return None };
+        Some((*household, *after))
     });
     let Some((household, after)) = set else { return Ok(()) };
     let years = store::people::household_event::reviewed_before(&**write, household, after).await?;

@@ -127,11 +127,12 @@ pub async fn add(app: &App, actor: &Actor, new: VillageNew) -> Result<VillageId>
         }
         None => None,
     };
-    let mut sent =
-        json!({ "commune": commune, "name": name, "kind": kind.as_str(), "from": new.from });
-    if let Some(before) = &new.before {
-        sent["before"] = json!(before);
-    }
+    let (kind_name, from) = (kind.as_str(), new.from);
+    let sent = match &new.before {
+        None => json!({ "commune": commune, "name": name, "kind": kind_name, "from": from }),
+        Some(before) => json!({ "commune": commune, "name": name, "kind": kind_name, "from": from,
+            "before": before }),
+    };
     let once = write.once(new.id, &sent, known).await;
     if once.map_err(|problem| problem.with("name", &name))? == Once::Again {
         return Ok(new.id);

@@ -1,7 +1,9 @@
 //! Posted lists, complaints about them, and re-checks.
 
+mod calls;
 mod paper;
 
+pub(crate) use self::calls::CALLS;
 pub(crate) use self::paper::PAPERS;
 pub use self::paper::{NOTICE, RECEIPT, RECHECK};
 use std::collections::{HashMap, HashSet};

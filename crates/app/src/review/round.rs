@@ -7,7 +7,7 @@ mod reach;
 mod table;
 
 pub use self::calls::name;
-pub(crate) use self::calls::{CALLS, PAGE, Rounds};
+pub(crate) use self::calls::{CALLS, PAGE, Rounds, season};
 pub use self::close::close;
 pub(crate) use self::finder::FINDER;
 pub(crate) use self::reach::{place_of_files, row, to_write};

@@ -12,7 +12,7 @@ use standard::ScoreTable;
 use store::review::score_table::{ScoreTableAdd, ScoreTableRow};
 
 use crate::App;
-use crate::kernel::call::{Asked, Call, Found, HOME, Source};
+use crate::kernel::call::{Asked, Call, Found, HOME, Owed, Source};
 use crate::kernel::once::Once;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
@@ -225,7 +225,18 @@ fn view(app: &App, row: ScoreTableRow, findings: Vec<Finding>) -> Result<ScoreTa
 }
 
 /// Tables that wait for the approval of somebody else than who brought them.
-pub(crate) const CALLS: Source = Source { pages: &[HOME], find: |asked| Box::pin(calls(asked)) };
+pub(crate) const CALLS: Source = Source {
+    pages: &[HOME],
+    find: |asked| Box::pin(calls(asked)),
+    owed: &[&Owed {
+        path: |_| "/score-tables".to_owned(),
+        ..Owed::of(
+            &store::review::score_table::OWED,
+            &["score_table_approve"],
+            Action::ScoreTableApprove,
+        )
+    }],
+};
 
 async fn calls(asked: &Asked<'_>) -> Result<Found> {
     let Asked { app, actor, .. } = *asked;

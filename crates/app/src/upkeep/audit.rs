@@ -159,4 +159,5 @@ pub(crate) const CALLS: Source = Source {
         let call = || Call::new(asked.actor, "audit", Role::Auditor, "/audit".to_owned());
         Box::pin(ready(Ok(Vec::from_iter(is_reader.then(call)).into())))
     },
+    owed: &[],
 };

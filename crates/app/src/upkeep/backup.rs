@@ -225,7 +225,8 @@ fn disk(error: &std::io::Error, file: &Path) -> Problem {
 }
 
 /// Whoever answers for backups is told of the last one.
-pub(crate) const CALLS: Source = Source { pages: &[HOME], find: |asked| Box::pin(notices(asked)) };
+pub(crate) const CALLS: Source =
+    Source { pages: &[HOME], find: |asked| Box::pin(notices(asked)), owed: &[] };
 
 async fn notices(asked: &Asked<'_>) -> Result<Found> {
     let Asked { app, actor, .. } = *asked;

@@ -3,6 +3,7 @@
 pub(crate) mod account;
 pub(crate) mod account_keeping;
 pub(crate) mod account_moving;
+pub(crate) mod assignment;
 pub(crate) mod body;
 pub(crate) mod difficulty;
 pub(crate) mod legal_paper;

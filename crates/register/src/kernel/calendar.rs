@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use base::Day;
+use base::area::Level;
+use base::{Day, Role};
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 use serde::Deserialize;
 
@@ -14,6 +15,7 @@ pub struct Calendar {
     counts: BTreeMap<String, Vec<Count>>,
     deadlines: BTreeMap<String, Vec<DeadlineValue>>,
     years: BTreeMap<i32, Year>,
+    duties: Vec<CalendarDuty>,
 }
 
 /// A file of the calendar cannot be read.
@@ -71,8 +73,43 @@ struct DeadlineValue {
     on: String,
     #[serde(default)]
     months: Vec<u32>,
+    /// The years that have it; every year has it when none is named.
+    #[serde(default)]
+    years: Vec<i32>,
     source: String,
     confidence: String,
+}
+
+/// A recurring duty: who owes what to whom by which deadline.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CalendarDuty {
+    pub id: String,
+    /// The level of whoever owes it: `commune` or `province`.
+    pub level: Level,
+    pub role: Role,
+    /// To whom, by the name of its words.
+    pub to: String,
+    /// The deadline of this file that it goes by.
+    deadline: String,
+    /// From how many days before its last day on it can be done.
+    lead_days: u32,
+    /// What fulfils it, where the program has that: `report` or `round`.
+    #[serde(default)]
+    pub by: String,
+    /// The kind of that.
+    #[serde(default)]
+    pub kind: String,
+}
+
+/// A day of a recurring duty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CalendarDutyDay {
+    pub year: i32,
+    /// 0 where it comes once a year.
+    pub month: u32,
+    pub begins_on: Day,
+    pub due: Due,
 }
 
 /// A day by which something is due, or a first and a last day.
@@ -99,6 +136,7 @@ struct File {
     season: Vec<Named<SeasonValue>>,
     count: Vec<Named<Count>>,
     deadline: Vec<Named<DeadlineValue>>,
+    duty: Vec<CalendarDuty>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -171,6 +209,7 @@ impl Calendar {
             counts: file.count.into_iter().map(|it| (it.id, it.dated)).collect(),
             deadlines: file.deadline.into_iter().map(|it| (it.id, it.dated)).collect(),
             years: BTreeMap::new(),
+            duties: file.duty,
         };
         for year in years.year {
             let read = |days: &[toml::value::Datetime]| -> Result<Vec<Day>, BadCalendar> {
@@ -198,7 +237,39 @@ impl Calendar {
         if out.annual_season(2024).is_none() {
             return Err(bad("calendar.toml", "season annual is missing".to_owned()));
         }
+        for duty in &out.duties {
+            let known = ["", "report", "round"].contains(&duty.by.as_str());
+            let level = matches!(duty.level, Level::Commune | Level::Province);
+            if !out.deadlines.contains_key(&duty.deadline) || !known || !level {
+                return Err(bad("calendar.toml", format!("duty {} is not complete", duty.id)));
+            }
+        }
         Ok(out)
+    }
+
+    /// The recurring duties, in the order of the file.
+    pub fn duties(&self) -> &[CalendarDuty] {
+        &self.duties
+    }
+
+    /// One of them.
+    pub fn duty(&self, id: &str) -> Option<&CalendarDuty> {
+        self.duties.iter().find(|duty| duty.id == id)
+    }
+
+    /// The days of one in a year.
+    pub fn duty_days(&self, duty: &CalendarDuty, year: i32) -> Vec<CalendarDutyDay> {
+        let of = |month: u32, due: Due| {
+            let begins_on = due.day.checked_sub_days(Days::new(u64::from(duty.lead_days)));
+            CalendarDutyDay { year, month, begins_on: begins_on.unwrap_or(due.day), due }
+        };
+        let monthly: Vec<CalendarDutyDay> = (1..=12)
+            .filter_map(|month| Some(of(month, self.monthly(&duty.deadline, year, month)?)))
+            .collect();
+        if !monthly.is_empty() {
+            return monthly;
+        }
+        self.yearly(&duty.deadline, year).map(|due| of(0, due)).into_iter().collect()
     }
 
     /// Whether the holidays of a year are known.
@@ -284,6 +355,9 @@ impl Calendar {
     /// The last day in time of a yearly deadline.
     pub fn yearly(&self, id: &str, year: i32) -> Option<Due> {
         let value = self.deadline(id, NaiveDate::from_ymd_opt(year, 1, 1)?)?;
+        if !value.years.is_empty() && !value.years.contains(&year) {
+            return None;
+        }
         let day = month_day(&value.on, year)?;
         let checked = value.confidence == "checked";
         Some(Due { day, source: value.source.clone(), checked })

@@ -117,3 +117,49 @@ fn a_file_that_lacks_a_rule_or_has_an_unknown_key_is_refused_by_name() {
     let error = Calendar::load(CALENDAR, &elsewhere).expect_err("refused");
     assert_eq!(error.to_string(), "law/holidays.toml: 2023-05-04 is no day of 2024");
 }
+
+#[test]
+fn a_recurring_duty_has_its_days_by_level_with_where_they_are_from() {
+    let calendar = calendar();
+    let days = |id: &str, year: i32| -> Vec<String> {
+        let duty = calendar.duty(id).expect("a rule of the file");
+        let days = calendar.duty_days(duty, year).into_iter();
+        days.map(|it| format!("{}–{}", it.begins_on, it.due.day)).collect()
+    };
+    assert_eq!(days("report_regular", 2024).len(), 8, "February to September");
+    assert_eq!(days("report_preliminary", 2024), ["2024-10-25–2024-11-14"]);
+    // Before 01/6 and before 01/12: the day before is the last.
+    assert_eq!(days("monitoring_half_year", 2024), ["2024-05-01–2024-05-31"]);
+    assert_eq!(days("monitoring_year", 2024), ["2024-10-31–2024-11-30"]);
+    assert_eq!(days("commune_monitoring_year", 2024), ["2024-10-21–2024-11-20"]);
+    // Once, and in no other year.
+    assert_eq!(days("evaluation_middle", 2023), ["2023-07-02–2023-08-31"]);
+    assert!(days("evaluation_middle", 2024).is_empty());
+    assert!(days("statistics_year", 2025).is_empty(), "its circular came in March 2025");
+    assert_eq!(days("statistics_year", 2026), ["2025-12-16–2026-01-15"]);
+    let of = |id: &str| {
+        let duty = calendar.duty(id).expect("a rule");
+        let due = calendar.duty_days(duty, 2024).remove(0).due;
+        (duty.level.as_str(), duty.role.as_str(), due.checked)
+    };
+    assert_eq!(of("monitoring_year"), ("province", "upper_officer", true));
+    let own = of("commune_monitoring_year");
+    assert_eq!(own, ("commune", "commune_officer", false), "the commune's day is set above it");
+}
+
+#[test]
+fn a_recurring_duty_of_no_deadline_or_of_an_unknown_record_is_refused_by_name() {
+    for (from, to) in [
+        ("deadline = \"plan_opening\"", "deadline = \"nowhere\""),
+        ("by = \"round\"", "by = \"nothing\""),
+        (
+            "id = \"annual_round\"\nlevel = \"commune\"",
+            "id = \"annual_round\"\nlevel = \"village\"",
+        ),
+    ] {
+        let text = CALENDAR.replacen(from, to, 1);
+        assert_ne!(text, CALENDAR, "{from}");
+        let error = Calendar::load(&text, HOLIDAYS).expect_err("refused");
+        assert!(error.to_string().contains("duty annual_round is not complete"), "{error}");
+    }
+}

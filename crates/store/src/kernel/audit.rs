@@ -320,6 +320,7 @@ pub async fn names(
         "legal_paper" => ("x.symbol", "legal_paper x"),
         "entitlement" => ("x.policy", "entitlement x"),
         "difficulty" => ("x.title", "difficulty x"),
+        "assignment" | "replaces" => ("x.title", "assignment x"),
         "farm" => ("h.code", "farm x join household h on h.id = x.household_id"),
         "reading_choice" => ("x.reading || ' ' || x.paper_number", "reading_choice x"),
         "survey" => ("h.code", "survey x join household h on h.id = x.household_id"),

@@ -176,6 +176,35 @@ pub(crate) fn id_text<C: ConnectionTrait>(db: &C, column: &str) -> String {
     }
 }
 
+/// A value that is a day, also where nothing else tells PostgreSQL so; `{}` stands for it. SQLite keeps days
+/// as text, and its cast to a type that it does not know would make a number of it.
+pub(crate) fn as_day<C: ConnectionTrait>(db: &C) -> &'static str {
+    match engine_of(db) {
+        Engine::Sqlite => "{}",
+        Engine::Postgres => "cast({} as date)",
+    }
+}
+
+/// The day in Việt Nam of an instant; `{}` stands for it.
+pub(crate) fn local_day<C: ConnectionTrait>(db: &C) -> &'static str {
+    match engine_of(db) {
+        Engine::Sqlite => "date({}, '+7 hours')",
+        Engine::Postgres => "cast({} at time zone 'Asia/Ho_Chi_Minh' as date)",
+    }
+}
+
+/// An id as people write it, lower case with its dashes, from the name of its column.
+pub(crate) fn dashed_id<C: ConnectionTrait>(db: &C) -> fn(&str) -> String {
+    match engine_of(db) {
+        Engine::Sqlite => |column| {
+            let part = |from: u8, n: u8| format!("substr(lower(hex({column})), {from}, {n})");
+            let parts = [part(1, 8), part(9, 4), part(13, 4), part(17, 4), part(21, 12)];
+            format!("({})", parts.join(" || '-' || "))
+        },
+        Engine::Postgres => |column| format!("cast({column} as text)"),
+    }
+}
+
 /// All rows of a statement as one text, a list of lists in JSON: SQLite's driver hands rows over one by
 /// one from another thread, which takes longer than reading them.
 pub(crate) fn as_one_text<C: ConnectionTrait>(db: &C, columns: &[String]) -> String {

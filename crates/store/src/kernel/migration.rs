@@ -71,6 +71,7 @@ const STEPS: &[Step] = steps![
     "0044_entitlement",
     "0045_post",
     "0046_body",
+    "0047_assignment",
     "0049_meeting_attendance",
 ];
 

@@ -8,6 +8,7 @@ use register::office::difficulty::{
     AskedOf, DifficultyAbout, DifficultyAct, DifficultyKind, DifficultyState,
 };
 
+use crate::kernel::duty::{DutyParts, DutySelect};
 use crate::kernel::error::Result;
 use crate::kernel::row::{self, Binds, FromRow, IntoRow};
 use crate::{Db, Scope};
@@ -469,3 +470,61 @@ pub async fn set_text(
     row::run(db, "difficulty_set_text", sql, binds.values()).await?;
     Ok(())
 }
+
+/// Difficulties that wait for the answer of whoever is asked.
+pub static OWED: DutySelect = DutySelect {
+    parts: |ask, binds| {
+        let sight = Sight { scope: ask.scope, from_rank: ask.from_rank };
+        let seen = sight.sql(binds);
+        let role = "case x.asked when 'officer' then 'commune_officer' \
+             when 'chairman' then 'chairman' else 'upper_officer' end";
+        let level = "case x.asked when 'district' then 'district' when 'province' then 'province' \
+             when 'ministry' then 'nation' else '' end";
+        let last = "(select {} from difficulty_step s where s.difficulty_id = x.id \
+             and s.act in ('answered', 'withdrawn') order by s.revision desc limit 1)";
+        let last = |column: &str| last.replace("{}", column);
+        Some(DutyParts {
+            level: level.to_owned(),
+            area: "x.commune_key".to_owned(),
+            village: "x.village_id".to_owned(),
+            record: "x.id".to_owned(),
+            about: "x.title".to_owned(),
+            begins_on: "x.raised_on".to_owned(),
+            due_on: "x.due_on".to_owned(),
+            closed_on: format!("case when x.state <> 'open' then {} end", last("s.day")),
+            closer: format!("case when x.state <> 'open' then {} end", last("s.written_by")),
+            given_up: "case when x.state = 'withdrawn' then 1 else 0 end".to_owned(),
+            open: "x.state = 'open'".to_owned(),
+            closed: "x.state <> 'open'".to_owned(),
+            ..DutyParts::new(ask, "'difficulties_answer'", role, "difficulty x", seen)
+        })
+    },
+};
+
+/// Answered ones: whoever raised them says whether that settles them. No day is set for that.
+pub static SETTLE_OWED: DutySelect = DutySelect {
+    parts: |ask, binds| {
+        // An office above that answered is not asked for it.
+        if ask.from_rank.is_some() {
+            return None;
+        }
+        let seen = Sight { scope: ask.scope, from_rank: None }.sql(binds);
+        // A village head says it of his own village's, the officer of all.
+        let role = match ask.scope.area() {
+            crate::ScopeArea::Village(_) => "'village_head'",
+            crate::ScopeArea::Nothing
+            | crate::ScopeArea::Nation
+            | crate::ScopeArea::Province(_)
+            | crate::ScopeArea::District(_)
+            | crate::ScopeArea::Commune(_) => "'commune_officer'",
+        };
+        Some(DutyParts {
+            area: "x.commune_key".to_owned(),
+            village: "x.village_id".to_owned(),
+            record: "x.id".to_owned(),
+            about: "x.title".to_owned(),
+            open: "x.state = 'answered'".to_owned(),
+            ..DutyParts::new(ask, "'difficulties_settle'", role, "difficulty x", seen)
+        })
+    },
+};

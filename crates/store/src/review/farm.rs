@@ -12,6 +12,7 @@ use chrono::{DateTime, Utc};
 
 use self::answer::FarmAnswerKind;
 use self::sheet::FarmOutcome;
+use crate::kernel::duty::{DutyParts, DutySelect};
 use crate::kernel::error::Result;
 use crate::kernel::mark::{self, As, Content, Marking};
 use crate::kernel::row::{self, Binds, FromRow, IntoRow};
@@ -311,4 +312,34 @@ pub const STORY_REFUSED: StepSelect = StepSelect {
         where x.household_id = {household} and a.kind <> 'recognised' and {seen} \
         and not exists (select 1 from farm_answer later where later.replaces = a.id)",
     seen: |scope, _, binds| scope.on_village("x.village_id", binds),
+};
+
+/// Farming households: their income is surveyed, then the chairman answers.
+pub static OWED: DutySelect = DutySelect {
+    parts: |ask, binds| {
+        let complete = "exists (select 1 from farm_sheet s where s.farm_id = x.id \
+             and s.result <> 'incomplete' \
+             and not exists (select 1 from farm_sheet later where later.replaces = s.id))";
+        let seen = ask.scope.on_village("x.village_id", binds);
+        let kind = format!(
+            "case when a.id is not null or {complete} then 'farm_answer' else 'farm_survey' end"
+        );
+        let role = format!(
+            "case when a.id is not null or {complete} then 'chairman' else 'commune_officer' end"
+        );
+        let from = "farm x left join farm_answer a on a.farm_id = x.id and a.replaces is null";
+        Some(DutyParts {
+            area: "x.commune_key".to_owned(),
+            village: "x.village_id".to_owned(),
+            record: "x.id".to_owned(),
+            about: "x.applicant".to_owned(),
+            begins_on: "x.starts_on".to_owned(),
+            due_on: "x.due_on".to_owned(),
+            closed_on: "a.day".to_owned(),
+            closer: "a.written_by".to_owned(),
+            open: "a.id is null".to_owned(),
+            closed: "a.id is not null".to_owned(),
+            ..DutyParts::new(ask, &kind, &role, from, seen)
+        })
+    },
 };

@@ -10,6 +10,7 @@ use chrono::{DateTime, Utc};
 use register::Class;
 
 use self::form_a::{FormAOutcome, ID, OUTCOME, REVIEWED_ON, STOPS};
+use crate::kernel::duty::{DutyParts, DutySelect};
 use crate::kernel::error::Result;
 use crate::kernel::mark::{self, As, Content, Marking, WrittenWith};
 use crate::kernel::row::{self, Binds, FromRow, IntoRow};
@@ -410,3 +411,31 @@ pub async fn count_left(db: &impl Db, scope: &Scope, communes: &[AreaKey]) -> Re
     );
     Ok(row::value(db, "request_left", sql, binds.values()).await?.unwrap_or(0))
 }
+
+/// Requests: the officer has them reviewed; one that the review, or Phiếu A before it, does not grant is the
+/// chairman's to refuse.
+pub static OWED: DutySelect = DutySelect {
+    parts: |ask, binds| {
+        let refused = format!(
+            "(q.answer is null and \
+             ((q.form = 'recognise' and ({FOUND} = 'not_poor' or ({FOUND} is null and {STOPS}))) \
+             or (q.form = 'escape' and {FOUND} in ('poor', 'near_poor'))))"
+        );
+        let seen = ask.scope.on_village("q.village_id", binds);
+        let kind = format!("case when {refused} then 'request_refuse' else 'requests_open' end");
+        let role = format!("case when {refused} then 'chairman' else 'commune_officer' end");
+        Some(DutyParts {
+            area: "q.commune_key".to_owned(),
+            village: "q.village_id".to_owned(),
+            record: "q.id".to_owned(),
+            about: "q.applicant".to_owned(),
+            begins_on: "q.received_on".to_owned(),
+            due_on: "q.due_on".to_owned(),
+            closed_on: "q.answered_on".to_owned(),
+            closer: "q.answered_by".to_owned(),
+            open: "q.answer is null".to_owned(),
+            closed: "q.answer is not null".to_owned(),
+            ..DutyParts::new(ask, &kind, &role, "request q", seen)
+        })
+    },
+};

@@ -7,6 +7,7 @@ use base::id::{AccountId, PaperDraftId, RoundId};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+use crate::kernel::duty::{DutyParts, DutySelect};
 use crate::kernel::error::Result;
 use crate::kernel::mark::{self, As, Content, Marking, WrittenWith};
 use crate::kernel::row::{self, Binds, FromRow, Row};
@@ -260,3 +261,29 @@ pub async fn last_proposer(
     let values = [commune.as_str().into(), kind.as_str().into()];
     row::value(db, "paper_draft_proposer", sql, values).await
 }
+
+/// Drafts that wait for the chairman, and approved ones that wait for their number; of a report one that was
+/// not sent since.
+pub static OWED: DutySelect = DutySelect {
+    parts: |ask, binds| {
+        let seen = ask.scope.on_whole_commune("t.commune_key", binds);
+        let of_round = "t.kind = 'decision' and exists (select 1 from round r \
+             where r.commune_key = t.commune_key and r.decision_day is null \
+             and r.closed_at is null and {} = t.subject)";
+        let of_round = of_round.replace("{}", &ask.id_text("r.id"));
+        let kind = "case when t.approved_at is null then 'draft_approve' else 'draft_record' end";
+        let role = "case when t.approved_at is null then 'chairman' else 'commune_officer' end";
+        Some(DutyParts {
+            area: "t.commune_key".to_owned(),
+            rule: "t.kind || ' ' || t.subject".to_owned(),
+            due_on: "t.day".to_owned(),
+            open: format!(
+                "({of_round}) or (t.kind = 'report' and not exists (select 1 from \
+                 report_submission p where p.commune_key = t.commune_key \
+                 and p.kind || ' ' || p.year || ' ' || p.month = t.subject \
+                 and p.sent_at >= t.prepared_at))"
+            ),
+            ..DutyParts::new(ask, kind, role, "paper_draft t", seen)
+        })
+    },
+};

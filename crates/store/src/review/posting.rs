@@ -7,6 +7,7 @@ use base::id::{AccountId, ComplaintId, HouseholdId, PostingId, RoundId, VerdictI
 use chrono::{DateTime, Utc};
 use register::{Class, Sex};
 
+use crate::kernel::duty::{DutyParts, DutySelect};
 use crate::kernel::error::Result;
 use crate::kernel::mark::{self, As, Content, Lines, Marking, Part, WrittenWith};
 use crate::kernel::row::{self, Binds, FromRow, IntoRow};
@@ -584,3 +585,51 @@ pub async fn add_recheck(
     ];
     row::insert_with(db, "recheck_add", "recheck", recheck, beside).await
 }
+
+/// Complaints that wait for their re-check.
+pub static COMPLAINTS_OWED: DutySelect = DutySelect {
+    parts: |ask, binds| {
+        let from = "complaint c join round r on r.id = c.round_id \
+             join posting p on p.id = c.posting_id left join recheck k on k.complaint_id = c.id";
+        let seen = ask.scope.on_village("p.village_id", binds);
+        Some(DutyParts {
+            area: "c.commune_key".to_owned(),
+            village: "p.village_id".to_owned(),
+            record: "c.id".to_owned(),
+            about: "c.complainant".to_owned(),
+            begins_on: "c.received_on".to_owned(),
+            due_on: "c.due_on".to_owned(),
+            closed_on: "k.done_on".to_owned(),
+            closer: "k.written_by".to_owned(),
+            open: "k.done_on is null and r.decision_day is null and r.closed_at is null".to_owned(),
+            closed: "k.done_on is not null".to_owned(),
+            ..DutyParts::new(ask, "'complaint_recheck'", "'commune_officer'", from, seen)
+        })
+    },
+};
+
+/// Postings that have not ended: they end by themselves, and what follows waits for that.
+pub static POSTINGS_OWED: DutySelect = DutySelect {
+    parts: |ask, binds| {
+        let seen = ask.scope.on_village("p.village_id", binds);
+        let today = ask.day(ask.today, binds);
+        Some(DutyParts {
+            area: "r.commune_key".to_owned(),
+            village: "p.village_id".to_owned(),
+            record: "p.id".to_owned(),
+            about: "p.places".to_owned(),
+            begins_on: "p.starts_on".to_owned(),
+            due_on: "p.ends_on".to_owned(),
+            open: format!(
+                "p.ends_on >= {today} and r.decision_day is null and r.closed_at is null"
+            ),
+            ..DutyParts::new(
+                ask,
+                "'posting_runs'",
+                "'commune_officer'",
+                "posting p join round r on r.id = p.round_id",
+                seen,
+            )
+        })
+    },
+};

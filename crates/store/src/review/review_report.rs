@@ -6,6 +6,7 @@ use base::closed_set;
 use base::id::{AccountId, ReportId};
 use chrono::{DateTime, Utc};
 
+use crate::kernel::duty::{DutyParts, DutySelect};
 use crate::kernel::error::Result;
 use crate::kernel::mark::{self, As, Content, Marking, WrittenWith};
 use crate::kernel::row::{self, Binds, FromRow, IntoRow};
@@ -379,3 +380,29 @@ pub async fn differing(db: &impl Db, id: ReportId) -> Result<Option<String>> {
     let sql = "select cells from report_check where report_id = $1 and differs > 0";
     row::value(db, "report_differing_cells", sql, [id.0.into()]).await
 }
+
+/// Reports upward by the calendar: a report that was sent fulfils its period.
+pub static OWED: DutySelect = DutySelect {
+    parts: |ask, binds| {
+        let rows = ask.periods_as_rows(|it| it.by == "report", binds)?;
+        let communes = ask.communes(binds);
+        let from = format!(
+            "({communes}) c cross join ({rows}) p left join report_submission s \
+             on s.commune_key = c.commune_key and s.year = p.year and s.kind = p.kind \
+             and s.month = p.month and s.replaces is null"
+        );
+        Some(DutyParts {
+            area: "c.commune_key".to_owned(),
+            record: "s.id".to_owned(),
+            rule: "p.rule".to_owned(),
+            about: "p.kind || ' ' || p.year || ' ' || p.month".to_owned(),
+            begins_on: "p.begins_on".to_owned(),
+            due_on: "p.due_on".to_owned(),
+            closed_on: ask.local_day("s.sent_at"),
+            closer: "s.sent_by".to_owned(),
+            open: "s.id is null".to_owned(),
+            closed: "s.id is not null".to_owned(),
+            ..DutyParts::new(ask, "'report_owed'", "p.role", from, "p.due_on >= c.since".to_owned())
+        })
+    },
+};

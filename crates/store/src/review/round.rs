@@ -8,6 +8,7 @@ use register::RoundFlow;
 use register::review::round::RoundKind;
 use uuid::Uuid;
 
+use crate::kernel::duty::{DutyAsk, DutyParts, DutySelect};
 use crate::kernel::error::Result;
 use crate::kernel::mark::{self, As, Content, Lines, Marking, Own, Part, Text};
 use crate::kernel::row::{self, Binds, FromRow, IntoRow, Row};
@@ -385,3 +386,130 @@ pub async fn seals(db: &impl Db) -> Result<Vec<(String, Day, String)>> {
                order by standard_id, review_day";
     row::list(db, "round_seals", sql, []).await
 }
+
+/// That the annual review of a year is opened, by the calendar.
+pub static OPENING_OWED: DutySelect = DutySelect {
+    parts: |ask, binds| {
+        let rows = ask.periods_as_rows(|it| it.by == "round", binds)?;
+        let communes = ask.communes(binds);
+        let from = format!(
+            "({communes}) c cross join ({rows}) p left join round r \
+             on r.commune_key = c.commune_key and r.kind = 'annual' and r.year = p.year \
+             and r.closed_at is null"
+        );
+        Some(DutyParts {
+            area: "c.commune_key".to_owned(),
+            record: "r.id".to_owned(),
+            rule: "p.rule".to_owned(),
+            about: "cast(p.year as text)".to_owned(),
+            begins_on: "p.begins_on".to_owned(),
+            due_on: "p.due_on".to_owned(),
+            closed_on: ask.local_day("r.opened_at"),
+            closer: "r.opened_by".to_owned(),
+            open: "r.id is null".to_owned(),
+            closed: "r.id is not null".to_owned(),
+            ..DutyParts::new(
+                ask,
+                "'round_opening'",
+                "p.role",
+                from,
+                "p.due_on >= c.since".to_owned(),
+            )
+        })
+    },
+};
+
+/// Of an annual review that is run here the day by which one of its steps should be done.
+fn plan_day(ask: &DutyAsk<'_>, place: usize, binds: &mut Binds) -> Option<String> {
+    let cases: Vec<String> = ask
+        .season
+        .iter()
+        .filter_map(|(year, days)| {
+            let day = ask.day(*days.get(place)?, binds);
+            Some(format!("when {year} then {day}"))
+        })
+        .collect();
+    (!cases.is_empty()).then(|| format!("case r.year {} end", cases.join(" ")))
+}
+
+/// The last day of the season for the decision.
+const DECISION: usize = 4;
+
+/// The decision of an annual review.
+pub static DECISION_OWED: DutySelect = DutySelect {
+    parts: |ask, binds| {
+        let due_on = plan_day(ask, DECISION, binds)?;
+        let begins_on = plan_day(ask, DECISION - 1, binds)?;
+        let seen = ask.scope.on_round("r", binds);
+        Some(DutyParts {
+            area: "r.commune_key".to_owned(),
+            record: "r.id".to_owned(),
+            about: "cast(r.year as text)".to_owned(),
+            begins_on,
+            due_on,
+            closed_on: "r.decision_day".to_owned(),
+            closer: "r.decided_by".to_owned(),
+            open: "r.kind = 'annual' and r.flow = 'steps' and r.decision_day is null \
+                   and r.closed_at is null"
+                .to_owned(),
+            closed: "r.kind = 'annual' and r.flow = 'steps' and r.decision_day is not null"
+                .to_owned(),
+            ..DutyParts::new(ask, "'round_decision'", "'chairman'", "round r", seen)
+        })
+    },
+};
+
+/// A step of an annual review in one village: what of its list is not so far yet.
+fn step_owed(
+    ask: &DutyAsk<'_>,
+    (kind, role): (&str, &str),
+    place: usize,
+    missing: &str,
+    binds: &mut Binds,
+) -> Option<DutyParts> {
+    let begins_on = plan_day(ask, place - 1, binds)?;
+    let due_on = plan_day(ask, place, binds)?;
+    let seen = ask.scope.on_village("y.village_id", binds);
+    let from = "round r join village_path y on y.commune_key = r.commune_key \
+                and y.from_day <= r.review_day and y.to_day > r.review_day";
+    Some(DutyParts {
+        area: "r.commune_key".to_owned(),
+        village: "y.village_id".to_owned(),
+        record: "r.id".to_owned(),
+        about: "cast(r.year as text)".to_owned(),
+        begins_on,
+        due_on,
+        open: format!(
+            "r.kind = 'annual' and r.flow = 'steps' and r.decision_day is null \
+             and r.closed_at is null and exists (select 1 from round_household l \
+              where l.round_id = r.id and l.village_id = y.village_id and l.removed_at is null \
+              and {missing})"
+        ),
+        ..DutyParts::new(ask, kind, role, from, seen)
+    })
+}
+
+/// Forms of a village.
+pub static SURVEY_OWED: DutySelect = DutySelect {
+    parts: |ask, binds| {
+        let missing = "not exists (select 1 from verdict d where d.round_id = l.round_id \
+                       and d.household_id = l.household_id)";
+        step_owed(ask, ("'round_survey'", "'village_head'"), 1, missing, binds)
+    },
+};
+
+/// The meeting of a village.
+pub static MEETING_OWED: DutySelect = DutySelect {
+    parts: |ask, binds| {
+        let missing = "l.met_verdict_id is null";
+        step_owed(ask, ("'round_meeting'", "'village_head'"), 2, missing, binds)
+    },
+};
+
+/// The posting of a village.
+pub static POSTING_OWED: DutySelect = DutySelect {
+    parts: |ask, binds| {
+        let missing = "l.posted_verdict_id is null";
+        step_owed(ask, ("'round_posting'", "'commune_officer'"), 3, missing, binds)
+    },
+};

@@ -4,6 +4,7 @@ use base::id::{AccountId, ScoreTableId};
 use chrono::{DateTime, Utc};
 
 use crate::Db;
+use crate::kernel::duty::{DutyParts, DutySelect};
 use crate::kernel::error::Result;
 use crate::kernel::mark::{self, Content, Marking, Own, Text};
 use crate::kernel::row::{self, Binds, FromRow, IntoRow};
@@ -165,3 +166,21 @@ pub async fn list(db: &impl Db, limit: u32) -> Result<Vec<ScoreTableRow>> {
     let sql = format!("{} order by t.imported_at desc, t.id limit $1", select());
     row::list(db, "score_table_list", sql, [i64::from(limit).into()]).await
 }
+
+/// Score tables that a second person has to approve; they are of the whole program.
+pub static OWED: DutySelect = DutySelect {
+    parts: |ask, _| {
+        Some(DutyParts {
+            record: "t.id".to_owned(),
+            about: "t.name".to_owned(),
+            open: "t.approved_at is null".to_owned(),
+            ..DutyParts::new(
+                ask,
+                "'score_table_approve'",
+                "'administrator'",
+                "score_table t",
+                "1 = 1".to_owned(),
+            )
+        })
+    },
+};

@@ -5,6 +5,7 @@ mod api;
 use app::Action;
 use app::figure::table::TableView;
 use app::front::calls::{Level, Notice};
+use app::front::duty::Ahead;
 use app::front::home::{HomeView, Start, YearNumbers};
 use app::office::account::CommuneGaps;
 use askama::Template;
@@ -77,6 +78,13 @@ impl HomePage<'_> {
     /// Whether anything waits for the reader, or is told to be done first.
     fn has_mine(&self) -> bool {
         self.view.start != Start::None || self.view.calls.iter().any(|call| call.mine)
+    }
+
+    /// What comes next, where nothing waits.
+    fn ahead(&self, it: &Ahead) -> String {
+        let day = it.line.row.begins_on.or(it.line.row.due_on).unwrap_or(self.f.web.app.today());
+        let (what, day) = (self.f.say(&it.line.said), self.f.day(day));
+        self.f.fill("home.ahead", &[("what", what.as_str()), ("day", &day)])
     }
 
     /// The class of a notice, and whether it is a note beside the text.

@@ -1,6 +1,7 @@
 //! Tests of the wing `office` over HTTP.
 
 pub(crate) mod account;
+pub(crate) mod assignment;
 pub(crate) mod difficulty;
 pub(crate) mod legal_paper;
 pub(crate) mod post;

@@ -9,7 +9,8 @@ use crate::kernel::call::{Asked, Call, Found, HOME, Source};
 use crate::kernel::problem::Result;
 use crate::kernel::rights::{Action, Actor};
 
-pub(crate) const CALLS: Source = Source { pages: &[HOME], find: |asked| Box::pin(calls(asked)) };
+pub(crate) const CALLS: Source =
+    Source { pages: &[HOME], find: |asked| Box::pin(calls(asked)), owed: &[] };
 
 async fn calls(asked: &Asked<'_>) -> Result<Found> {
     let Asked { app, actor, .. } = *asked;

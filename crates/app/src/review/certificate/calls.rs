@@ -9,7 +9,7 @@ use crate::place::area::is_of_commune;
 use crate::review::round::{self, RoundView, Rounds};
 
 pub(crate) const CALLS: Source =
-    Source { pages: &[HOME, round::PAGE], find: |asked| Box::pin(calls(asked)) };
+    Source { pages: &[HOME, round::PAGE], find: |asked| Box::pin(calls(asked)), owed: &[] };
 
 /// Certificates that the last decision asks for.
 async fn calls(asked: &Asked<'_>) -> Result<Found> {

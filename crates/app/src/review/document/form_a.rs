@@ -208,10 +208,10 @@ impl FormASheet {
 fn table(lines: &[FormALine], from: usize, names: &mut Names) -> Block {
     // Codes and how to go on are printed bold and slanting.
     let strong = |cell: Cell| {
-        let each = cell.words.into_iter().map(|word| match word {
-            Inline::Italic(text) => Inline::Strong(text),
-            other => other,
-        });
+        let each = cell
+            .words
+            .into_iter()
+            .map(|word| if let Inline::Italic(text) = word { Inline::Strong(text) } else { word });
         Cell { words: each.collect(), ..cell }
     };
     let head = |key: &str| strong(head_hint(&say(&format!("form_a.{key}")))).down(2);

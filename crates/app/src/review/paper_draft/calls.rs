@@ -10,7 +10,7 @@ use register::RoundState;
 use store::review::paper_draft::DraftKind;
 
 use crate::App;
-use crate::kernel::call::{Asked, Call, Found, HOME, Source};
+use crate::kernel::call::{Asked, Call, Found, HOME, Owed, Said, Source};
 use crate::kernel::problem::Result;
 use crate::kernel::rights::{Action, Actor};
 use crate::place::succession::body_on;
@@ -29,6 +29,28 @@ pub(crate) type Approvals = HashMap<RoundId, ((i64, Day), bool)>;
 pub(crate) const CALLS: Source = Source {
     pages: &[HOME, round::PAGE, review_report::PAGE],
     find: |asked| Box::pin(calls(asked)),
+    owed: &[&Owed {
+        path: |row| match row.rule.split_once(' ') {
+            Some(("report", subject)) => {
+                draft_period(subject).map_or_else(|| "/reports".to_owned(), draft_path)
+            }
+            Some((_, round)) => format!("/rounds/{round}/draft"),
+            None => "/duties".to_owned(),
+        },
+        said: |row| match row.rule.split_once(' ') {
+            Some(("report", subject)) => {
+                let name = draft_period(subject).map(review_report::name);
+                let key = format!("duty.{}_report", row.kind);
+                Said::Words(key, vec![("report", name.unwrap_or(Said::Text(String::new())))])
+            }
+            Some(_) | None => Said::words(&format!("duty.{}", row.kind)),
+        },
+        ..Owed::of(
+            &store::review::paper_draft::OWED,
+            &["draft_approve", "draft_record"],
+            Action::RoundSee,
+        )
+    }],
 };
 
 async fn calls(asked: &Asked<'_>) -> Result<Found> {

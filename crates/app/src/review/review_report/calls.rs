@@ -5,7 +5,9 @@ use chrono::{Datelike, TimeDelta};
 
 use super::{ReportKind, ReportPeriod};
 use crate::App;
-use crate::kernel::call::{Asked, Call, Found, HOME, Level, Notice, Page, Said, Source};
+use crate::kernel::call::{
+    Asked, Call, DaySource, Found, HOME, Level, Notice, Owed, Page, Said, Source,
+};
 use crate::kernel::problem::Result;
 use crate::kernel::rights::Action;
 use crate::place::area::goes_on;
@@ -16,8 +18,30 @@ const REPORT_DAYS: i64 = 20;
 /// The page of reports.
 pub(crate) const PAGE: Page = Page("reports");
 
-pub(crate) const CALLS: Source =
-    Source { pages: &[HOME, PAGE], find: |asked| Box::pin(calls(asked)) };
+pub(crate) const CALLS: Source = Source {
+    pages: &[HOME, PAGE],
+    find: |asked| Box::pin(calls(asked)),
+    owed: &[&Owed {
+        path: |row| match (row.record, draft_period(&row.about)) {
+            (Some(id), _) => format!("/reports/{id}"),
+            (None, Some(period)) => draft_path(period),
+            (None, None) => "/reports".to_owned(),
+        },
+        said: |row| {
+            let name = draft_period(&row.about).map(name);
+            let name = name.unwrap_or(Said::Text(String::new()));
+            Said::Words("duty.report_owed".to_owned(), vec![("report", name)])
+        },
+        source: |calendar, row| {
+            let (Some(day), Some(duty)) = (row.due_on, calendar.duty(&row.rule)) else {
+                return DaySource::ours();
+            };
+            let days = calendar.duty_days(duty, day.year());
+            DaySource::of(days.into_iter().find(|it| it.due.day == day).map(|it| it.due))
+        },
+        ..Owed::of(&store::review::review_report::OWED, &["report_owed"], Action::ReportSee)
+    }],
+};
 
 /// A report by the period that its paper names: a regular one speaks of the month before it is due.
 pub fn name(period: ReportPeriod) -> Said {

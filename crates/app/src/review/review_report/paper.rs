@@ -166,7 +166,7 @@ fn attached(app: &App, table: &FrozenTable) -> Vec<ReportTable> {
                 fill("report.table_part", &[("table", &title), ("at", &at), ("of", &of)])
             }
         };
-        let printed = def.as_deref().zip(table.unit.as_ref());
+        let printed = def.zip(table.unit.as_ref());
         let notes = match &def {
             Some(def) if at + 1 == of => table_notes(app, def, printed.is_some()),
             Some(_) | None => Vec::new(),
@@ -184,7 +184,7 @@ fn attached(app: &App, table: &FrozenTable) -> Vec<ReportTable> {
                 is_form: false,
                 above,
                 unit: String::new(),
-                table: part(app, table, columns, def.as_deref()),
+                table: part(app, table, columns, def),
                 notes,
             },
         }

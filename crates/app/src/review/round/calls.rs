@@ -7,7 +7,7 @@ use register::{RoundFlow, RoundKind, RoundState, Step};
 
 use super::RoundView;
 use crate::App;
-use crate::kernel::call::{Asked, Call, Found, HOME, Page, Said, Source};
+use crate::kernel::call::{Asked, Call, DaySource, Found, HOME, Owed, Page, Said, Source};
 use crate::kernel::offer::Offers;
 use crate::kernel::rights::Actor;
 use crate::place::area::goes_on;
@@ -45,8 +45,65 @@ impl Rounds {
 /// The page of a round.
 pub(crate) const PAGE: Page = Page("round");
 
-pub(crate) const CALLS: Source =
-    Source { pages: &[HOME, PAGE], find: |asked| Box::pin(std::future::ready(Ok(calls(asked)))) };
+pub(crate) const CALLS: Source = Source {
+    pages: &[HOME, PAGE],
+    find: |asked| Box::pin(std::future::ready(Ok(calls(asked)))),
+    owed: &[
+        &of_plan(&store::review::round::OPENING_OWED, &["round_opening"]),
+        &of_plan(&store::review::round::SURVEY_OWED, &["round_survey"]),
+        &of_plan(&store::review::round::MEETING_OWED, &["round_meeting"]),
+        &of_plan(&store::review::round::POSTING_OWED, &["round_posting"]),
+        &of_plan(&store::review::round::DECISION_OWED, &["round_decision"]),
+    ],
+};
+
+/// The deadline of the calendar that a kind goes by, and the page of its round.
+const BY: [(&str, &str, &str); 5] = [
+    ("round_opening", "plan_opening", ""),
+    ("round_survey", "plan_survey", "/households?stage=listed"),
+    ("round_meeting", "plan_meeting", "/meetings"),
+    ("round_posting", "plan_posting", "/postings"),
+    ("round_decision", "decision", "/draft"),
+];
+
+const fn of_plan(
+    select: &'static store::kernel::duty::DutySelect,
+    kinds: &'static [&'static str],
+) -> Owed {
+    Owed {
+        path: |row| {
+            let page = BY.iter().find(|(kind, _, _)| *kind == row.kind).map_or("", |it| it.2);
+            match row.record {
+                Some(round) => format!("/rounds/{round}{page}"),
+                None => "/rounds".to_owned(),
+            }
+        },
+        source: |calendar, row| {
+            let by = BY.iter().find(|(kind, _, _)| *kind == row.kind);
+            let due = by.zip(row.due_on).and_then(|(it, day)| calendar.yearly(it.1, day.year()));
+            DaySource::of(due)
+        },
+        ..Owed::of(select, kinds, crate::kernel::rights::Action::RoundSee)
+    }
+}
+
+/// The years of which the program still says how far the reviews are: one that is late runs into the next.
+pub(crate) fn season(app: &App) -> Vec<(i32, [Day; 5])> {
+    let (calendar, year) = (app.law().calendar(), app.today().year());
+    let of = |year: i32| {
+        let (begin, _) = calendar.annual_season(year)?;
+        let day = |id| Some(calendar.yearly(id, year)?.day);
+        let days = [
+            begin,
+            day("plan_survey")?,
+            day("plan_meeting")?,
+            day("plan_posting")?,
+            day("decision")?,
+        ];
+        Some((year, days))
+    };
+    [year - 1, year].into_iter().filter_map(of).collect()
+}
 
 fn calls(asked: &Asked<'_>) -> Found {
     let Asked { app, actor, .. } = *asked;

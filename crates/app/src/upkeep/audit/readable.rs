@@ -160,8 +160,10 @@ fn detail_value(
                 "ending" | "was" => word("legal_ending").or_else(|| word("audit_value")),
                 "book" => word("legal_book"),
                 "ground_of" => word("legal_drafted"),
-                "class" | "role" | "state" | "difficulty_act" | "difficulty_asked"
-                | "entitlement_kind" => word(name).or_else(|| word("audit_value")),
+                "class" | "role" | "state" | "assignment_act" | "difficulty_act"
+                | "difficulty_asked" | "entitlement_kind" => {
+                    word(name).or_else(|| word("audit_value"))
+                }
                 _ => word("audit_value"),
             };
             if let Some(word) = known {

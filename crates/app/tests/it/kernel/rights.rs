@@ -55,8 +55,7 @@ pub(crate) struct Ask<'a> {
 /// Asks for an action; every use case that stands behind it must answer alike.
 async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Result<()>> {
     let app = &t.app;
-    let fresh = app.fresh_id();
-    let asks = Ask { t, app, who, there, fresh };
+    let asks = Ask { t, app, who, there, fresh: app.fresh_id() };
     match action {
         Action::FarmSee | Action::FarmAdd | Action::FarmAnswer => {
             crate::review::farm::ask(app, who, action).await
@@ -64,6 +63,10 @@ async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Res
         Action::LegalPaperSee | Action::LegalPaperKeep => {
             crate::office::legal_paper::ask(app, who, action).await
         }
+        Action::AssignmentAdd | Action::AssignmentNote | Action::AssignmentClose => {
+            crate::office::assignment::ask(app, who, action).await
+        }
+        Action::DutySee | Action::DutyClose => crate::front::duty::ask(app, who, action).await,
         Action::DifficultySee
         | Action::DifficultyAdd
         | Action::DifficultyChange
@@ -78,8 +81,6 @@ async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Res
             crate::people::entitlement::ask(app, who, action).await
         }
         Action::HomeSee => vec![app::front::home::home(app, who, None).await.map(drop)],
-        // The areas and the rights are the program's own; the pages ask for the right themselves.
-        Action::AreaSee | Action::RightsSee => vec![who.require(action)],
         Action::PasswordChange => asks.password_change().await,
         Action::HouseholdSee => asks.household_see().await,
         Action::HouseholdAdd => asks.household_add().await,
@@ -119,12 +120,14 @@ async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Res
             crate::review::reading_choice::ask(app, who, action).await
         }
         Action::AccountSee => asks.account_see().await,
-        // An administrator's accounts are asked for below, by the right that officers share.
-        Action::AccountChange => vec![who.require(action)],
+        // The areas and the rights are the program's own; the pages ask for the right themselves. An
+        // administrator's accounts are asked for below, by the right that officers share.
+        Action::AreaSee | Action::RightsSee | Action::AccountChange => vec![who.require(action)],
         Action::AccountHeads => asks.account_heads().await,
         // Signing in and a change of one's own password are nobody's to refuse; what the machine alone
         // does has no use case that asks somebody.
         Action::SessionBegin
+        | Action::RestoreSee
         | Action::SessionRefuse
         | Action::SessionHold
         | Action::AuditMark
@@ -132,7 +135,6 @@ async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Res
         | Action::RestoreAdd => vec![who.require(action)],
         Action::SessionEnd => vec![app::office::sign_in::sign_out(app, who).await],
         Action::BackupSee => vec![app::upkeep::backup::state(app, who).await.map(drop)],
-        Action::RestoreSee => vec![who.require(action)],
         Action::RestoreConfirm => vec![app::upkeep::backup::restore_confirm(app, who).await],
         Action::AuditSeal => vec![app::upkeep::audit::seal(app, who).await.map(drop)],
         Action::KeyChange => vec![app::kernel::sealing::note(app, who).map(drop)],

@@ -151,11 +151,8 @@ pub fn undo(
             Change::SinceSet { household, before, after, persons } => {
                 let home = books.homes.iter().find(|home| home.id == *household);
                 let there = home.is_some_and(|home| home.from == *after && home.to.is_none());
-                let ended = books
-                    .periods
-                    .iter()
-                    .any(|p| p.household == *household && p.to.is_some_and(|to| to <= *before));
-                if there && !ended {
+                let mut here = books.periods.iter().filter(|p| p.household == *household);
+                if there && !here.any(|p| p.to.is_some_and(|to| to <= *before)) {
                     let (household, persons) = (*household, persons.clone());
                     last.push(Undoing::Since { household, from: *after, before: *before, persons });
                 } else {

@@ -7,6 +7,7 @@ use app::kernel::problem::Code;
 use app::review::survey::Filled;
 use base::id::{PersonId, SurveyId};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 /// What stands in the fields beside what is filled in.
 #[derive(Deserialize, Default)]
@@ -120,15 +121,21 @@ pub(super) fn read(fields: Vec<(String, String)>) -> Result<Sent, Problem> {
     for question in none.into_iter().take(super::FIELDS_MAX) {
         filled.answers.entry(question).or_insert_with(|| "0".to_owned());
     }
-    for (person, said) in roster {
-        let line = serde_json::from_value(said.into()).map_err(|_| bad("roster"))?;
-        filled.roster.insert(person, line);
-    }
-    for (person, said) in people {
-        let facts = serde_json::from_value(said.into()).map_err(|_| bad("people"))?;
-        filled.people.insert(person, facts);
-    }
+    filled.roster.extend(lines(roster, "roster")?);
+    filled.people.extend(lines(people, "people")?);
     Ok((hidden, filled, wrong))
+}
+
+/// What was said of people, as it is kept.
+fn lines<T: DeserializeOwned>(
+    said: BTreeMap<PersonId, serde_json::Map<String, serde_json::Value>>,
+    field: &str,
+) -> Result<Vec<(PersonId, T)>, Problem> {
+    let line = |(person, said): (PersonId, serde_json::Map<String, serde_json::Value>)| {
+        let bad = |_| Problem::new(Code::BadInput).with("field", field);
+        Ok((person, serde_json::from_value(said.into()).map_err(bad)?))
+    };
+    said.into_iter().map(line).collect()
 }
 
 /// Whose a box is, and what of them.

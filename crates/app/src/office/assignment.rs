@@ -1,0 +1,353 @@
+//! Assignments: who leads which project or task, with whom, until when, by which paper, once or again and
+//! again. What was done is added as a step; one that was typed wrong is replaced by a new entry.
+
+mod owed;
+mod step;
+
+use base::area::{AreaKey, Level};
+use base::id::{AccountId, AssignmentId, LegalPaperId, VillageId};
+use base::{Day, Role};
+pub use register::office::assignment::{
+    AssignmentAct, AssignmentKind, AssignmentState, DutyStanding, Recurs, standing,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+pub use store::office::assignment::{AssignmentAccount, AssignmentRow, AssignmentStep};
+use store::office::assignment::{
+    AssignmentAdd, AssignmentSight, AssignmentStepAdd, AssignmentText,
+};
+
+pub(crate) use self::owed::CALLS;
+use self::step::guard;
+pub use self::step::{AssignmentStepNew, done, give_up, note, reopen};
+use crate::App;
+use crate::kernel::attachment::{About, Owner};
+use crate::kernel::once::Once;
+use crate::kernel::problem::{Code, Problem, Result};
+use crate::kernel::rights::{Action, Actor};
+use crate::place::succession::{LeftOpen, work_commune};
+
+/// Letters of a title: a line.
+const TITLE_MAX: usize = 200;
+/// Letters of those who take part: some lines.
+const WITH_MAX: usize = 500;
+/// Letters of the words: a page.
+const WORDS_MAX: usize = 2_000;
+
+/// Scans of the paper that it rests on and of what was delivered.
+pub(crate) static FILES: Owner = Owner {
+    name: "assignment",
+    add: Action::AssignmentNote,
+    see: Action::DutySee,
+    place: |app, db, actor, id| {
+        Box::pin(async move { Ok((found(app, &db, actor, id.into()).await?.area, None)) })
+    },
+};
+
+/// The scans of one.
+pub fn files(id: AssignmentId) -> About {
+    FILES.of(id.0)
+}
+
+/// What communes that ended left open here.
+pub(crate) static LEFT_OPEN: LeftOpen = LeftOpen {
+    words: "handed.assignments",
+    help: "handed.assignments_help",
+    page: "/duties?kind=assignment",
+    see: Action::DutySee,
+    count: |app, scope, communes, _| {
+        Box::pin(async move {
+            let nobody = AccountId(uuid::Uuid::nil());
+            let sight = AssignmentSight { scope, own: None, account: nobody };
+            Ok(store::office::assignment::count_left(&**app.store(), sight, communes).await?)
+        })
+    },
+};
+
+/// What is entrusted, as typed.
+#[derive(Debug, Clone, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AssignmentNew {
+    /// Its id, made by the client.
+    pub id: AssignmentId,
+    pub kind: AssignmentKind,
+    pub title: String,
+    #[serde(default)]
+    pub content: String,
+    /// Who owes it: a role of the commune, or of the office above that writes it.
+    pub role: Role,
+    /// The village of a village head; of others where it is of one village.
+    #[serde(default)]
+    pub village: Option<VillageId>,
+    /// The account that is named.
+    #[serde(default)]
+    pub account: Option<AccountId>,
+    /// The office or officer in words.
+    #[serde(default)]
+    pub lead_words: String,
+    /// Who takes part.
+    #[serde(default)]
+    pub with_whom: String,
+    /// To whom it is reported, and through whom.
+    #[serde(default)]
+    pub told_to: String,
+    /// Number, symbol and day of the paper that it rests on.
+    #[serde(default)]
+    pub paper: String,
+    /// The same in the register of papers.
+    #[serde(default)]
+    pub legal_paper: Option<LegalPaperId>,
+    pub begins_on: Day,
+    /// The last day; of what recurs the first of them.
+    pub due_on: Day,
+    pub recurs: Recurs,
+    /// The last day of what recurs.
+    #[serde(default)]
+    pub until_on: Option<Day>,
+    /// The entry that was wrong and that this one stands for.
+    #[serde(default)]
+    pub replaces: Option<AssignmentId>,
+    /// The revision of that which was seen.
+    #[serde(default)]
+    pub replaces_revision: Option<i64>,
+}
+
+/// One with what was done, and what the reader may do next.
+#[derive(Debug, Clone)]
+pub struct AssignmentView {
+    pub row: AssignmentRow,
+    pub steps: Vec<AssignmentStep>,
+    pub standing: DutyStanding,
+    /// What the reader may do with it now.
+    pub may: Vec<AssignmentAct>,
+}
+
+impl AssignmentView {
+    /// Whether the reader may do it now, by its name.
+    pub fn may(&self, act: &str) -> bool {
+        self.may.iter().any(|it| it.as_str() == act)
+    }
+
+    /// Whether the account that is named can no longer sign in while it waits.
+    pub fn is_left(&self) -> bool {
+        self.row.account_left == 1 && self.row.state == AssignmentState::Open
+    }
+}
+
+fn bad(field: &str) -> Problem {
+    Problem::new(Code::BadInput).with("field", field)
+}
+
+/// A text that may be left out, cleaned.
+fn loose(text: &str, field: &str, most: usize) -> Result<String> {
+    let text = base::text::clean(text);
+    match text.chars().count() > most {
+        true => Err(bad(field)),
+        false => Ok(text),
+    }
+}
+
+/// A text that is needed, cleaned.
+fn needed(text: &str, field: &str, most: usize) -> Result<String> {
+    let text = loose(text, field, most)?;
+    if text.is_empty() { Err(bad(field)) } else { Ok(text) }
+}
+
+/// The key of an office above a commune: what it owes itself.
+pub(crate) fn own_key<'a>(app: &App, actor: &'a Actor) -> Option<&'a AreaKey> {
+    let key = actor.area.as_ref()?;
+    let is_above = app.areas().get(key).is_some_and(|unit| unit.level != Level::Commune);
+    is_above.then_some(key)
+}
+
+fn sight<'a>(app: &App, actor: &'a Actor, scope: &'a store::Scope) -> AssignmentSight<'a> {
+    AssignmentSight { scope, own: own_key(app, actor), account: actor.account }
+}
+
+async fn found(
+    app: &App,
+    db: &impl store::Db,
+    actor: &Actor,
+    id: AssignmentId,
+) -> Result<AssignmentRow> {
+    let scope = app.scope(actor);
+    store::office::assignment::find(db, sight(app, actor, &scope), id)
+        .await?
+        .ok_or_else(|| Problem::new(Code::NotFound))
+}
+
+/// One with its steps.
+///
+/// # Errors
+/// `not_found`.
+pub async fn get(app: &App, actor: &Actor, id: AssignmentId) -> Result<AssignmentView> {
+    actor.require(Action::DutySee)?;
+    let db = &**app.store();
+    let row = found(app, db, actor, id).await?;
+    let steps = store::office::assignment::steps(db, id).await?;
+    let mut may = Vec::new();
+    for act in AssignmentAct::ALL {
+        if guard(app, db, actor, &row, &steps, act).await.is_ok() {
+            may.push(act);
+        }
+    }
+    let closed = match row.state {
+        AssignmentState::Open => None,
+        AssignmentState::Done => Some(false),
+        AssignmentState::GivenUp | AssignmentState::Replaced => Some(true),
+    };
+    let standing = standing(app.today(), Some(row.text.begins_on), Some(row.due_on), closed);
+    Ok(AssignmentView { row, steps, standing, may })
+}
+
+/// The accounts that can be named: of one's own area and its villages.
+///
+/// # Errors
+/// `not_allowed`.
+pub async fn accounts(app: &App, actor: &Actor) -> Result<Vec<AssignmentAccount>> {
+    actor.require(Action::AssignmentAdd)?;
+    let Some(area) = &actor.area else { return Ok(Vec::new()) };
+    let scope = app.scope(actor);
+    // Above a commune only the office itself is asked: a province has thousands of village heads.
+    let scope = match own_key(app, actor) {
+        Some(_) => app.scope_of(None, Some(VillageId(uuid::Uuid::nil())), scope.day()),
+        None => scope,
+    };
+    Ok(store::office::assignment::accounts(&**app.store(), &scope, area).await?)
+}
+
+/// The roles that an actor may entrust something to.
+pub fn roles(app: &App, actor: &Actor) -> &'static [Role] {
+    match own_key(app, actor) {
+        Some(_) => &[Role::UpperOfficer],
+        None => &[Role::CommuneOfficer, Role::Chairman, Role::FinanceOfficer, Role::VillageHead],
+    }
+}
+
+fn typed(new: &AssignmentNew) -> Result<AssignmentText> {
+    if new.due_on < new.begins_on {
+        return Err(bad("due_on"));
+    }
+    let until_on = match new.recurs {
+        Recurs::Once => None,
+        Recurs::Monthly | Recurs::Quarterly | Recurs::HalfYearly | Recurs::Yearly => new.until_on,
+    };
+    if until_on.is_some_and(|day| day < new.due_on) {
+        return Err(bad("until_on"));
+    }
+    Ok(AssignmentText {
+        kind: new.kind,
+        title: needed(&new.title, "title", TITLE_MAX)?,
+        content: loose(&new.content, "content", WORDS_MAX)?,
+        role: new.role,
+        account: new.account,
+        lead_words: loose(&new.lead_words, "lead_words", TITLE_MAX)?,
+        with_whom: loose(&new.with_whom, "with_whom", WITH_MAX)?,
+        told_to: loose(&new.told_to, "told_to", TITLE_MAX)?,
+        paper: loose(&new.paper, "paper", TITLE_MAX)?,
+        legal_paper: new.legal_paper,
+        begins_on: new.begins_on,
+        first_due_on: new.due_on,
+        recurs: new.recurs,
+        until_on,
+    })
+}
+
+/// What is named must be there and fit: the role, the village, the account, the paper.
+async fn fits(app: &App, db: &impl store::Db, actor: &Actor, new: &AssignmentNew) -> Result<()> {
+    if !roles(app, actor).contains(&new.role) {
+        return Err(bad("role"));
+    }
+    let scope = app.scope(actor);
+    match new.village {
+        Some(village)
+            if own_key(app, actor).is_some()
+                || store::place::village::find(db, &scope, village).await?.is_none() =>
+        {
+            return Err(Problem::new(Code::VillageUnknown).with("village", village));
+        }
+        Some(_) => {}
+        None if new.role == Role::VillageHead => return Err(bad("village")),
+        None => {}
+    }
+    if let Some(account) = new.account {
+        let all = accounts(app, actor).await?;
+        let named = all.iter().find(|it| it.id == account).ok_or_else(|| bad("account"))?;
+        let is_of_village = named.village.is_none() || named.village == new.village;
+        if named.role != new.role || !is_of_village {
+            return Err(bad("account"));
+        }
+    }
+    if let Some(paper) = new.legal_paper
+        && store::office::legal_paper::find(db, &scope, paper).await?.is_none()
+    {
+        return Err(bad("legal_paper"));
+    }
+    Ok(())
+}
+
+/// Entrusts something to somebody in the actor's area. Sent again it is accepted. With `replaces` it stands
+/// for an entry that was typed wrong.
+///
+/// # Errors
+/// `bad_input`, `village_unknown`, `area_unknown`, `not_found` for an entry of elsewhere, `assignment_state`,
+/// `assignment_changed`, `assignment_conflict` when the id was used for something else.
+pub async fn add(app: &App, actor: &Actor, new: AssignmentNew) -> Result<AssignmentView> {
+    let write = app.write_sent(actor, Action::AssignmentAdd, new.id).await?;
+    let text = typed(&new)?;
+    let nowhere = || Problem::new(Code::AreaUnknown).with("area", "");
+    let area = work_commune(app, &*write, actor).await?.ok_or_else(nowhere)?;
+    write.alone_in(&area).await?;
+    let scope = app.scope(actor);
+    let sight = sight(app, actor, &scope);
+    let known = store::office::assignment::find(&*write, sight, new.id).await?;
+    // What was sent is kept with every one: fields are never compared.
+    let sent = json!(new);
+    let once = write.once(new.id, &sent, known.as_ref().map(|_| false)).await?;
+    if let (Once::Again, Some(_)) = (once, known) {
+        return get(app, actor, new.id).await;
+    }
+    fits(app, &*write, actor, &new).await?;
+    if let Some(id) = new.replaces {
+        let was = found(app, &*write, actor, id).await?;
+        let steps = store::office::assignment::steps(&*write, id).await?;
+        if new.replaces_revision != Some(was.revision) {
+            return Err(app.seen_old(&write, Code::AssignmentChanged, id).await?);
+        }
+        guard(app, &*write, actor, &was, &steps, AssignmentAct::Replaced).await?;
+        let step = AssignmentStepAdd {
+            assignment: id,
+            revision: was.revision + 1,
+            act: AssignmentAct::Replaced,
+            period: was.due_on,
+            day: app.today(),
+            content: String::new(),
+            paper: String::new(),
+            legal_paper: None,
+        };
+        let to = (AssignmentState::Replaced, was.due_on);
+        let at = write.at;
+        if !store::office::assignment::add_step(&*write, &step, to, actor.account, at).await? {
+            return Err(app.seen_old(&write, Code::AssignmentChanged, id).await?);
+        }
+    }
+    let row = AssignmentAdd {
+        id: new.id,
+        area: area.clone(),
+        village: new.village,
+        folded: base::text::fold(&format!("{} {}", text.title, text.content)),
+        due_on: text.first_due_on,
+        replaces: new.replaces,
+        state: AssignmentState::Open,
+        revision: 1,
+        text,
+    };
+    store::office::assignment::add(&*write, &row, actor.account, write.at).await?;
+    let mut detail = json!({ "name": row.text.title, "role": row.text.role.as_str(),
+        "due": row.due_on, "day": row.text.begins_on });
+    if let (Some(id), Some(detail)) = (new.replaces, detail.as_object_mut()) {
+        detail.insert("replaces".to_owned(), json!(id));
+    }
+    write.commit(Some(&area), new.id, detail).await?;
+    get(app, actor, new.id).await
+}
