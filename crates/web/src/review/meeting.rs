@@ -264,6 +264,7 @@ fn read(form: &HashMap<String, String>) -> Result<MeetingSave, Problem> {
     let text = |name: &str| form.get(name).map_or("", String::as_str);
     // The box of a household's votes is named by what it holds.
     let kind = |name: &str| match name.split_once('_') {
+        None if name == "others" => bad("other_households"),
         Some((kind @ ("agree" | "against" | "abstain"), _)) => bad(kind),
         Some(_) | None => bad(name),
     };
