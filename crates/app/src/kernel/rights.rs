@@ -159,7 +159,8 @@ pub fn may(role: Role, action: Action) -> bool {
 pub fn table() -> String {
     let mut out = String::from(
         "Who may do what. The part and the area are those of the post in which an account acts today\n\
-         (law/posts.toml): every query is limited to it. Without a post of today nothing is seen or written.\n\
+         (law/posts.toml): every query is limited to it. Without a post of today nothing is seen or\n\
+         written.\n\
          Accounts are kept within an area and not above one's own part:\n\
          - an administrator of the nation keeps every account;\n\
          - one of a province keeps those of the province and of all that lies in it, in every role;\n\
