@@ -2051,7 +2051,7 @@ create index body_member_body on body_member (body_id, from_day);
 create index body_member_holder on body_member (holder_id);
 create index body_member_village on body_member (village_id);
 
--- 0049_meeting_attendance
+-- 0048_meeting_attendance
 -- What Phụ lục V asks of a meeting besides: households that are not on the list, everybody there as counted,
 -- the office of who presides, who came for each body, the hour at which it ended. A mark covers these from the
 -- program on that has them; null in `mark_parts` where it was made before.
@@ -4001,7 +4001,7 @@ create index body_member_body on body_member (body_id, from_day);
 create index body_member_holder on body_member (holder_id);
 create index body_member_village on body_member (village_id);
 
--- 0049_meeting_attendance
+-- 0048_meeting_attendance
 -- What Phụ lục V asks of a meeting besides: households that are not on the list, everybody there as counted,
 -- the office of who presides, who came for each body, the hour at which it ended. A mark covers these from the
 -- program on that has them; null in `mark_parts` where it was made before.

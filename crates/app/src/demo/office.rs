@@ -1,4 +1,5 @@
-//! The office of the demonstration's commune: who holds which post, one of them two, and a body with its members.
+//! The office of the demonstration's commune: who holds which post, one of them two, and a body with its
+//! members.
 
 use base::Day;
 use base::id::{BodyId, BodyMemberId, OfficeHolderId, PostId, VillageId};

@@ -1,5 +1,6 @@
-//! Bodies of a commune: by which paper, who is in them with what function, from when until when, and the village
-//! each looks after. A commune's bodies end with it; its people are there to be named in those of the successor.
+//! Bodies of a commune: by which paper, who is in them with what function, from when until when, and the
+//! village each looks after. A commune's bodies end with it; its people are there to be named in those of
+//! the successor.
 
 mod calls;
 mod file;

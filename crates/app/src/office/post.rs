@@ -1,6 +1,6 @@
-//! Who holds which post: recorded, ended, put right, handed on. The rights of an account are those of the post
-//! in which it acts (`account::actor_in`); what is kept here follows the rules of accounts: within one's area,
-//! not above one's own part, and never without an administrator.
+//! Who holds which post: recorded, ended, put right, handed on. The rights of an account are those of the
+//! post in which it acts (`account::actor_in`); what is kept here follows the rules of accounts: within
+//! one's area, not above one's own part, and never without an administrator.
 
 mod check;
 mod file;

@@ -288,7 +288,8 @@ fn style(document: &Document) -> String {
          .fill,.dots{{flex:1;border-bottom:1pt dotted #000;margin-right:{3}}}.dots{{height:16pt}}\
          .box{{display:inline-block;box-sizing:border-box;width:{0}pt;height:{0}pt;line-height:{0}pt;\
          border:.5pt solid #000;text-align:center;font-size:{0}pt;vertical-align:-1pt}}\
-         .regular{{font-weight:normal;font-style:normal}}.code{{width:{1};height:{1};display:block}}.break{{break-after:page;border:0;margin:0}}",
+         .regular{{font-weight:normal;font-style:normal}}.code{{width:{1};height:{1};display:block}}\
+         .break{{break-after:page;border:0;margin:0}}",
         layout::BOX_PT,
         layout::CODE.css(),
         layout::RULE_BELOW_PT,

@@ -1,5 +1,5 @@
-//! Posts of an office, as `law/posts.toml` has them: which part each gives, where it stands, and which two may
-//! not meet in one hand.
+//! Posts of an office, as `law/posts.toml` has them: which part each gives, where it stands, and which two
+//! may not meet in one hand.
 
 use base::{Day, Role, closed_set};
 use serde::Deserialize;
@@ -103,9 +103,8 @@ pub struct BadPosts(String);
 impl Posts {
     /// Reads the file.
     ///
-    /// # Errors
-    /// When it is no TOML, a kind is missing or stands twice, or the post that an account is made with does not
-    /// give its part.
+    /// # Errors When it is no TOML, a kind is missing or stands twice, or the post that an account is made
+    /// with does not give its part.
     pub fn load(text: &str) -> Result<Posts, BadPosts> {
         let posts: Posts = toml::from_str(text).map_err(|error| BadPosts(error.to_string()))?;
         for kind in PostKind::ALL {

@@ -185,6 +185,15 @@ pub(crate) fn as_day<C: ConnectionTrait>(db: &C) -> &'static str {
     }
 }
 
+/// No id, of the type of an id where the engine asks for one. With the type of a cast SQLite would compare
+/// what stands beside it in a union as numbers, and find no index on ids.
+pub(crate) fn no_id<C: ConnectionTrait>(db: &C) -> &'static str {
+    match engine_of(db) {
+        Engine::Sqlite => "null",
+        Engine::Postgres => "cast(null as uuid)",
+    }
+}
+
 /// The day in Việt Nam of an instant; `{}` stands for it.
 pub(crate) fn local_day<C: ConnectionTrait>(db: &C) -> &'static str {
     match engine_of(db) {

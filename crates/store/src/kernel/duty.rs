@@ -100,6 +100,8 @@ pub struct DutyAsk<'a> {
     local_day: &'static str,
     /// A value as a day.
     as_day: &'static str,
+    /// No id, of an id's type.
+    no_id: &'static str,
     /// An id as text, lower case with dashes where the engine has them.
     id_text: fn(&str) -> String,
 }
@@ -117,6 +119,7 @@ impl<'a> DutyAsk<'a> {
             season: &[],
             local_day: "{}",
             as_day: "{}",
+            no_id: "null",
             id_text: str::to_owned,
         }
     }
@@ -126,6 +129,7 @@ impl<'a> DutyAsk<'a> {
         DutyAsk {
             local_day: dialect::local_day(db),
             as_day: dialect::as_day(db),
+            no_id: dialect::no_id(db),
             id_text: dialect::dashed_id(db),
             ..self.clone()
         }
@@ -260,7 +264,7 @@ impl DutyParts {
         seen: String,
     ) -> DutyParts {
         let (no_text, no_day) = ("cast('' as text)".to_owned(), ask.as_day.replace("{}", "null"));
-        let no_id = "cast(null as uuid)".to_owned();
+        let no_id = ask.no_id.to_owned();
         DutyParts {
             kind: kind.to_owned(),
             role: role.to_owned(),

@@ -72,7 +72,7 @@ const STEPS: &[Step] = steps![
     "0045_post",
     "0046_body",
     "0047_assignment",
-    "0049_meeting_attendance",
+    "0048_meeting_attendance",
 ];
 
 /// The key of an advisory lock: two processes that start at once migrate one after the other.

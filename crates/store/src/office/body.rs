@@ -361,7 +361,8 @@ pub async fn members(db: &impl Db, of: Of, day: Day) -> Result<Vec<MemberRow>> {
     row::list(db, "body_members", sql, binds.values()).await
 }
 
-/// Names of those who are of a kind of body of a commune on a day: who looks after a village before the others.
+/// Names of those who are of a kind of body of a commune on a day: who looks after a village before the
+/// others.
 ///
 /// # Errors
 /// When the database cannot be asked.

@@ -469,7 +469,8 @@ mod tests {
 
     const PAGE: &str = r#"<main><form method="get" action="/a"><input name="text" value="seek"></form>
 <details class="x"><summary>More</summary>
-<form method="post" action="/a"><input type="hidden" name="seen" value="1"><input name="text" value="one"></form>
+<form method="post" action="/a"><input type="hidden" name="seen" value="1">
+<input name="text" value="one"></form>
 <form method="post" action="/a" class="stack"><input type="hidden" name="seen" value="2">
 <input name="text" required value="an &#34;old&#34; one"><input type="checkbox" name="kind" value="b" checked>
 <input type="checkbox" name="kind" value="c"><input name="line" value=""><input name="line">

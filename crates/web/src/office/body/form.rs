@@ -116,8 +116,8 @@ pub(super) async fn change(
     }
 }
 
-/// After an act on the page of a body: to the page that says so; refused, the page again with the form as it was
-/// typed.
+/// After an act on the page of a body: to the page that says so; refused, the page again with the form as
+/// it was typed.
 async fn acted(
     web: &Web,
     signed: &Signed,
