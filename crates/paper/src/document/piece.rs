@@ -235,10 +235,8 @@ fn signer(signer: &Signer) -> Vec<Line> {
     lines.extend(signer.capacity.iter().map(|text| match text.split_once(" (") {
         // What stands in brackets behind it is no title: `TRƯỞNG THÔN (Chủ trì)`.
         Some((title, rest)) => {
-            let words = vec![
-                Inline::Text(title.to_owned()),
-                Inline::Regular(format!("\u{a0}({}", rest.replace(' ', "\u{a0}"))),
-            ];
+            let words =
+                vec![Inline::Text(title.to_owned()), Inline::Regular(format!("\u{a0}({rest}"))];
             Line { role: Role::Capacity, words, rule: None }
         }
         None => Line::new(Role::Capacity, text),
