@@ -309,7 +309,10 @@ pub async fn add(app: &App, actor: &Actor, new: NewHousehold) -> Result<Added> {
             .with("from", show_day(first));
         return Err(Problem::new(Code::HouseholdRefused).with_findings(vec![finding]));
     }
-    refuse_people_elsewhere(app, &write, actor, &new.members, new.since).await?;
+    // Nobody is elsewhere on the first day, or by now.
+    for day in [new.since, app.today().max(new.since)] {
+        refuse_people_elsewhere(app, &write, actor, &new.members, day).await?;
+    }
     let commune = commune_of(&write, new.village, new.since).await?;
     let code = Codes::of(&*write, new.id).await?;
     let source = FactSource::Desk;

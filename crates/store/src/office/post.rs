@@ -374,8 +374,9 @@ struct Acting {
     post: Option<PostHeld>,
 }
 
-/// An account with the posts that give it rights on a day, or will, those that began first before the
-/// others: in one statement, for it is asked with every request.
+/// An account with the posts that give it rights on a day, or will, those that were written first before
+/// the others, whatever their days: what somebody gives, back-dated or not, does not become the first. In one
+/// statement, for it is asked with every request.
 ///
 /// # Errors
 /// When the database cannot be asked.
@@ -388,7 +389,7 @@ pub async fn acting(
         "select {} from account a left join office_holder o on o.account_id = a.id \
          left join post p on p.holder_id = o.id and p.role is not null and p.void_reason is null \
           and (p.to_day is null or p.to_day > $1) \
-         where a.id = $2 order by p.from_day, p.written_at, p.id limit $3",
+         where a.id = $2 order by p.written_at, p.id limit $3",
         Acting::columns()
     );
     let values = [day.into(), id.0.into(), i64::from(POSTS_MAX).into()];

@@ -2,11 +2,15 @@
 //! typed in its fields, what is wrong above them, and the field that is wrong marked. It is one rule for all
 //! forms of all pages, so no handler has to keep what it refuses.
 //!
-//! What is hidden in a form – what its author saw, for whom it was made, the id of what is added – is that of
-//! the page as it is now. Where somebody else changed the same meanwhile, what stands there now is written
-//! beside what was typed.
+//! What is hidden in a form – for whom it was made, the id of what is added – is that of the page as it is now;
+//! what its author saw is as he sent it, so that he writes over nothing that he never saw. Where somebody else
+//! changed the same meanwhile, the form is of what there is now, which is written beside what was typed.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::sync::LazyLock;
+
+use app::Problem;
+use app::kernel::problem::Code;
 
 use axum::Router;
 use axum::body::{Body, Bytes, HttpBody as _, to_bytes};
@@ -14,11 +18,12 @@ use axum::extract::{Request, State};
 use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use tower::ServiceExt as _;
 
 use crate::kernel::input::text_of;
 use crate::kernel::own_path::own_path;
+use crate::kernel::problem::Failure;
 use crate::kernel::visit::is_for_programs;
 
 /// The largest form that is shown again; larger ones are lists and files.
@@ -58,10 +63,9 @@ pub(crate) async fn remember(request: Request, next: Next) -> Response {
         return next.run(request).await;
     }
     let (parts, body) = request.into_parts();
-    let bytes = match to_bytes(body, FORM_MAX).await {
-        Ok(bytes) => bytes,
-        // It was told to be shorter; whoever reads it next says what is wrong.
-        Err(_) => Bytes::new(),
+    // One that breaks off is no form, and least of all an empty one.
+    let Ok(bytes) = to_bytes(body, FORM_MAX).await else {
+        return Failure::from(Problem::new(Code::TooLarge)).into_response();
     };
     let mut answer = next.run(Request::from_parts(parts, Body::from(bytes.clone()))).await;
     if answer.status().is_client_error() {
@@ -74,15 +78,22 @@ pub(crate) async fn remember(request: Request, next: Next) -> Response {
 pub(crate) async fn show(State(pages): State<Router>, request: Request, next: Next) -> Response {
     let Some(from) = sent_from(&request) else { return next.run(request).await };
     let (parts, body) = request.into_parts();
+    let (mut parts, body) = (parts, body);
     let asked = page_of(&parts, &from);
     let to = parts.uri.path().to_owned();
+    // What is read again here is not packed before.
+    parts.headers.remove(header::ACCEPT_ENCODING);
     let answer = next.run(Request::from_parts(parts, body)).await;
-    let extensions = answer.extensions();
-    let refused = extensions.get::<Refused>().cloned().zip(extensions.get::<Sent>().cloned());
-    let Some((refused, Sent(bytes))) = refused else { return answer };
     let can_be_mended = matches!(answer.status().as_u16(), 400 | 409 | 422);
-    let Some(asked) = asked.filter(|_| can_be_mended) else { return answer };
+    let extensions = answer.extensions();
+    let Some(Sent(bytes)) = extensions.get::<Sent>().cloned().filter(|_| can_be_mended) else {
+        return answer;
+    };
     let Some(typed) = typed(&bytes) else { return answer };
+    let Some(refused) = extensions.get::<Refused>().cloned() else {
+        return as_seen(answer, &to, &typed).await;
+    };
+    let Some(asked) = asked else { return answer };
     let cookies = answer.headers().get_all(header::SET_COOKIE).iter().cloned().collect();
     let said = (answer.status(), cookies);
     filled(pages, asked, &to, typed, &refused, said).await.unwrap_or(answer)
@@ -104,7 +115,8 @@ fn sent_from(request: &Request) -> Option<String> {
     }
     let from = text(header::REFERER)?.split_once("://")?.1;
     let from = from.strip_prefix(text(header::HOST)?)?;
-    (own_path(from) == from).then(|| from.to_owned())
+    // A file is nothing that a form is sent from, and making one is written down.
+    (own_path(from) == from && !from.contains("/file")).then(|| from.to_owned())
 }
 
 /// The request that the browser would make for the page.
@@ -130,6 +142,48 @@ fn typed(form: &[u8]) -> Option<Vec<(String, String)>> {
         })
         .collect()
 }
+
+/// A page on which a handler shows the form again by itself. What its author saw is as it was sent, unless
+/// the page is about that: else he would write over what he never saw.
+async fn as_seen(answer: Response, to: &str, typed: &[(String, String)]) -> Response {
+    if answer.status() == StatusCode::CONFLICT || !is_html(answer.headers()) {
+        return answer;
+    }
+    let (mut parts, body) = answer.into_parts();
+    let Ok(bytes) = to_bytes(body, PAGE_MAX).await else {
+        return Failure::from(Problem::internal("a page could not be read")).into_response();
+    };
+    let anew = std::str::from_utf8(&bytes).ok().and_then(|page| {
+        let (_, inside, end) = form_of(page, to, typed)?;
+        let mut out = page.get(..inside)?.to_owned();
+        let mut written = inside;
+        for tag in tags(page, inside).take_while(|tag| tag.start < end) {
+            if let Some(edit) = seen_as_sent(page, &tag, typed) {
+                out.push_str(page.get(written..tag.start)?);
+                out.push_str(&edit.text);
+                written = tag.end;
+            }
+        }
+        out.push_str(page.get(written..)?);
+        Some(out)
+    });
+    parts.headers.remove(header::CONTENT_LENGTH);
+    Response::from_parts(parts, anew.map_or_else(|| Body::from(bytes), Body::from))
+}
+
+/// A hidden field that says what its author saw, with what he sent.
+fn seen_as_sent(page: &str, tag: &Tag<'_>, typed: &[(String, String)]) -> Option<Edit> {
+    let name = tag.get("name")?;
+    let is_it = tag.name == "input" && tag.get("type")? == "hidden" && SEEN.contains(name.as_str());
+    let (_, value) = typed.iter().find(|(sent, _)| is_it && *sent == name)?;
+    let text = page.get(tag.start..tag.end)?.to_owned();
+    let mut edit = Edit { text, after: String::new() };
+    edit.put(tag, "value", Some(value));
+    Some(edit)
+}
+
+/// The fields in which forms say what their author saw.
+static SEEN: LazyLock<HashSet<&'static str>> = LazyLock::new(crate::kernel::route::seen_fields);
 
 async fn filled(
     pages: Router,
@@ -273,6 +327,7 @@ impl Typed {
 /// The page with what was typed; none when it has no such form.
 fn fill(page: &str, to: &str, typed: Vec<(String, String)>, refused: &Refused) -> Option<String> {
     let (start, inside, end) = form_of(page, to, &typed)?;
+    let seen = typed.clone();
     let mut typed = Typed::of(typed);
     let mut out = String::with_capacity(page.len() + refused.block.len() + 1024);
     // What was folded away is open.
@@ -283,7 +338,7 @@ fn fill(page: &str, to: &str, typed: Vec<(String, String)>, refused: &Refused) -
         written = at;
     }
     out.push_str(page.get(written..inside)?);
-    let (fields, marked) = fields(page, (inside, end), &mut typed, refused)?;
+    let (fields, marked) = fields(page, (inside, end), &mut typed, (refused, &seen))?;
     out.push_str(r#"<div class="alert" role="alert" id="wrong" tabindex="-1">"#);
     out.push_str(&refused.block);
     if marked {
@@ -316,7 +371,7 @@ fn fields(
     page: &str,
     (from, to): (usize, usize),
     typed: &mut Typed,
-    refused: &Refused,
+    (refused, sent): (&Refused, &[(String, String)]),
 ) -> Option<(String, bool)> {
     let mut out = String::new();
     let mut written = from;
@@ -331,7 +386,15 @@ fn fields(
         let mut skip_to = tag.end;
         match tag.name {
             "input" if !name.is_empty() => match kind.as_str() {
-                "hidden" | "file" | "password" | "submit" => continue,
+                "hidden" => {
+                    let seen = seen_as_sent(page, &tag, sent);
+                    // Of a conflict the page is about what it is now, and says so.
+                    let Some(seen) = seen.filter(|_| refused.stands_now.is_none()) else {
+                        continue;
+                    };
+                    edit = seen;
+                }
+                "file" | "password" | "submit" => continue,
                 "checkbox" | "radio" => {
                     let value = tag.get("value").unwrap_or_else(|| "on".to_owned());
                     edit.put(&tag, "checked", typed.has(&name, &value).then_some(""));
@@ -471,7 +534,8 @@ mod tests {
 <details class="x"><summary>More</summary>
 <form method="post" action="/a"><input type="hidden" name="seen" value="1">
 <input name="text" value="one"></form>
-<form method="post" action="/a" class="stack"><input type="hidden" name="seen" value="2">
+<form method="post" action="/a" class="stack"><input type="hidden" name="of" value="2">
+<input type="hidden" name="seen" value="now"><input type="hidden" name="id" value="fresh">
 <input name="text" required value="an &#34;old&#34; one"><input type="checkbox" name="kind" value="b" checked>
 <input type="checkbox" name="kind" value="c"><input name="line" value=""><input name="line">
 <textarea name="note" rows="2">was</textarea>
@@ -492,7 +556,9 @@ mod tests {
     }
 
     const SENT: &[(&str, &str)] = &[
-        ("seen", "2"),
+        ("of", "2"),
+        ("seen", "old"),
+        ("id", "sent"),
         ("text", "<new> & \"it\""),
         ("kind", "c"),
         ("line", "first"),
@@ -528,7 +594,8 @@ mod tests {
                 && page.contains(r#"<option selected value="r">"#)
         );
         assert!(!page.contains("never"), "a password is typed anew");
-        assert!(page.contains(r#"name="seen" value="2">"#), "what is hidden is the page's");
+        assert!(page.contains(r#"name="id" value="fresh">"#), "what is hidden is the page's");
+        assert!(page.contains(r#"<input value="old" type="hidden" name="seen" >"#), "{page}");
         assert!(!page.contains("Now:"));
     }
 
@@ -539,8 +606,9 @@ mod tests {
         assert!(page.contains("Now: an &quot;old&quot; one</small>"), "{page}");
         assert!(page.contains("Now: was</small>") && page.contains("Now: Left</small>"), "{page}");
         assert!(!page.contains("wrong-field"), "no field is named");
+        assert!(page.contains(r#"name="seen" value="now">"#), "the page is about what it is now");
         let same =
-            pairs(&[("seen", "2"), ("text", "an \"old\" one"), ("note", "was"), ("side", "l")]);
+            pairs(&[("of", "2"), ("text", "an \"old\" one"), ("note", "was"), ("side", "l")]);
         let page = fill(PAGE, "/a", same, &it).expect("it has the form");
         assert!(!page.contains("Now:"), "{page}");
     }

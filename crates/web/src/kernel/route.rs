@@ -3,7 +3,7 @@
 //! The router, the table of rights, the API's description and the test that asks every route as
 //! every role are made from the declarations.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::pin::Pin;
 use std::sync::{Arc, LazyLock, OnceLock};
 
@@ -378,6 +378,16 @@ pub(crate) fn router(pages: impl FnOnce(Router<Web>) -> Router<Web>) -> Router<W
     }
     api = api.layer(DefaultBodyLimit::max(API_BODY_MAX));
     pages(page).merge(api)
+}
+
+/// The fields in which forms say what their author saw.
+pub(crate) fn seen_fields() -> HashSet<&'static str> {
+    let all = crate::declared();
+    let fields = all.iter().filter_map(|route| match route.together {
+        Together::Seen(field, _) => Some(field),
+        Together::Apart | Together::Adds | Together::Fills | Together::Once(_) => None,
+    });
+    fields.collect()
 }
 
 /// All of them, as described: for who describes or tests them. A server does without.

@@ -409,6 +409,22 @@ async fn survey_complete(
     // A form with answers missing is taken when somebody says so, and never over one that cannot be read.
     let is_open = !view.decided && !view.preview.missing.is_empty() && !hidden.open;
     if !wrong.is_empty() || is_open {
+        // What was typed is kept meanwhile: whoever leaves the page here finds it again.
+        let kept = app::review::survey::draft_save(
+            &web.app,
+            &signed.actor,
+            round,
+            household,
+            filled.clone(),
+            hidden.version,
+        );
+        let view = match kept.await {
+            Ok(view) => view,
+            Err(problem) => {
+                let sent = (filled, wrong);
+                return again(&web, &signed, place, sent, hidden, (problem, false)).await;
+            }
+        };
         let f = &signed.frame;
         let asks_open = wrong.is_empty();
         let shown = EntryPage { wrong, asks_open, ..EntryPage::of(f, &view, id.to_string()) };

@@ -505,20 +505,41 @@ async fn taken(
         if id == actor.account {
             return Err(Problem::new(Code::AccountSelf));
         }
-        crate::office::account::reach::require_rank(
-            app,
-            &**write,
-            actor,
-            now.role,
-            now.area.as_ref(),
-            now.village,
-        )
-        .await?;
+        require_rank_of_all(app, write, actor, &now).await?;
     }
     if now.revision != revision {
         return Err(Problem::new(Code::AccountChanged));
     }
     Ok(now)
+}
+
+/// Refuses an account that has, or will have, any post that is not the actor's to give: who keeps an account
+/// has all that it may do. Of one without a post what it was last counts.
+async fn require_rank_of_all(
+    app: &App,
+    write: &Write,
+    actor: &Actor,
+    account: &Account,
+) -> Result<()> {
+    let found = store::office::post::acting(&**write, account.id, app.today()).await?;
+    let posts = found.map(|(_, posts)| posts).unwrap_or_default();
+    let mut parts: Vec<_> =
+        posts.iter().map(|it| (it.role, it.area.as_ref(), it.village)).collect();
+    if parts.is_empty() {
+        parts.push((account.role, account.area.as_ref(), account.village));
+    }
+    for (role, area, village) in parts {
+        use crate::office::account::reach::require_rank;
+        let ranked = require_rank(app, &**write, actor, role, area, village).await;
+        // That a village is elsewhere is nothing to be told of somebody's other post.
+        ranked.map_err(|problem| match problem.code {
+            Code::VillageUnknown => {
+                Problem::new(Code::AccountBeyond).with("area", &actor.area_name)
+            }
+            _ => problem,
+        })?;
+    }
+    Ok(())
 }
 
 /// Refuses to take away the last administrator of the nation, or the last one of an area that

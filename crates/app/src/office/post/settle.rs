@@ -53,13 +53,15 @@ pub(super) fn line(username: &str, now: &Account, to: &Account) -> Value {
     })
 }
 
-/// The post that an account has first: of those that are held, else the next, else the last.
+/// The post that an account has first: of those that are held the one that was written first, else the next,
+/// else the last.
 fn first<'a>(app: &App, posts: &'a [PostRow]) -> Option<&'a PostRow> {
     let today = app.today();
     let with_part =
         || posts.iter().filter(|post| post.void_reason.is_none() && post.role.is_some());
     with_part()
-        .find(|post| post.is_held(today))
+        .filter(|post| post.is_held(today))
+        .min_by_key(|post| post.written_at)
         .or_else(|| with_part().find(|post| post.from_day > today))
         .or_else(|| with_part().next_back())
 }

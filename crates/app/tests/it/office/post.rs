@@ -18,6 +18,7 @@ on_both!(
     a_post_that_overlaps_itself_is_refused_with_its_days,
     what_may_not_meet_in_one_hand_is_refused_with_both_and_the_source,
     an_account_acts_in_one_of_its_posts_and_switches,
+    a_gift_from_below_makes_nobody_s_account_the_giver_s,
     a_post_that_ends_takes_its_rights_at_once_and_on_its_day,
     the_last_administrator_keeps_a_post_without_a_last_day,
     posts_are_kept_within_the_area_and_not_above_the_part,
@@ -224,6 +225,45 @@ async fn an_account_acts_in_one_of_its_posts_and_switches(engine: Engine) {
     assert_eq!(code_of(foreign), Code::NotFound);
     // Of one who chose nothing it is the first.
     assert_eq!(in_post(&t, &binh, None).await.role, Role::VillageHead);
+    whole(&t).await;
+}
+
+async fn a_gift_from_below_makes_nobody_s_account_the_giver_s(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let village = t.village("Thôn 1").await;
+    let (hanh, quang) = (t.hanh().await, t.actor(Person::Quang).await);
+    let (minh, binh) = (t.actor(Person::Minh).await, t.actor(Person::Binh).await);
+    t.set_now("2023-11-02T02:00:00Z");
+    // The chairman is given a village, from long before he was one.
+    let back = further("from below", at(village, PostKind::VillageHead, "2010-01-01"));
+    app::office::post::add(&t.app, &hanh, holder(&quang), back).await.expect("it is hers to give");
+    assert_eq!(in_post(&t, &quang, None).await.role, Role::Chairman, "he acts as before");
+    // A head becomes chairman of the commune next door.
+    let up = further("above", said(PostKind::Chairman, Some(HOANG_PHU), "2023-11-01"));
+    app::office::post::add(&t.app, &minh, holder(&binh), up).await.expect("added");
+    for whose in [&quang, &binh] {
+        let revision = t
+            .number(&format!(
+                "select revision as n from account where id = {}",
+                t.literal(whose.account.0)
+            ))
+            .await;
+        let reset = app::office::account::reset(&t.app, &hanh, whose.account, revision, None).await;
+        let closed = app::office::account::set_disabled(
+            &t.app,
+            &hanh,
+            whose.account,
+            app::office::account::AccountState::Disabled,
+            revision,
+        )
+        .await;
+        for code in [code_of(reset.map(drop)), code_of(closed)] {
+            assert!(matches!(code, Code::AccountBeyond | Code::NotFound), "{code:?}");
+        }
+        app::office::account::reset(&t.app, &minh, whose.account, revision, None)
+            .await
+            .expect("the nation's may");
+    }
     whole(&t).await;
 }
 

@@ -141,7 +141,8 @@ pub async fn find(db: &impl Db, reach: &Reach, id: OfficeHolderId) -> Result<Opt
     let id = binds.add(id.0);
     let sql = format!(
         "select {} from {FROM} where o.id = {id} \
-         and exists (select 1 from post a where a.holder_id = o.id and {seen})",
+         and exists (select 1 from post a where a.holder_id = o.id and a.void_reason is null \
+          and {seen})",
         HolderRow::columns()
     );
     row::find(db, "office_holder_find", sql, binds.values()).await
