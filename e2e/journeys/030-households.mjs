@@ -57,6 +57,8 @@ export default [
 
   look("a household's page explains its class", demonstration, async (tools) => {
     const page = await onPoor(tools);
+    // Why is folded beside the points.
+    await page.locator("details.why").first().evaluate((it) => { it.open = true; });
     const text = await main(page);
     for (const words of ["Điểm B1", "Điểm B2", "mức chuẩn", "TT 07/2021", "Diễn biến", "Công nhận"]) {
       await tools.check(`it says ${words}`, text.includes(words));

@@ -80,6 +80,8 @@ export default [
     const page = await signIn("hoangphu");
     await page.goto("/villages");
     await page.locator("input[name=name]").fill("Thôn Mẫu");
+    // Its commune is one of the reform: where the village lay before is said, not guessed.
+    await page.locator("select[name=before]").selectOption({ index: 1 });
     await page.locator("main form button").click();
     await page.getByRole("link", { name: "Thôn Mẫu", exact: true }).waitFor();
     await check("it is on the list", (await main(page)).includes("Thôn Mẫu"));

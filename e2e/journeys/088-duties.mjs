@@ -65,7 +65,8 @@ export default [
     await sound(province, "duties by commune");
     await leads(province, province.locator("main tbody a").first().click());
     await check("the commune's duties are opened", path(province).startsWith("/duties"));
-    const page = await signIn("commune_officer", { noScript: true });
+    // The commune of today owes by the calendar; that of the demonstration's year has ended.
+    const page = await signIn("hoangphu", { noScript: true });
     const rules = page.locator("a[href^='/duties/rules/']");
     await page.goto("/duties?state=coming&kind=calendar_duty");
     if (await rules.count() === 0) await page.goto("/duties?state=open&kind=calendar_duty");

@@ -230,6 +230,7 @@ codes! {
     AssignmentState = "assignment_state", 409;
     AssignmentOfOthers = "assignment_of_others", 403;
     PostMissing = "post_missing", 403;
+    PostSwitched = "post_switched", 409;
     PostPlace = "post_place", 422;
     PostAreaEnded = "post_area_ended", 422;
     PostOverlap = "post_overlap", 409;

@@ -1,7 +1,7 @@
 //! Short texts that go out to a browser and come back with its next page: nobody else can read or
 //! make them, and they mean something to one account only.
 
-use base::id::AccountId;
+use base::id::{AccountId, PostId};
 use store::kernel::seal::{Place, Seal as _};
 
 use crate::App;
@@ -36,9 +36,23 @@ impl App {
         Ok(letters(&self.browser_seal(OWNER, "", &owner.to_string())?))
     }
 
-    /// For whom a form was made; `None` when its mark is none of ours.
-    pub fn form_owner(&self, mark: &str) -> Option<AccountId> {
-        self.browser_open(OWNER, "", &bytes_of(mark, LETTERS)?)?.parse().ok()
+    /// The same for whoever acts in a post.
+    ///
+    /// # Errors
+    /// When there is no key to seal it with.
+    pub fn form_mark_in(&self, owner: AccountId, post: Option<PostId>) -> Result<String> {
+        let Some(post) = post else { return self.form_mark(owner) };
+        Ok(letters(&self.browser_seal(OWNER, "", &format!("{owner} {post}"))?))
+    }
+
+    /// For whom a form was made, and in which post he acted; `None` when its mark is none of ours.
+    pub fn form_owner(&self, mark: &str) -> Option<(AccountId, Option<PostId>)> {
+        let text = self.browser_open(OWNER, "", &bytes_of(mark, LETTERS)?)?;
+        let (owner, post) = match text.split_once(' ') {
+            Some((owner, post)) => (owner, Some(post.parse().ok()?)),
+            None => (text.as_str(), None),
+        };
+        Some((owner.parse().ok()?, post))
     }
 
     /// Seals what was typed into a form for the account that typed it.

@@ -88,10 +88,16 @@ pub fn to_reading(document: &Document) -> String {
     out
 }
 
+/// A cell of the head without words heads nothing.
+fn of_cell<'a>(cell: &Cell, tag: &'a str) -> &'a str {
+    if words(&cell.words).trim().is_empty() { "td" } else { tag }
+}
+
 fn plain_rows(rows: &[Vec<Cell>], tag: &str, out: &mut String) {
     for row in rows {
         out.push_str("<tr>");
         for cell in row {
+            let tag = of_cell(cell, tag);
             let spans = [("colspan", cell.across), ("rowspan", cell.down)];
             let spans: String = spans
                 .iter()
@@ -193,6 +199,7 @@ fn rows(rows: &[Vec<Cell>], tag: &str, keep: &[bool], out: &mut String) {
         let kept = keep.get(at).is_some_and(|keep| *keep);
         out.push_str(if kept { "<tr class=\"keep\">" } else { "<tr>" });
         for cell in row {
+            let tag = of_cell(cell, tag);
             out.push_str(&format!("<{tag}"));
             if cell.across > 1 {
                 out.push_str(&format!(" colspan=\"{}\"", cell.across));

@@ -39,8 +39,8 @@ impl Frame {
 
     /// For whom the forms of this page are made; empty for a visitor.
     pub(crate) fn made_for(&self) -> String {
-        let account = self.actor.as_ref().map(|actor| actor.account);
-        account.and_then(|it| self.web.app.form_mark(it).ok()).unwrap_or_default()
+        let Some(actor) = &self.actor else { return String::new() };
+        self.web.app.form_mark_in(actor.account, actor.post).unwrap_or_default()
     }
 
     /// The first field of every form that writes: whose it is.

@@ -2,7 +2,8 @@
 //! offered again, so that nobody types twice. The same for what one account typed before another
 //! signed in in the same browser. Nothing of it is kept on this side.
 
-use app::{Actor, App};
+use app::kernel::problem::Code;
+use app::{Actor, App, Problem};
 use askama::Template;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
@@ -118,6 +119,9 @@ const APART: [&str; 4] = ["/accounts", "/api/", "/odata", "/assets"];
 /// The cookie by which a browser knows who signed in there last: only he is offered what was typed.
 pub(crate) const WHO_COOKIE: &str = "vuon_who";
 
+/// What is of whoever is signed in, in whatever post.
+const OF_ONESELF: [&str; 2] = ["/password", "/posts/switch"];
+
 /// What changes who is signed in, whoever that was.
 const ANYBODY: [&str; 3] = ["/sign-in", "/sign-out", "/language"];
 
@@ -139,14 +143,22 @@ pub(crate) async fn keep(
     };
     let (request, owner) = crate::kernel::whose::take(&web.app, request).await;
     match (actor, owner) {
-        (Some(actor), Some(owner)) if actor.account != owner => {
+        // In another window he acts in another post by now: nothing is written in that one's name.
+        (Some(actor), Some((owner, Some(post))))
+            if actor.account == owner
+                && actor.post != Some(post)
+                && !OF_ONESELF.contains(&path.as_str()) =>
+        {
+            Failure::from(Problem::new(Code::PostSwitched)).into_response()
+        }
+        (Some(actor), Some((owner, _))) if actor.account != owner => {
             of_another(&web, actor, owner, request)
                 .await
                 .unwrap_or_else(IntoResponse::into_response)
         }
         (Some(_), _) => next.run(request).await,
         (None, _) if OPEN.contains(&path.as_str()) => next.run(request).await,
-        (None, owner) => given_back(&web, owner, request).await,
+        (None, owner) => given_back(&web, owner.map(|it| it.0), request).await,
     }
 }
 

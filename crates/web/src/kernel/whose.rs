@@ -7,7 +7,7 @@ use app::App;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::Request;
 use axum::http::{HeaderValue, header};
-use base::id::AccountId;
+use base::id::{AccountId, PostId};
 use futures_util::{StreamExt as _, stream};
 
 /// The field's name.
@@ -17,8 +17,11 @@ const FORM_MAX: usize = 1024 * 1024;
 /// A form with files has its first field within so many bytes.
 const FIRST_MAX: usize = 4 * 1024;
 
+/// For whom a form was made, and the post in which he acted.
+pub(crate) type Owner = (AccountId, Option<PostId>);
+
 /// The request without the field, and whom it names; a field that is none of ours names nobody.
-pub(crate) async fn take(app: &App, request: Request) -> (Request, Option<AccountId>) {
+pub(crate) async fn take(app: &App, request: Request) -> (Request, Option<Owner>) {
     let (request, mark) = match kind(&request) {
         Kind::Fields => of_fields(request).await,
         Kind::Parts(boundary) => of_parts(request, &boundary).await,
