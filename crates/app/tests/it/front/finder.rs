@@ -65,7 +65,9 @@ async fn nobody_finds_what_he_may_not_see(engine: Engine) {
     assert_eq!(kinds(&t, &nga, "rà soát 2023").await, []);
     for text in ["Lê Mẫu An", "rà soát 2023"] {
         let found = kinds(&t, &minh, text).await;
-        assert!(found.iter().all(|(kind, _)| *kind == "place"), "who keeps accounts: {found:?}");
+        // Who keeps accounts finds places and who holds an office, whose name the word may be in.
+        let his = |(kind, _): &(&str, _)| ["place", "office_holder"].contains(kind);
+        assert!(found.iter().all(his), "who keeps accounts: {found:?}");
     }
 }
 
