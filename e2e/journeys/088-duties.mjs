@@ -65,11 +65,10 @@ export default [
     await sound(province, "duties by commune");
     await leads(province, province.locator("main tbody a").first().click());
     await check("the commune's duties are opened", path(province).startsWith("/duties"));
-    // The commune of today owes by the calendar; that of the demonstration's year has ended.
-    const page = await signIn("hoangphu", { noScript: true });
+    // The communes of the demonstration's year have ended: by the calendar the province owes.
+    const page = await signIn("upper_officer", { noScript: true });
     const rules = page.locator("a[href^='/duties/rules/']");
-    await page.goto("/duties?state=coming&kind=calendar_duty");
-    if (await rules.count() === 0) await page.goto("/duties?state=open&kind=calendar_duty");
+    await page.goto("/duties?state=open&kind=calendar_duty");
     await leads(page, rules.first().click());
     await sound(page, "a day of the calendar");
     await page.locator("[name=paper]").fill("45/BC-UBND (minh họa)");

@@ -15,8 +15,9 @@ on_both!(
 );
 
 /// What closes a write that changed a marked record: the record looked at before and after with what
-/// belongs to it, locked where the engine has several writers, its mark, the three of the log, the cards.
-const CLOSING: u64 = 10;
+/// belongs to it, locked where the engine has several writers, its mark, the three of the log, the cards,
+/// and who it is by, with his post.
+const CLOSING: u64 = 11;
 
 async fn a_vote_is_saved_in_nine_statements_and_those_that_close_a_write(engine: Engine) {
     let s = open_round(engine).await;

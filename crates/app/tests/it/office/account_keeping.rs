@@ -202,9 +202,12 @@ async fn the_last_administrator_stays_also_when_two_close_each_other_at_once(eng
     closing.expect("the nation's can help the province");
 }
 
-/// Coming, going and one's own password.
+/// Coming, going, one's own password and the post in which one acts.
 fn is_ones_own(action: Action) -> bool {
-    matches!(action, Action::PasswordChange | Action::SessionBegin | Action::SessionEnd)
+    matches!(
+        action,
+        Action::PasswordChange | Action::SessionBegin | Action::SessionEnd | Action::PostSwitch
+    )
 }
 
 async fn a_password_of_somebody_else_is_changed_before_anything_else(engine: Engine) {
