@@ -56,6 +56,7 @@ codes! {
     VillageUnknown = "village_unknown", 422;
     VillageConflict = "village_conflict", 409;
     VillageBeforeCommune = "village_before_commune", 422;
+    VillageBeforeKept = "village_before_kept", 409;
     VillageChanged = "village_changed", 409;
     VillageLivedIn = "village_lived_in", 409;
     VillageUsed = "village_used", 409;

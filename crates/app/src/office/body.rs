@@ -131,17 +131,18 @@ pub(crate) fn member(row: MemberRow, today: Day) -> MemberView {
     MemberView { is_there, left_on, row }
 }
 
-/// What somebody is a member of.
+/// What somebody is a member of, in bodies that the reader may see.
 ///
 /// # Errors
 /// When the database cannot be asked.
 pub(crate) async fn of_holder(
     app: &App,
     db: &impl store::Db,
+    actor: &Actor,
     id: base::id::OfficeHolderId,
 ) -> Result<Vec<MemberView>> {
-    let today = app.today();
-    let rows = store::office::body::members(db, Of::Holder(id), today).await?;
+    let (today, scope) = (app.today(), scope(app, actor));
+    let rows = store::office::body::members(db, Of::Within(id, &scope), today).await?;
     Ok(rows.into_iter().map(|row| member(row, today)).collect())
 }
 

@@ -208,8 +208,8 @@ pub async fn get(app: &App, actor: &Actor, id: OfficeHolderId) -> Result<HolderV
         && actor.ended.is_none()
         && row.account != Some(actor.account)
         && views.iter().any(|it| it.may_keep);
-    let handovers = store::office::post::handover::of(db, id).await?;
-    let bodies = crate::office::body::of_holder(app, db, id).await?;
+    let handovers = store::office::post::handover::of(db, &reach(app, actor), id).await?;
+    let bodies = crate::office::body::of_holder(app, db, actor, id).await?;
     Ok(HolderView { row, posts: views, before, handovers, bodies, open, may_keep })
 }
 

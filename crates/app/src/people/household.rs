@@ -301,12 +301,7 @@ pub async fn add(app: &App, actor: &Actor, new: NewHousehold) -> Result<Added> {
     let Some(village) = store::place::village::find(&*write, &scope, new.village).await? else {
         return Err(Problem::new(Code::VillageUnknown).with("village", new.village));
     };
-    let founded = store::place::village::founded(&*write, &[new.village]).await?;
-    if let Some((_, first)) = founded.into_iter().find(|(_, first)| new.since < *first) {
-        let finding = Finding::error("household_village_later")
-            .with("since", show_day(new.since))
-            .with("village", &village.name)
-            .with("from", show_day(first));
+    if let Some(finding) = early_in_village(&write, &[village.id], new.since).await? {
         return Err(Problem::new(Code::HouseholdRefused).with_findings(vec![finding]));
     }
     // Nobody is elsewhere on the first day, or by now.
@@ -325,6 +320,24 @@ pub async fn add(app: &App, actor: &Actor, new: NewHousehold) -> Result<Added> {
     let detail = json!({ "code": code.to_string(), "members": new.members.len() });
     write.commit(commune.as_ref(), new.id, detail).await?;
     Ok(Added { id: new.id, code: code.to_string(), again: false })
+}
+
+/// Says when a household would live in one of these villages before that is there.
+pub(crate) async fn early_in_village(
+    write: &Write,
+    villages: &[VillageId],
+    since: Day,
+) -> Result<Option<Finding>> {
+    let founded = store::place::village::founded(&**write, villages).await?;
+    let Some((id, first)) = founded.into_iter().find(|(_, first)| since < *first) else {
+        return Ok(None);
+    };
+    let name = store::place::village::name(&**write, id).await?.unwrap_or_default();
+    let finding = Finding::error("household_village_later")
+        .with("since", show_day(since))
+        .with("village", name)
+        .with("from", show_day(first));
+    Ok(Some(finding))
 }
 
 /// What is known of a household on a day beside its class.

@@ -9,7 +9,7 @@ use base::area::AreaKey;
 use base::day::show_day;
 use base::id::{EventId, HouseholdId, PersonId, VillageId};
 use base::{Day, Finding};
-use register::people::household_event::{Books, Change, Part, Plan, plan, undo};
+use register::people::household_event::{Books, Change, Part, Plan, Undoing, plan, undo};
 use register::people::story::StoryLine;
 use register::{Act, MemberFacts, NewEvent};
 use serde::Serialize;
@@ -155,14 +155,23 @@ async fn apply(app: &App, actor: &Actor, write: Write, ready: Ready) -> Result<E
     let mut known = store::people::household_event::books(&*write, &households, &persons).await?;
     // Whom somebody leaves behind in another household is part of the event too.
     let newcomers = ready.new.act.known_newcomers();
-    if !newcomers.is_empty() {
+    let mut persons = persons;
+    if let Act::AddressCorrection { since: Some(_), .. } = ready.new.act {
+        // With another first day its members are not yet, or still, in another household.
+        persons.extend(known.periods.iter().map(|period| period.person));
+        known = store::people::household_event::books(&*write, &households, &persons).await?;
+    } else if !newcomers.is_empty() {
         let theirs = known.periods.iter().filter(|period| newcomers.contains(&period.person));
         households.extend(theirs.map(|period| period.household));
         known = store::people::household_event::books(&*write, &households, &persons).await?;
     }
     check_known_newcomer(app, &write, actor, &ready.new.act, &known).await?;
     let plan = planned(app, &write, household, &ready.new, &known, &persons).await?;
-    refuse_since_reviewed(&write, &plan).await?;
+    for change in &plan.changes {
+        if let Change::SinceSet { household, after, .. } = change {
+            check_first_day(&write, &known, *household, *after).await?;
+        }
+    }
     let identities: Vec<_> = plan.people.clone();
     crate::people::household::refuse_people_elsewhere(app, &write, actor, &identities, day).await?;
     let corrected = refuse_number_of_another(app, &write, actor, &ready.new.act, day).await?;
@@ -183,13 +192,17 @@ async fn apply(app: &App, actor: &Actor, write: Write, ready: Ready) -> Result<E
     Ok(EventAdded { id, household: other, again: false, warnings })
 }
 
-/// A household is not taken out of the days on which it was reviewed: its class rests on them.
-async fn refuse_since_reviewed(write: &Write, plan: &Plan) -> Result<()> {
-    let set = plan.changes.iter().find_map(|change| {
-        let Change::SinceSet { household, after, .. } = change else { return None };
-        Some((*household, *after))
-    });
-    let Some((household, after)) = set else { return Ok(()) };
+/// A household is not in a village before that is there, as with one that is added; and it is not taken out
+/// of the days on which it was reviewed: its class rests on them.
+async fn check_first_day(
+    write: &Write,
+    known: &Known,
+    household: HouseholdId,
+    after: Day,
+) -> Result<()> {
+    let home = known.homes.iter().find(|home| home.id == household);
+    let villages: Vec<VillageId> = home.iter().map(|home| home.village).collect();
+    let early = crate::people::household::early_in_village(write, &villages, after).await?;
     let years = store::people::household_event::reviewed_before(&**write, household, after).await?;
     let refusal = |year: &i32| {
         base::Finding::error("since_reviewed").with("year", year).with("day", show_day(after))
@@ -200,7 +213,8 @@ async fn refuse_since_reviewed(write: &Write, plan: &Plan) -> Result<()> {
         let finding = base::Finding::error("since_classed").with("from", show_day(*from));
         finding.with("day", show_day(after))
     };
-    let findings: Vec<_> = years.iter().map(refusal).chain(classed.iter().map(of_class)).collect();
+    let reviewed = years.iter().map(refusal).chain(classed.iter().map(of_class));
+    let findings: Vec<_> = early.into_iter().chain(reviewed).collect();
     match findings.is_empty() {
         true => Ok(()),
         false => Err(Problem::new(Code::EventRefused).with_findings(findings)),
@@ -328,6 +342,11 @@ async fn event_undo(
         dead: &[],
     };
     let undoings = undo(event.day, &event.changes, &books, &people).map_err(refused)?;
+    for undoing in &undoings {
+        if let Undoing::Since { household, before, .. } = undoing {
+            check_first_day(&write, &known, *household, *before).await?;
+        }
+    }
     store::people::household_event::unapply(&*write, event.day, &undoings)
         .await
         .map_err(household_problem)?;

@@ -210,7 +210,8 @@ async fn view(app: &App, db: &impl store::Db, actor: &Actor, id: VillageId) -> R
         from: path.from_day,
         to: path.to_day.pred_opt().filter(|_| path.to_day < store::still()),
     });
-    let mark = crate::kernel::seen::mark(&(&village.name, village.kind.as_str(), from));
+    let communes: Vec<&str> = paths.iter().map(|path| path.commune.as_str()).collect();
+    let mark = crate::kernel::seen::mark(&(&village.name, village.kind.as_str(), from, communes));
     let places = places.collect();
     Ok(VillageView { village, from, places, first_stay: used.first_stay, used: used.is_used, mark })
 }
@@ -240,7 +241,8 @@ async fn villages_coming(app: &App, db: &impl store::Db, actor: &Actor) -> Resul
 ///
 /// # Errors
 /// `not_found`, `bad_input`, `village_changed`, `village_conflict`, `village_before_commune`,
-/// `village_lived_in` when a household lives there before the day.
+/// `village_lived_in` when a household lives there before the day, `village_before_kept` when it is to have
+/// lain in another commune before and something hangs on it.
 pub async fn correct(
     app: &App,
     actor: &Actor,
@@ -263,8 +265,20 @@ pub async fn correct(
     }
     let village = Village { id, name: name.clone(), kind };
     store::place::village::set_name(&*write, &village).await?;
-    if new.from != view.from {
-        self::begin(app, &write, &view, new.before.as_ref(), new.from).await?;
+    let paths = store::place::village::paths(&*write, id).await?;
+    let other = new.before.as_ref().filter(|key| paths.iter().all(|path| path.commune != **key));
+    match other {
+        Some(before) if paths.first().is_some_and(|first| first.commune != commune) => {
+            instead(app, &write, &view, (&commune, before), new.from).await?;
+        }
+        // What began with its commune, or later, lay nowhere before.
+        Some(_) if commune_begun(app, actor).is_none_or(|begun| begun <= new.from) => {
+            return Err(Problem::new(Code::BadInput).with("field", "before"));
+        }
+        Some(_) | None if new.from != view.from => {
+            self::begin(app, &write, &view, other, new.from).await?;
+        }
+        Some(_) | None => {}
     }
     let detail = json!({
         "name": name, "kind": kind.as_str(), "from": new.from, "lay_before_in": new.before,
@@ -297,6 +311,41 @@ async fn begin(
         last.to_day = last.to_day.min(first.to_day);
     }
     Ok(store::place::village::set_first(&**write, id, first.from_day, &anew).await?)
+}
+
+/// Lets a village have lain in another of the communes that came to its own, as long as nothing hangs on it:
+/// what was decided on its households there stays with the commune that decided.
+async fn instead(
+    app: &App,
+    write: &crate::kernel::write::Write,
+    view: &VillageView,
+    (commune, before): (&AreaKey, &AreaKey),
+    from: Day,
+) -> Result<()> {
+    let (id, name) = (view.village.id, &view.village.name);
+    let begun = app.areas().get(commune).and_then(|unit| unit.valid_from);
+    let Some(begun) = begun.filter(|begun| from < *begun) else {
+        return Err(Problem::new(Code::BadInput).with("field", "before"));
+    };
+    let mut anew = self::paths_with(app, commune, Some(before), from)?;
+    anew.retain(|path| path.from_day < begun);
+    let paths = store::place::village::paths(&**write, id).await?;
+    let lay: Vec<VillagePath> = paths.into_iter().filter(|path| path.from_day < begun).collect();
+    if view.used || lay.iter().any(|path| path.to_day > begun) {
+        let lay = lay.first().map(|path| crate::place::area::name(app, &path.commune));
+        return Err(Problem::new(Code::VillageBeforeKept)
+            .with("name", name)
+            .with("area", lay.unwrap_or_default()));
+    }
+    let there = store::place::village::list_since(&**write, before, from).await?;
+    let marked = base::text::marked(name);
+    if there.iter().any(|it| it.id != id && base::text::marked(&it.name) == marked) {
+        return Err(Problem::new(Code::VillageConflict).with("name", name));
+    }
+    for path in &lay {
+        store::place::village::set_first(&**write, id, path.from_day, &[]).await?;
+    }
+    Ok(store::place::village::add_paths(&**write, id, &anew).await?)
 }
 
 /// Takes a village away that was added by mistake: nothing hangs on it.

@@ -326,9 +326,11 @@ pub async fn member_add(
 
 /// Of which memberships.
 #[derive(Debug, Clone, Copy)]
-pub enum Of {
+pub enum Of<'a> {
     Body(BodyId),
     Holder(OfficeHolderId),
+    /// Of a person, in bodies of a scope.
+    Within(OfficeHolderId, &'a Scope),
     One(BodyMemberId),
 }
 
@@ -337,12 +339,16 @@ pub enum Of {
 ///
 /// # Errors
 /// When the database cannot be asked.
-pub async fn members(db: &impl Db, of: Of, day: Day) -> Result<Vec<MemberRow>> {
+pub async fn members(db: &impl Db, of: Of<'_>, day: Day) -> Result<Vec<MemberRow>> {
     let mut binds = Binds::default();
     let day = binds.add(day);
     let which = match of {
         Of::Body(id) => format!("m.body_id = {}", binds.add(id.0)),
         Of::Holder(id) => format!("m.holder_id = {}", binds.add(id.0)),
+        Of::Within(id, scope) => {
+            let holder = binds.add(id.0);
+            format!("m.holder_id = {holder} and {}", scope.on_commune("b.commune_key", &mut binds))
+        }
         Of::One(id) => format!("m.id = {}", binds.add(id.0)),
     };
     let limit = binds.add(MEMBERS_MAX);

@@ -37,7 +37,7 @@ pub(crate) fn routes() -> Vec<Declared> {
             .asks(ASKED),
         post("/exports", Action::ExportMake, Together::Apart, export_begin),
         post("/exports/files", Action::ExportMake, Together::Apart, export_make),
-        get("/exports/{id}", Action::ExportMake, export_watch),
+        get("/exports/{id}", Action::ExportMake, export_watch).asks(ASKED),
         get("/exports/{id}/file", Action::ExportMake, export_file),
         post("/exports/{id}/cancel", Action::ExportMake, Together::Apart, export_cancel),
         route::read(

@@ -395,7 +395,8 @@ pub(crate) async fn hand_on(
     (day, reason): (Day, &str),
 ) -> Result<Vec<String>> {
     let (db, by) = (&**write, actor.account);
-    let all = store::office::body::members(db, Of::Holder(from), app.today()).await?;
+    let scope = super::scope(app, actor);
+    let all = store::office::body::members(db, Of::Within(from, &scope), app.today()).await?;
     let has = store::office::body::members(db, Of::Holder(to), app.today()).await?;
     let mut names = Vec::new();
     for now in all.into_iter().filter(|it| it.void_reason.is_none()) {

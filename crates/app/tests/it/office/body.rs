@@ -5,10 +5,10 @@ use app::office::body::{
     BodyChange, BodyFunction, BodyKind, BodyListQuery, BodyNew, BodySaid, BodyVoid, MemberChange,
     MemberNew, MemberSaid,
 };
-use app::office::post::{HandoverNew, PostEnd};
+use app::office::post::{HandoverNew, PostEnd, PostKind, PostNew, PostSaid};
 use app::{Action, Actor};
-use base::id::{BodyId, BodyMemberId, HandoverId, OfficeHolderId, VillageId};
-use testkit::{Engine, Person, TestApp, day, id_of, on_both};
+use base::id::{BodyId, BodyMemberId, HandoverId, OfficeHolderId, PostId, VillageId};
+use testkit::{Engine, HOANG_PHU, Person, TestApp, day, id_of, on_both};
 
 use crate::common::code_of;
 
@@ -18,6 +18,7 @@ on_both!(
     who_left_is_told_and_what_he_was_goes_to_the_successor,
     a_body_is_its_communes_and_put_right_with_what_it_said,
     minutes_are_proposed_the_members_of_the_review_body,
+    another_commune_of_a_person_sees_neither_bodies_nor_what_was_handed_on,
 );
 
 /// Asks for an action; every use case behind it answers alike.
@@ -205,4 +206,38 @@ async fn minutes_are_proposed_the_members_of_the_review_body(engine: Engine) {
     let whole = names(asked(None, "2023-11-20")).await.expect("asked");
     assert_eq!(whole, ["Nguyễn Mẫu Quang", "Lê Mẫu Hạnh"], "else the chair");
     assert!(names(asked(None, "2023-10-31")).await.expect("asked").is_empty(), "the day before");
+}
+
+async fn another_commune_of_a_person_sees_neither_bodies_nor_what_was_handed_on(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let (minh, nga) = (t.actor(Person::Minh).await, t.actor(Person::Nga).await);
+    let (hanh, quang) = (t.hanh().await, t.actor(Person::Quang).await);
+    let (app, id) = (&t.app, made(&t, &hanh).await);
+    let new = member("member", &quang, is(BodyFunction::Member, None, "2023-11-01"));
+    app::office::body::member_add(app, &hanh, id, new).await.expect("added");
+    let said = PostSaid {
+        kind: PostKind::Clerk,
+        area: Some(HOANG_PHU.to_owned()),
+        village: None,
+        from_day: day("2023-11-01"),
+        to_day: None,
+        legal_paper: None,
+        paper: String::new(),
+        note: String::new(),
+    };
+    let further = PostNew { id: PostId(id_of("further")), said };
+    app::office::post::add(app, &minh, of(&quang), further).await.expect("a post of elsewhere");
+    let away = HandoverNew {
+        id: HandoverId(id_of("away")),
+        successor: of(&hanh),
+        from_day: day("2023-11-10"),
+        to_day: Some(day("2023-11-20")),
+        reason: "đi chữa bệnh".to_owned(),
+        posts: false,
+    };
+    app::office::post::hand_over(app, &minh, of(&quang), away).await.expect("handed over");
+    for (reader, seen) in [(&hanh, 1), (&minh, 1), (&nga, 0)] {
+        let view = app::office::post::get(app, reader, of(&quang)).await.expect("seen");
+        assert_eq!((view.bodies.len(), view.handovers.len()), (seen, seen), "{}", reader.name);
+    }
 }

@@ -1,15 +1,20 @@
 //! The first day of a household in the register, written wrong and put right.
 
-use app::Act;
-use base::id::HouseholdId;
+use app::place::village::{VillageCorrection, VillageNew};
+use app::{Act, Newcomer, PersonChanges, Relation, Sex};
+use base::id::{EventId, HouseholdId, VillageId};
 use base::words::Lang;
-use testkit::{Engine, TestApp, day, on_both};
+use testkit::{Engine, TestApp, day, household, id_of, on_both};
 
-use super::event::{family, of, record, refusals, told, undo_of, view};
+use super::event::{family, of, record, refusals, stranger, told, undo_of, view};
+use crate::common::findings_of;
 
 on_both!(
     a_first_day_written_wrong_is_put_right_and_taken_back,
     a_first_day_does_not_go_past_what_rests_on_it,
+    a_first_day_is_looked_at_as_with_a_household_that_is_added,
+    a_first_day_is_not_taken_back_under_who_came_on_the_days_between,
+    a_first_day_is_not_taken_back_to_before_the_village_or_the_head,
 );
 
 fn first_day(address: &str, since: &str) -> Act {
@@ -67,4 +72,82 @@ async fn a_first_day_does_not_go_past_what_rests_on_it(engine: Engine) {
     let found = refusals(&t, id, "2023-06-01", first_day(&address, "2023-03-13")).await;
     assert_eq!(found, ["since_event"]);
     record(&t, id, "2023-06-01", first_day(&address, "2023-03-11")).await;
+}
+
+/// A village that is there since 05/09/2021, with the household of Lê Mẫu Sen since 10/10/2021.
+async fn in_a_young_village(t: &TestApp) -> (VillageId, HouseholdId) {
+    let hanh = t.hanh().await;
+    let village = VillageNew {
+        id: VillageId(id_of("Thôn Trẻ")),
+        name: "Thôn Trẻ".to_owned(),
+        kind: "thon".to_owned(),
+        from: day("2021-09-05"),
+        before: None,
+    };
+    let village = app::place::village::add(&t.app, &hanh, village).await.expect("a village");
+    let home = household("Lê Mẫu Sen").born("1980").in_village(village).since("2021-10-10");
+    (village, t.add(home).await)
+}
+
+/// What stands against taking an event back.
+async fn undo_refusals(t: &TestApp, id: HouseholdId, event: EventId) -> Vec<String> {
+    let hanh = t.hanh().await;
+    let undo = app::people::household_event::add(&t.app, &hanh, id, undo_of(event), None).await;
+    findings_of(undo).1
+}
+
+async fn a_first_day_is_looked_at_as_with_a_household_that_is_added(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let (_, id) = in_a_young_village(&t).await;
+    let early = refusals(&t, id, "2023-06-01", first_day("", "2021-09-04")).await;
+    assert_eq!(early, ["household_village_later"]);
+    record(&t, id, "2023-06-01", first_day("", "2021-09-05")).await;
+    let old = family(&t).await;
+    let address = view(&t, old).await.address.clone();
+    let unborn = refusals(&t, old, "2023-06-01", first_day(&address, "1900-01-01")).await;
+    assert_eq!(unborn, ["household_since_before_head"]);
+}
+
+async fn a_first_day_is_not_taken_back_under_who_came_on_the_days_between(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let hanh = t.hanh().await;
+    let (_, id) = in_a_young_village(&t).await;
+    let earlier = record(&t, id, "2023-06-01", first_day("", "2021-09-05")).await.id;
+    // On the new first day itself, and between: neither goes back with those who were there before.
+    for (name, on) in [("Lê Mẫu Út", "2021-09-05"), ("Lê Mẫu Tư", "2021-09-20")] {
+        let child = stranger(name, Relation::Child, Sex::Male, "01/01/1999");
+        let came = record(&t, id, on, Act::Arrival { who: Newcomer::New(child) }).await.id;
+        assert_eq!(undo_refusals(&t, id, earlier).await, ["undo_blocked"], "{on}");
+        let back = app::people::household_event::add(&t.app, &hanh, id, undo_of(came), None).await;
+        back.expect("who came is taken back");
+    }
+    app::people::household_event::add(&t.app, &hanh, id, undo_of(earlier), None)
+        .await
+        .expect("nothing rests on the days any more");
+}
+
+async fn a_first_day_is_not_taken_back_to_before_the_village_or_the_head(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let hanh = t.hanh().await;
+    let (village, id) = in_a_young_village(&t).await;
+    let later = record(&t, id, "2023-06-01", first_day("", "2021-11-01")).await.id;
+    let seen = app::place::village::get(&t.app, &hanh, village).await.expect("it").mark;
+    let correction = VillageCorrection {
+        name: "Thôn Trẻ".to_owned(),
+        kind: "thon".to_owned(),
+        from: day("2021-10-15"),
+        before: None,
+        seen,
+    };
+    app::place::village::correct(&t.app, &hanh, village, correction).await.expect("put right");
+    assert_eq!(undo_refusals(&t, id, later).await, ["household_village_later"]);
+
+    let old = family(&t).await;
+    let opened = view(&t, old).await;
+    let (head, address) = (of(&opened, "Lê Mẫu An"), opened.address.clone());
+    let later = record(&t, old, "2023-06-01", first_day(&address, "2023-05-02")).await.id;
+    let birth = base::Birth::parse("2016").ok();
+    let changes = PersonChanges { birth, ..PersonChanges::default() };
+    record(&t, old, "2023-06-02", Act::PersonCorrection { person: head, changes }).await;
+    assert_eq!(undo_refusals(&t, old, later).await, ["household_since_before_head"]);
 }

@@ -16,6 +16,7 @@ use crate::place::heir::officer;
 on_both!(
     a_village_lay_in_another_commune_before_and_what_was_decided_there_is_counted,
     a_village_is_told_its_former_commune_later,
+    a_village_lay_in_another_former_commune_than_was_written,
     a_village_of_a_commune_that_went_to_several_lay_there_before,
 );
 
@@ -119,6 +120,56 @@ async fn a_village_is_told_its_former_commune_later(engine: Engine) {
     assert_eq!(right.expect("put right").places.len(), 2);
     listed(&t, &who, "Thôn A").await;
     assert_eq!(opening(&t, &who).await, (1, vec!["2024-12-20".to_owned()]));
+}
+
+async fn a_village_lay_in_another_former_commune_than_was_written(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    t.set_now("2026-01-10T02:00:00Z");
+    let who = officer(&t, "moi", Role::CommuneOfficer, HOANG_HOA).await;
+    let offered = app::place::village::before(&t.app, &who);
+    let (other, name) = offered.iter().find(|it| it.0.as_str() != HOANG_DUC).expect("another");
+    let id = app::place::village::add(&t.app, &who, new("Thôn A", "2022-01-01", Some(HOANG_DUC)));
+    let id = id.await.expect("added");
+    let right = async |from: &str, before: &str| {
+        let seen = app::place::village::get(&t.app, &who, id).await.expect("it").mark;
+        let correction = VillageCorrection {
+            name: "Thôn A".to_owned(),
+            kind: "thon".to_owned(),
+            from: day(from),
+            before: Some(AreaKey::parse(before).expect("a key")),
+            seen,
+        };
+        app::place::village::correct(&t.app, &who, id, correction).await.map(|view| {
+            let places = view.places.into_iter();
+            places.map(|it| (it.commune, it.from)).collect::<Vec<_>>()
+        })
+    };
+    let hoa = || ("Xã Hoằng Hóa".to_owned(), day("2025-07-01"));
+    // On the same day and on another one.
+    for (from, key, lay) in
+        [("2022-01-01", other.as_str(), name.as_str()), ("2021-01-01", HOANG_DUC, "Xã Hoằng Đức")]
+    {
+        let places = right(from, key).await.expect("put right");
+        assert_eq!(places, [(lay.to_owned(), day(from)), hoa()]);
+    }
+    assert_eq!(code_of(right("2021-01-01", "00007@0").await), Code::BadInput);
+    listed(&t, &who, "Thôn A").await;
+    assert_eq!(code_of(right("2021-01-01", other.as_str()).await), Code::VillageBeforeKept);
+    let places = right("2020-01-01", HOANG_DUC).await.expect("the day alone");
+    assert_eq!(places, [("Xã Hoằng Đức".to_owned(), day("2020-01-01")), hoa()]);
+
+    let own = app::place::village::add(&t.app, &who, new("Thôn B", "2025-07-01", None)).await;
+    let seen = app::place::village::get(&t.app, &who, own.expect("added")).await.expect("it").mark;
+    let correction = VillageCorrection {
+        name: "Thôn B".to_owned(),
+        kind: "thon".to_owned(),
+        from: day("2025-07-01"),
+        before: AreaKey::parse(HOANG_DUC),
+        seen,
+    };
+    let id = VillageId(id_of("Thôn B"));
+    let said = app::place::village::correct(&t.app, &who, id, correction).await.map(drop);
+    assert_eq!(code_of(said), Code::BadInput, "from that day on it lay nowhere before");
 }
 
 async fn a_village_of_a_commune_that_went_to_several_lay_there_before(engine: Engine) {

@@ -5,7 +5,7 @@ use base::id::{HouseholdId, PersonId, VillageId};
 use base::{Birth, Day, Finding};
 
 use super::{Change, PersonData};
-use crate::people::household::NewMember;
+use crate::people::household::{MemberView, NewMember, since_before_head};
 use crate::people::person::Relation;
 
 /// A person in a household over one period, as the register has it.
@@ -25,6 +25,21 @@ pub struct Period {
     pub from: Day,
     /// Exclusive end; `None` while it lasts.
     pub to: Option<Day>,
+}
+
+impl Period {
+    /// A head is not born after the first day of the household.
+    pub(super) fn check_first_day(&self, since: Day) -> Option<Finding> {
+        let member = MemberView {
+            name: &self.name,
+            sex: None,
+            birth: self.birth,
+            relation: Some(self.relation),
+            ethnicity: None,
+            identity: None,
+        };
+        since_before_head(&member, since).map(|finding| finding.with("name", &self.name))
+    }
 }
 
 /// Where a household lives, or last lived.

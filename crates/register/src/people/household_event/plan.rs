@@ -464,6 +464,7 @@ impl<'a> Planner<'a> {
             let (name, day) = (other.name.clone(), show_day(day));
             self.say(Finding::error("since_event").with("name", name).with("day", day));
         }
+        self.wrong.extend(first.iter().filter_map(|it| it.check_first_day(after)));
         for it in &first {
             let elsewhere = periods.iter().filter(|p| p.person == it.person);
             let mut elsewhere = elsewhere.filter(|p| p.from != before);

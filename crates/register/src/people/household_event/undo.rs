@@ -151,13 +151,12 @@ pub fn undo(
             Change::SinceSet { household, before, after, persons } => {
                 let home = books.homes.iter().find(|home| home.id == *household);
                 let there = home.is_some_and(|home| home.from == *after && home.to.is_none());
-                let mut here = books.periods.iter().filter(|p| p.household == *household);
-                if there && !here.any(|p| p.to.is_some_and(|to| to <= *before)) {
-                    let (household, persons) = (*household, persons.clone());
-                    last.push(Undoing::Since { household, from: *after, before: *before, persons });
-                } else {
+                if !there {
                     findings.push(blocked_home(books, *household, day));
                 }
+                findings.extend(since_blocked(books, *household, (*after, *before), persons));
+                let (household, persons) = (*household, persons.clone());
+                last.push(Undoing::Since { household, from: *after, before: *before, persons });
             }
             Change::PersonSet { person, before, after } => {
                 let now = people.iter().find(|(id, _)| id == person).map(|(_, data)| data);
@@ -174,6 +173,29 @@ pub fn undo(
     away.extend(back);
     away.extend(last);
     if findings.is_empty() { Ok(away) } else { Err(findings) }
+}
+
+/// What stands on the days that a household loses when its first day is again as it was written: who came
+/// or left on them. Who is the head was born by that day.
+fn since_blocked(
+    books: &Books<'_>,
+    household: HouseholdId,
+    (from, before): (Day, Day),
+    persons: &[PersonId],
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for period in books.periods.iter().filter(|p| p.household == household) {
+        let goes_back = period.from == from && persons.contains(&period.person);
+        let came = Some(period.from).filter(|day| !goes_back && *day < before);
+        let left = period.to.filter(|day| *day <= before);
+        if let Some(day) = came.or(left) {
+            let finding = Finding::error("undo_blocked").with("name", &period.name);
+            findings.push(finding.with("day", show_day(day)));
+        } else if goes_back {
+            findings.extend(period.check_first_day(before));
+        }
+    }
+    findings
 }
 
 fn blocked(books: &Books<'_>, person: PersonId, day: Day) -> Finding {

@@ -6,7 +6,8 @@ use chrono::{DateTime, Utc};
 
 use crate::Db;
 use crate::kernel::error::Result;
-use crate::kernel::row::{self, FromRow, IntoRow};
+use crate::kernel::row::{self, Binds, FromRow, IntoRow};
+use crate::office::account_keeping::Reach;
 
 /// Handings-over of one person that are shown.
 const HANDOVERS_MAX: i64 = 50;
@@ -58,20 +59,31 @@ pub async fn add(db: &impl Db, new: &HandoverAdd, by: AccountId, at: DateTime<Ut
     row::insert_with(db, "post_handover_add", "post_handover", new, beside).await
 }
 
-/// What a person handed on and took over, the latest first.
+/// What a person handed on and took over, the latest first: of a post that lies within a reach, between two
+/// who have one there.
 ///
 /// # Errors
 /// When the database cannot be asked.
-pub async fn of(db: &impl Db, holder: OfficeHolderId) -> Result<Vec<HandoverRow>> {
+pub async fn of(db: &impl Db, reach: &Reach, holder: OfficeHolderId) -> Result<Vec<HandoverRow>> {
+    let mut binds = Binds::default();
+    let (left, taken) = (binds.add(holder.0), binds.add(holder.0));
+    // One that was to begin only later is void with the day of leaving.
+    let from = reach.condition(&mut binds);
+    let to = reach.condition(&mut binds);
+    let limit = binds.add(HANDOVERS_MAX);
     let sql = format!(
         "select {} from post_handover h join office_holder o on o.id = h.holder_id \
          join office_holder s on s.id = h.successor_id \
-         where h.holder_id = $1 or h.successor_id = $2 \
-         order by h.from_day desc, h.id desc limit $3",
+         where (h.holder_id = {left} or h.successor_id = {taken}) \
+         and exists (select 1 from post a where a.holder_id = h.holder_id and {from} \
+         and (a.to_day is null or a.to_day >= h.from_day) \
+         and (h.to_day is null or a.from_day < h.to_day)) \
+         and exists (select 1 from post a where a.holder_id = h.successor_id \
+         and a.void_reason is null and {to}) \
+         order by h.from_day desc, h.id desc limit {limit}",
         HandoverRow::columns()
     );
-    let values = [holder.0.into(), holder.0.into(), HANDOVERS_MAX.into()];
-    row::list(db, "post_handover_of", sql, values).await
+    row::list(db, "post_handover_of", sql, binds.values()).await
 }
 
 /// One, when it was written already.

@@ -6,7 +6,10 @@ use testkit::{Engine, on_both};
 
 use crate::client::Server;
 
-on_both!(a_file_comes_with_its_name_and_kind);
+on_both!(
+    a_file_comes_with_its_name_and_kind,
+    a_long_list_is_watched_on_the_page_that_its_form_leads_to,
+);
 
 async fn a_file_comes_with_its_name_and_kind(engine: Engine) {
     let server = Server::open(engine).await;
@@ -28,4 +31,17 @@ async fn a_file_comes_with_its_name_and_kind(engine: Engine) {
     let finance = server.sign_in(Role::FinanceOfficer).await;
     let page = finance.get("/exports").await.text;
     assert!(!page.contains("deprivations"), "what the role may not see is not offered");
+}
+
+async fn a_long_list_is_watched_on_the_page_that_its_form_leads_to(engine: Engine) {
+    let server = Server::open(engine).await;
+    let officer = server.sign_in(Role::CommuneOfficer).await;
+    let form = "rows=household&form=named&format=xlsx&chosen=1&column=head&column=class&reason=x";
+    let kind = "application/x-www-form-urlencoded";
+    let begun = officer.post("/exports", kind, form).await;
+    assert_eq!(begun.status, StatusCode::SEE_OTHER, "{}", begun.text);
+    let to = begun.headers[header::LOCATION].to_str().expect("text").to_owned();
+    assert!(to.contains("column=head&column=class") && !to.contains("reason"), "{to}");
+    let page = officer.get(&to).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.text);
 }
