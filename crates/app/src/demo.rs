@@ -442,7 +442,7 @@ async fn account(
         reset_by: None,
         last_sign_in_at: None,
     };
-    store::office::account::add(&*write, &account).await?;
+    store::office::account::add(&*write, &account, app.day_at(&write.at)).await?;
     let detail = json!({ "username": username, "role": role, "area": account.area });
     write.commit(None, account.id, detail).await
 }

@@ -297,6 +297,13 @@ pub(crate) async fn put_down(
     })
 }
 
+/// In whose name, and in which of his posts, work on a list is done.
+async fn actor_of(app: &App, job: &JobRow, action: Action) -> Result<Actor> {
+    let commune = store::gate::list::commune(&**app.store(), ImportId(job.subject)).await?;
+    let commune = commune.ok_or_else(|| Problem::new(Code::NotFound))?;
+    crate::office::account::actor_of_work(app, job.account, (action, &commune)).await
+}
+
 /// Puts a list back where it was before a piece of work that ended without its result.
 async fn put_back(
     work: &store::Work,

@@ -10,6 +10,7 @@ pub use self::moving::{accounts_left, accounts_move};
 pub use self::password::password_change;
 pub(crate) use self::reach::{areas_above, reach_within, require_rank, villages};
 pub use self::reach::{places, roles};
+use base::area::AreaKey;
 use base::id::{AccountId, PostId};
 use store::office::post::PostHeld;
 
@@ -40,21 +41,22 @@ pub use weak::{PASSWORD_MAX, PASSWORD_MIN};
 pub(crate) async fn actor_of(app: &App, account: Account) -> Result<Actor> {
     let found = store::office::post::acting(&**app.store(), account.id, app.today()).await?;
     let posts = found.map(|(_, posts)| posts).unwrap_or_default();
-    acting(app, account, posts, |_| true).await
+    acting(app, account, posts, |_| ()).await
 }
 
-/// The actor of an account in the first of its posts that is wanted, else in the first: what it may do, and
+/// The actor of an account in the first of its posts with the lowest rank: what it may do, and
 /// where, is what that post gives. One without a post of today has the part of its account's row and may do
 /// nothing with it.
-async fn acting(
+async fn acting<R: Ord>(
     app: &App,
     account: Account,
     mut posts: Vec<PostHeld>,
-    wanted: impl Fn(&PostHeld) -> bool,
+    rank: impl Fn(&PostHeld) -> R,
 ) -> Result<Actor> {
     let today = app.today();
     posts.retain(|post| post.has_begun(today));
-    let post = posts.iter().find(|post| wanted(post)).or(posts.first()).cloned();
+    // Of several with the same rank it is the first.
+    let post = posts.iter().min_by_key(|post| rank(post)).cloned();
     let (role, area, village) = match &post {
         Some(post) => (post.role, post.area.clone(), post.village),
         None => (account.role, account.area.clone(), account.village),
@@ -98,17 +100,17 @@ pub async fn actor(app: &App, id: AccountId) -> Result<Option<Actor>> {
 /// # Errors
 /// When the database cannot be asked.
 pub async fn actor_in(app: &App, id: AccountId, post: Option<PostId>) -> Result<Option<Actor>> {
-    actor_where(app, id, |held| Some(held.id) == post).await
+    actor_by(app, id, |held| Some(held.id) != post).await
 }
 
-async fn actor_where(
+async fn actor_by<R: Ord>(
     app: &App,
     id: AccountId,
-    wanted: impl Fn(&PostHeld) -> bool,
+    rank: impl Fn(&PostHeld) -> R,
 ) -> Result<Option<Actor>> {
     match store::office::post::acting(&**app.store(), id, app.today()).await? {
         Some((account, posts)) if account.disabled_at.is_none() => {
-            Ok(Some(acting(app, account, posts, wanted).await?))
+            Ok(Some(acting(app, account, posts, rank).await?))
         }
         _ => Ok(None),
     }
@@ -129,18 +131,35 @@ pub async fn switch(app: &App, actor: &Actor, post: PostId) -> Result<Actor> {
     Ok(to)
 }
 
-/// The same in a post that may do something: that of somebody who put down work to be done later.
-pub(crate) async fn actor_for(app: &App, id: AccountId, action: Action) -> Result<Option<Actor>> {
-    actor_where(app, id, |post| crate::kernel::rights::may(post.role, action)).await
+/// The same in a post that may do something, and of these in the one nearest to the commune that it is about:
+/// that of somebody who put down work to be done later.
+pub(crate) async fn actor_for(
+    app: &App,
+    id: AccountId,
+    (action, commune): (Action, &AreaKey),
+) -> Result<Option<Actor>> {
+    let above = areas_above(app, commune);
+    let distance = |post: &PostHeld| match &post.area {
+        Some(key) if key == commune => 0,
+        Some(key) if above.contains(key) => 1,
+        None if post.village.is_none() => 2,
+        Some(_) | None => 3,
+    };
+    let may = |post: &PostHeld| crate::kernel::rights::may(post.role, action);
+    actor_by(app, id, |post| (!may(post), distance(post))).await
 }
 
-/// In whose name work that was put down is done. Whoever put it down was let in then; a password given to
-/// him since, or never asked for on the machine itself, does not stop it half-way.
+/// In whose name work on a commune that was put down is done. Whoever put it down was let in then; a password
+/// given to him since, or never asked for on the machine itself, does not stop it half-way.
 ///
 /// # Errors
 /// `not_signed_in` when the account may no longer sign in.
-pub(crate) async fn actor_of_work(app: &App, id: AccountId, action: Action) -> Result<Actor> {
-    let actor = actor_for(app, id, action).await?.ok_or_else(|| Problem::new(Code::NotSignedIn))?;
+pub(crate) async fn actor_of_work(
+    app: &App,
+    id: AccountId,
+    what: (Action, &AreaKey),
+) -> Result<Actor> {
+    let actor = actor_for(app, id, what).await?.ok_or_else(|| Problem::new(Code::NotSignedIn))?;
     Ok(Actor { must_change_password: false, ..actor })
 }
 
@@ -156,8 +175,8 @@ pub async fn local_officer(app: &App, area: &str) -> Result<Actor> {
     let account = account.ok_or_else(|| {
         Problem::new(Code::OfficerMissing).with("area", crate::place::area::name(app, &key))
     })?;
-    let there = |post: &PostHeld| post.role == role && post.area.as_ref() == Some(&key);
-    let actor = actor_where(app, account.id, there).await?;
+    let there = |post: &PostHeld| post.role != role || post.area.as_ref() != Some(&key);
+    let actor = actor_by(app, account.id, there).await?;
     let actor = actor.ok_or_else(|| Problem::new(Code::NotSignedIn))?;
     // Whoever has the database needs no password, so none has to be changed first.
     Ok(Actor { must_change_password: false, ..actor })

@@ -17,9 +17,10 @@ use store::office::post::holder::HolderRow;
 use store::office::post::{Held, OfficeBefore, PostQuery, PostRow};
 
 pub(crate) use self::check::{
-    bad, last_administrator, loose, needed, require_apart, require_paper,
+    bad, free, last_administrator, loose, needed, require_apart, require_lasting, require_paper,
 };
 pub use self::file::file;
+pub(crate) use self::handover::require_begun;
 pub use self::handover::{HandoverNew, HandoverView, hand_over, handover};
 pub use self::keep::{
     HolderChange, HolderNew, PostChange, PostEnd, PostNew, PostSaid, PostVoid, add, change, end,

@@ -8,4 +8,5 @@ pub(crate) mod body;
 pub(crate) mod difficulty;
 pub(crate) mod legal_paper;
 pub(crate) mod post;
+mod post_days;
 pub(crate) mod sign_in;

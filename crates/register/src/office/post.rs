@@ -162,6 +162,23 @@ impl Days {
     pub fn meet(&self, other: &Days) -> bool {
         other.to.is_none_or(|to| self.from < to) && self.to.is_none_or(|to| other.from < to)
     }
+
+    /// What is left of them beside others, in their order.
+    pub fn without(self, others: impl IntoIterator<Item = Days>) -> Vec<Days> {
+        let mut left = vec![self];
+        for other in others {
+            let cut = left.into_iter().flat_map(|days| {
+                let meets = days.meet(&other);
+                let before = Days { from: days.from, to: Some(other.from) };
+                let before = if meets { before } else { days };
+                let after = other.to.filter(|_| meets).map(|from| Days { from, to: days.to });
+                [Some(before), after].into_iter().flatten()
+            });
+            left = cut.filter(|days| days.to.is_none_or(|to| days.from < to)).collect();
+        }
+        left.sort_by_key(|days| days.from);
+        left
+    }
 }
 
 #[cfg(test)]
@@ -205,5 +222,21 @@ mod tests {
         assert!(!first.meet(&next) && !next.meet(&first));
         assert!(first.has(day("2024-05-31")) && !first.has(day("2024-06-01")));
         assert!(first.meet(&Days { from: day("2024-05-31"), to: None }));
+    }
+
+    #[test]
+    fn what_others_have_is_cut_out_and_nothing_else() {
+        let days = |from: &str, to: Option<&str>| Days { from: day(from), to: to.map(day) };
+        let all = days("2024-01-01", None);
+        let (early, late) =
+            (days("2023-01-01", Some("2024-02-01")), days("2024-06-01", Some("2024-07-01")));
+        let left = [days("2024-02-01", Some("2024-06-01")), days("2024-07-01", None)];
+        assert_eq!(all.without([late, early]), left);
+        assert_eq!(all.without([days("2023-01-01", Some("2024-01-01"))]), [all]);
+        assert_eq!(all.without([all]), []);
+        assert_eq!(
+            late.without([days("2024-06-30", None)]),
+            [days("2024-06-01", Some("2024-06-30"))]
+        );
     }
 }

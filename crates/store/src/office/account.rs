@@ -83,11 +83,11 @@ pub struct Account {
     pub last_sign_in_at: Option<DateTime<Utc>>,
 }
 
-/// Adds an account of somebody new, with the post that its part is of.
+/// Adds an account of somebody new, with the post that its part is of from a day on.
 ///
 /// # Errors
 /// A conflict when the username is taken.
-pub async fn add(db: &impl Db, account: &Account) -> Result<()> {
+pub async fn add(db: &impl Db, account: &Account, from_day: Day) -> Result<()> {
     add_alone(db, account).await?;
     let holder = HolderAdd {
         id: OfficeHolderId(account.id.0),
@@ -104,7 +104,7 @@ pub async fn add(db: &impl Db, account: &Account) -> Result<()> {
     let first = PostAdd {
         id: PostId(account.id.0),
         holder: holder.id,
-        facts: first_post(account, account.created_at.date_naive()),
+        facts: first_post(account, from_day),
         revision: 1,
     };
     post::add(db, &first, account.made_by, account.created_at).await

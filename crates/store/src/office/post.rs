@@ -7,7 +7,7 @@ pub mod holder;
 use base::area::AreaKey;
 use base::id::{AccountId, LegalPaperId, OfficeHolderId, PostId, VillageId};
 use base::{Day, Role};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use register::office::post::{Days, PostKind};
 use uuid::Uuid;
 
@@ -20,6 +20,8 @@ use crate::office::account_keeping::Reach;
 
 row::set_columns!(PostKind);
 
+/// How far the day in Việt Nam is ahead of what is kept.
+const AHEAD: TimeDelta = TimeDelta::hours(7);
 /// Posts of one holder: more than anybody has in a working life.
 pub const POSTS_MAX: u32 = 200;
 
@@ -360,7 +362,7 @@ impl PostHeld {
     /// Whether it has begun. A clock that stands before the day on which it was written is wrong, and takes
     /// nobody's rights.
     pub fn has_begun(&self, today: Day) -> bool {
-        self.from_day <= today.max(self.written_at.date_naive())
+        self.from_day <= today.max((self.written_at + AHEAD).date_naive())
     }
 }
 

@@ -33,6 +33,11 @@ fn now() -> DateTime<Utc> {
     "2023-11-01T02:00:00Z".parse().expect("a moment")
 }
 
+/// The day on which accounts are made.
+fn day() -> base::Day {
+    now().date_naive()
+}
+
 fn account(username: &str) -> Account {
     Account {
         id: AccountId(Uuid::now_v7()),
@@ -96,7 +101,7 @@ async fn add(store: &Store, by: AccountId, new: &NewHousehold) -> Result<(), Sto
 async fn ready(engine: Engine) -> (Store, AccountId, VillageId) {
     let store = open(engine).await;
     let officer = account("canbo");
-    store::office::account::add(&*store, &officer).await.expect("an account");
+    store::office::account::add(&*store, &officer, day()).await.expect("an account");
     let village = village(&store).await;
     (store, officer.id, village)
 }
@@ -187,7 +192,7 @@ async fn who_imports_a_score_table_cannot_approve_it(engine: Engine) {
         .expect_err("the same");
     assert_eq!(error.constraint(), Some("approved_by_a_second_person"), "{error}");
     let second = account("quantri2");
-    store::office::account::add(&*store, &second).await.expect("an account");
+    store::office::account::add(&*store, &second, day()).await.expect("an account");
     assert!(
         store::review::score_table::approve(&*store, row.id, second.id, now())
             .await
@@ -202,6 +207,7 @@ async fn who_imports_a_score_table_cannot_approve_it(engine: Engine) {
 
 async fn a_username_is_taken_once(engine: Engine) {
     let (store, ..) = ready(engine).await;
-    let error = store::office::account::add(&*store, &account("canbo")).await.expect_err("taken");
+    let error = store::office::account::add(&*store, &account("canbo"), day()).await;
+    let error = error.expect_err("taken");
     assert!(error.constraint().is_some_and(|name| name.contains("username")), "{error}");
 }

@@ -134,8 +134,7 @@ pub(crate) static ACCEPT: JobKind = JobKind {
 
 /// Takes a list into the register, in the name of who accepted it.
 async fn import_take(app: &App, job: &JobRow, progress: &Progress) -> Result<()> {
-    let actor =
-        &crate::office::account::actor_of_work(app, job.account, Action::ImportAccept).await?;
+    let actor = &super::actor_of(app, job, Action::ImportAccept).await?;
     let id = ImportId(job.subject);
     actor.require(Action::ImportAccept)?;
     let db = &**app.store();

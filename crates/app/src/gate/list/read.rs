@@ -80,7 +80,7 @@ pub(crate) static READ: JobKind = JobKind {
 
 /// Reads a list, in the name of who sent it.
 async fn import_read(app: &App, job: &JobRow, progress: &Progress) -> Result<()> {
-    let actor = &crate::office::account::actor_of_work(app, job.account, Action::ImportAdd).await?;
+    let actor = &super::actor_of(app, job, Action::ImportAdd).await?;
     let basis = self::basis(app, &**app.store(), actor, ImportId(job.subject)).await?;
     let reading = self::reading(app, &basis, progress).await?;
     let asked = Asked {

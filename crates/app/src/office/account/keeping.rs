@@ -283,7 +283,7 @@ fn view(app: &App, row: Placed) -> AccountView {
 /// Adds an account; its owner changes the password first.
 ///
 /// # Errors
-/// `bad_input`, `password_weak`, `area_unknown`, `village_unknown`, `username_taken`,
+/// `bad_input`, `password_weak`, `area_unknown`, `village_unknown`, `username_taken`, `post_area_ended`,
 /// `account_beyond` for one that is not the keeper's to give.
 pub async fn add(app: &App, by: impl Into<Keeper<'_>>, new: AccountNew) -> Result<AccountId> {
     insert(app, by.into(), new, true).await
@@ -312,6 +312,7 @@ async fn insert(
         village: new.village,
     };
     let to = crate::office::account::entered::entered(app, by, typed).await?;
+    crate::office::post::require_lasting(app, to.area.as_ref(), app.today())?;
     require_strong(&new.password, &[&to.username, &to.name, &to.place])?;
     let password_hash = hash(new.password).await?;
     let write = self::write(app, by).await?;
@@ -332,7 +333,7 @@ async fn insert(
         reset_by: None,
         last_sign_in_at: None,
     };
-    store::office::account::add(&*write, &account).await?;
+    store::office::account::add(&*write, &account, app.day_at(&write.at)).await?;
     let mut detail = json!({
         "username": account.username, "name": account.name, "role": account.role,
         "area": account.area, "village": account.village,
@@ -368,6 +369,7 @@ pub async fn change(
     let now = self::taken(app, &write, by, id, change.revision).await?;
     let moved = to.role != now.role || to.area != now.area || to.village != now.village;
     if moved {
+        crate::office::post::require_lasting(app, to.area.as_ref(), app.today())?;
         require_not_last(app, &write, &now).await?;
         crate::office::account::posts::follow(app, &write, by, &now, &to).await?;
     }
@@ -532,11 +534,10 @@ async fn require_rank_of_all(
         use crate::office::account::reach::require_rank;
         let ranked = require_rank(app, &**write, actor, role, area, village).await;
         // That a village is elsewhere is nothing to be told of somebody's other post.
-        ranked.map_err(|problem| match problem.code {
-            Code::VillageUnknown => {
-                Problem::new(Code::AccountBeyond).with("area", &actor.area_name)
-            }
-            _ => problem,
+        ranked.map_err(|problem| {
+            let is_elsewhere = problem.code == Code::VillageUnknown;
+            let beyond = || Problem::new(Code::AccountBeyond).with("area", &actor.area_name);
+            if is_elsewhere { beyond() } else { problem }
         })?;
     }
     Ok(())

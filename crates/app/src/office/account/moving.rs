@@ -4,6 +4,8 @@
 use base::Day;
 use base::area::AreaKey;
 use base::id::PostId;
+use base::words::Lang;
+use register::office::post::Days;
 use serde_json::{Value, json};
 use store::office::post::{Noun, PostAdd, PostFacts, PostRow};
 
@@ -113,7 +115,8 @@ pub async fn accounts_move(app: &App, actor: &Actor, from: &str) -> Result<usize
     Ok(posts.len())
 }
 
-/// Ends a post with its commune and begins the same in the successor.
+/// Ends a post with its commune and begins the same in the successor, on the days on which the holder does
+/// not have it there already.
 async fn moves(
     app: &App,
     write: &Write,
@@ -132,13 +135,21 @@ async fn moves(
         "to_day": post.to_day, "paper": post.paper, "note": post.note });
     let of = (Noun::Post, post.id.0, post.revision);
     crate::office::post::note(app, write, of, &content, "moved", by).await?;
-    if post.from_day >= next {
-        store::office::post::set(db, (post.id, post.revision), &here, None).await?;
-        return Ok(());
+    let free = crate::office::post::free(db, (post.holder, Some(post.id)), &here).await?;
+    let mut free = free.into_iter();
+    let on = |days: Days| PostFacts { from_day: days.from, to_day: days.to, ..here.clone() };
+    let (there, void) = match post.from_day < next {
+        true => (PostFacts { to_day: Some(next), ..post.facts() }, None),
+        false => match free.next() {
+            Some(days) => (on(days), None),
+            None => (post.facts(), Some(app.words().get(Lang::Vi, "office_holders.by_moved"))),
+        },
+    };
+    store::office::post::set(db, (post.id, post.revision), &there, void).await?;
+    for days in free {
+        let (id, facts) = (PostId(app.new_id()), on(days));
+        let add = PostAdd { id, holder: post.holder, facts, revision: 1 };
+        store::office::post::add(db, &add, by, write.at).await?;
     }
-    let there = PostFacts { to_day: Some(next), ..post.facts() };
-    store::office::post::set(db, (post.id, post.revision), &there, None).await?;
-    let id = PostId(app.new_id());
-    let add = PostAdd { id, holder: post.holder, facts: here, revision: 1 };
-    Ok(store::office::post::add(db, &add, by, write.at).await?)
+    Ok(())
 }

@@ -400,9 +400,10 @@ pub(crate) async fn hand_on(
     let has = store::office::body::members(db, Of::Holder(to), app.today()).await?;
     let mut names = Vec::new();
     for now in all.into_iter().filter(|it| it.void_reason.is_none()) {
-        if now.to_day.is_some_and(|end| end <= day) {
+        if now.to_day.is_some_and(|end| end <= day.max(app.today())) {
             continue;
         }
+        crate::office::post::require_begun(app, now.from_day, day)?;
         let facts = MemberFacts { from_day: now.from_day.max(day), ..now.facts() };
         match now.from_day < day {
             true => {
@@ -413,12 +414,10 @@ pub(crate) async fn hand_on(
         }
         let days = register::office::post::Days { from: facts.from_day, to: facts.to_day };
         let is_his = |it: &&MemberRow| {
-            it.body == now.body
-                && it.village == now.village
-                && it.void_reason.is_none()
-                && it.days().meet(&days)
+            it.body == now.body && it.village == now.village && it.void_reason.is_none()
         };
-        if !has.iter().any(|it| is_his(&it)) {
+        for days in days.without(has.iter().filter(is_his).map(MemberRow::days)) {
+            let facts = MemberFacts { from_day: days.from, to_day: days.to, ..facts.clone() };
             let id = BodyMemberId(app.new_id());
             let add = MemberAdd { id, body: now.body, holder: to, facts, revision: 1 };
             store::office::body::member_add(db, &add, by, write.at).await?;

@@ -1,11 +1,11 @@
 //! What stands against a post: where it stands, whose it is to give, what the same person holds on the same
 //! days, and that an administrator stays.
 
-use base::Role;
 use base::area::{AreaKey, Level};
 use base::day::show_day;
 use base::id::{AccountId, LegalPaperId, OfficeHolderId, PostId, VillageId};
-use register::office::post::{PostKind, PostPlace};
+use base::{Day, Role};
+use register::office::post::{Days, PostKind, PostPlace};
 use store::Db;
 use store::office::account_keeping::Reach;
 use store::office::post::{PostFacts, PostRow};
@@ -56,16 +56,7 @@ pub(super) async fn facts(
     }
     let role = posts.role(said.kind);
     require_own(app, db, actor, (role, area.as_ref(), said.village)).await?;
-    if let Some(key) = &area
-        && let Some(last) = app.areas().get(key).and_then(|unit| unit.valid_to)
-        && let Some(successors) = app.ended(key)
-        && said.from_day > last
-    {
-        return Err(Problem::new(Code::PostAreaEnded)
-            .with("area", crate::place::area::name(app, key))
-            .with("day", show_day(last))
-            .with("successors", successors));
-    }
+    require_lasting(app, area.as_ref(), said.from_day)?;
     if let Some(id) = said.legal_paper {
         require_paper(app, db, actor, id).await?;
     }
@@ -80,6 +71,21 @@ pub(super) async fn facts(
         paper: loose(&said.paper, "paper", PAPER_MAX)?,
         note: loose(&said.note, "note", NOTE_MAX)?,
     })
+}
+
+/// Refuses a post that would begin after the end of its area.
+pub(crate) fn require_lasting(app: &App, area: Option<&AreaKey>, from_day: Day) -> Result<()> {
+    if let Some(key) = area
+        && let Some(last) = app.areas().get(key).and_then(|unit| unit.valid_to)
+        && let Some(successors) = app.ended(key)
+        && from_day > last
+    {
+        return Err(Problem::new(Code::PostAreaEnded)
+            .with("area", crate::place::area::name(app, key))
+            .with("day", show_day(last))
+            .with("successors", successors));
+    }
+    Ok(())
 }
 
 /// A paper of the commune's register that is there and no mistake.
@@ -189,6 +195,22 @@ pub(crate) async fn require_apart(
     Ok(())
 }
 
+/// The days of a post on which its holder does not have the same already. `own` is the post that is put
+/// right.
+pub(crate) async fn free(
+    db: &impl Db,
+    (holder, own): (OfficeHolderId, Option<PostId>),
+    facts: &PostFacts,
+) -> Result<Vec<Days>> {
+    let has = store::office::post::of_holder(db, &Reach::All, holder).await?;
+    let is_same = |it: &&PostRow| {
+        Some(it.id) != own
+            && it.void_reason.is_none()
+            && (it.kind, &it.area, it.village) == (facts.kind, &facts.area, facts.village)
+    };
+    Ok(facts.days().without(has.iter().filter(is_same).map(PostRow::days)))
+}
+
 fn source(app: &App, source: &str) -> String {
     match source {
         "ours" => app.words().get(base::words::Lang::Vi, "office_holders.ours").to_owned(),
@@ -219,7 +241,7 @@ pub(super) async fn require_administrator(
     to: Option<&PostFacts>,
 ) -> Result<()> {
     let today = app.today();
-    let counts = |role: Option<Role>, from: base::Day, to: Option<base::Day>| {
+    let counts = |role: Option<Role>, from: Day, to: Option<Day>| {
         role == Some(Role::Administrator) && from <= today && to.is_none()
     };
     let stays = to.is_some_and(|to| counts(to.role, to.from_day, to.to_day) && to.area == now.area);

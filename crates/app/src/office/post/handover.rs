@@ -9,7 +9,9 @@ use store::office::post::handover::{HandoverAdd, OpenInName};
 use store::office::post::holder::HolderRow;
 use store::office::post::{PostAdd, PostFacts, PostRow};
 
-use super::check::{bad, needed, require_administrator, require_apart, require_other, require_own};
+use super::check::{
+    bad, free, needed, require_administrator, require_apart, require_other, require_own,
+};
 use super::keep::{begin_sent, set};
 use super::settle::{Moved, settle};
 use super::{HolderView, NOTE_MAX, PostView, found_holder, get, view};
@@ -68,6 +70,15 @@ pub async fn handover(app: &App, actor: &Actor, id: OfficeHolderId) -> Result<Ha
     Ok(HandoverView { row, posts, bodies, open, others })
 }
 
+/// Refuses a day before something that has begun: it was held, and is not taken back by who leaves.
+pub(crate) fn require_begun(app: &App, began: Day, day: Day) -> Result<()> {
+    let today = app.today();
+    if began <= today && day <= began && day < today {
+        return Err(bad("from_day"));
+    }
+    Ok(())
+}
+
 /// Whether a post is there to be handed on from a day.
 fn is_left(post: &PostRow, day: Day) -> bool {
     post.void_reason.is_none() && post.to_day.is_none_or(|to| day < to)
@@ -100,7 +111,9 @@ pub async fn hand_over(
         return get(app, actor, id).await;
     }
     let all = store::office::post::of_holder(&*write, &Reach::All, id).await?;
-    let left: Vec<PostRow> = all.into_iter().filter(|post| is_left(post, new.from_day)).collect();
+    // What has ended by today has ended without this.
+    let until = new.from_day.max(app.today());
+    let left: Vec<PostRow> = all.into_iter().filter(|post| is_left(post, until)).collect();
     let mut passed: Vec<Value> = Vec::new();
     for post in &left {
         let of = (post.role, post.area.as_ref(), post.village);
@@ -163,6 +176,7 @@ async fn leave(
     reason: &str,
 ) -> Result<()> {
     let by = Some(actor.account);
+    require_begun(app, post.from_day, new.from_day)?;
     if post.from_day >= new.from_day {
         require_administrator(app, &**write, post, None).await?;
         return set(app, write, post, &post.facts(), (true, reason), by).await;
@@ -172,7 +186,8 @@ async fn leave(
     set(app, write, post, &to, (false, reason), by).await
 }
 
-/// Gives the successor the same post from that day on, or for those days; one that he holds stays his.
+/// Gives the successor the same post from that day on, or for those days; one that he holds stays his, and
+/// the days beside it are given.
 async fn follow(
     app: &App,
     write: &crate::kernel::write::Write,
@@ -199,11 +214,12 @@ async fn follow(
     if facts.to_day.is_some_and(|to| to <= facts.from_day) {
         return Ok(());
     }
-    match require_apart(app, &**write, (successor.id, None), &facts).await {
-        Err(problem) if problem.code == Code::PostOverlap => return Ok(()),
-        other => other?,
+    for days in free(&**write, (successor.id, None), &facts).await? {
+        let facts = PostFacts { from_day: days.from, to_day: days.to, ..facts.clone() };
+        require_apart(app, &**write, (successor.id, None), &facts).await?;
+        let add = PostAdd { id: PostId(app.new_id()), holder: successor.id, facts, revision: 1 };
+        let added = store::office::post::add(&**write, &add, Some(actor.account), write.at).await;
+        added.map_err(|error| Problem::new(Code::PostConflict).inside(error))?;
     }
-    let add = PostAdd { id: PostId(app.new_id()), holder: successor.id, facts, revision: 1 };
-    let added = store::office::post::add(&**write, &add, Some(actor.account), write.at).await;
-    added.map_err(|error| Problem::new(Code::PostConflict).inside(error))
+    Ok(())
 }

@@ -279,7 +279,8 @@ pub(super) async fn set(
 /// Ends a post; who acts in it loses its rights from that day on.
 ///
 /// # Errors
-/// `not_found`, `account_beyond`, `account_self`, `account_last`, `post_changed`, `bad_input`.
+/// `not_found`, `account_beyond`, `account_self`, `account_last`, `post_changed`, `bad_input`;
+/// `post_overlap`, `post_apart` for a later end than it had.
 pub async fn end(app: &App, actor: &Actor, id: PostId, end: PostEnd) -> Result<HolderView> {
     let write = begin(app, actor).await?;
     let now = taken_post(app, &write, actor, (id, end.revision)).await?;
@@ -288,6 +289,11 @@ pub async fn end(app: &App, actor: &Actor, id: PostId, end: PostEnd) -> Result<H
         return Err(bad("to_day"));
     }
     let to = PostFacts { to_day: Some(end.to_day), ..now.facts() };
+    if let Some(before) = now.to_day.filter(|before| *before < end.to_day) {
+        // Held longer, it must agree with what is held on the days that are added.
+        let added = PostFacts { from_day: before, ..to.clone() };
+        require_apart(app, &*write, (now.holder, Some(id)), &added).await?;
+    }
     require_administrator(app, &*write, &now, Some(&to)).await?;
     set(app, &write, &now, &to, (false, &reason), Some(actor.account)).await?;
     let mut detail = detail(&now.holder_name, &to);

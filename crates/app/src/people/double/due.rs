@@ -114,7 +114,8 @@ pub async fn find_due(app: &App) -> Result<usize> {
 /// can may search by hand.
 async fn find_for(app: &App, commune: &AreaKey, by: AccountId) -> Result<bool> {
     let _turn = app.job_turn().await?;
-    let found = crate::office::account::actor_for(app, by, Action::MatchFind).await?;
+    let what = (Action::MatchFind, commune);
+    let found = crate::office::account::actor_for(app, by, what).await?;
     let Some(actor) = found else { return Ok(false) };
     if !actor.may(Action::MatchFind) {
         return Ok(false);

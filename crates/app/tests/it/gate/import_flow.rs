@@ -26,6 +26,7 @@ on_both!(
     a_file_that_kills_the_program_is_not_read_for_ever,
     another_commune_sees_and_answers_nothing,
     a_workbook_comes_back_marked,
+    a_list_is_worked_off_in_the_post_in_which_it_was_sent,
 );
 
 const HEAD: &str =
@@ -544,4 +545,34 @@ async fn a_full_disk_leaves_nothing_half_done_on_postgres() {
 /// Answers to questions that were open.
 fn fresh(answers: Vec<(String, String)>) -> Vec<app::gate::list::AnswerNew> {
     answers.into_iter().map(Into::into).collect()
+}
+
+async fn a_list_is_worked_off_in_the_post_in_which_it_was_sent(engine: Engine) {
+    let (t, hanh) = ready(engine).await;
+    let minh = t.actor(Person::Minh).await;
+    t.village_of(Person::Nga, "Thôn 7").await;
+    let post = base::id::PostId(id_of("in Hoằng Phú"));
+    let said = app::office::post::PostSaid {
+        kind: app::office::post::PostKind::FieldOfficer,
+        area: Some(testkit::HOANG_PHU.to_owned()),
+        village: None,
+        from_day: testkit::day("2023-11-01"),
+        to_day: None,
+        legal_paper: None,
+        paper: String::new(),
+        note: String::new(),
+    };
+    let new = app::office::post::PostNew { id: post, said };
+    let who = base::id::OfficeHolderId(hanh.account.0);
+    app::office::post::add(&t.app, &minh, who, new).await.expect("a second post");
+    let there = app::office::account::switch(&t.app, &hanh, post).await.expect("switched");
+    let an = "1,Thôn 7,Lê Mẫu An,Chủ hộ,Nam,05/05/1975,Kinh,,\n";
+    let view = check(&t, &there, list("there", an)).await;
+    assert_eq!((view.state, view.counts.new), (ImportState::Checked, 1), "{view:?}");
+    let taken = app::gate::list::accept(&t.app, &there, view.id).await.expect("accepted");
+    assert_eq!(taken.state, ImportState::Accepted);
+    assert_eq!(app::people::double::find_due(&t.app).await.expect("searched"), 1);
+    // In the first post it is as before.
+    let view = check(&t, &hanh, list("here", BAO)).await;
+    assert_eq!((view.state, view.counts.new), (ImportState::Checked, 1), "{view:?}");
 }

@@ -2,11 +2,13 @@
 
 use app::kernel::problem::Code;
 use app::office::account::{AccountChange, AccountGaps, AccountNew, CommuneGaps};
+use app::office::post::PostKind;
 use app::{Action, Actor};
 use base::Role;
 use base::words::Lang;
-use testkit::{Engine, HOANG_KIM, PASSWORD, Person, TestApp, on_both};
+use testkit::{Engine, HOANG_KIM, PASSWORD, Person, TestApp, day, on_both};
 
+use super::post::{further, person, said};
 use crate::common::code_of;
 
 on_both!(
@@ -15,6 +17,8 @@ on_both!(
     an_account_tells_what_was_done_to_it,
     a_commune_administrator_makes_nobody_an_upper_officer,
     what_a_commune_lacks_is_named_to_its_keeper,
+    who_holds_the_same_post_in_both_communes_is_moved_and_holds_it_once,
+    no_account_is_made_in_a_commune_that_has_ended,
 );
 
 const AFTER: &str = "15889@2025-07-01";
@@ -208,4 +212,69 @@ async fn what_a_commune_lacks_is_named_to_its_keeper(engine: Engine) {
     t.actor(Person::Quang).await;
     let gaps = app::office::account::gaps(&t.app, &nation).await.expect("asked");
     assert_eq!(gaps, AccountGaps::default());
+}
+
+async fn who_holds_the_same_post_in_both_communes_is_moved_and_holds_it_once(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let (hanh, app) = (t.hanh().await, &t.app);
+    let kim = |from: &str| said(PostKind::Clerk, Some(HOANG_KIM), from);
+    let (uy, tan) =
+        (person("Hà Mẫu Uy", kim("2023-01-01")), person("Mai Mẫu Tân", kim("2025-08-01")));
+    for new in [&uy, &tan] {
+        app::office::post::holder_add(app, &hanh, new.clone()).await.expect("added");
+    }
+    t.set_now("2025-07-02T02:00:00Z");
+    let phu = keeper(&t, "qt.phu", Some(AFTER)).await;
+    for (name, of, from) in [("uy", &uy, "2025-07-02"), ("tan", &tan, "2025-07-01")] {
+        let more = further(name, said(PostKind::Clerk, Some(AFTER), from));
+        app::office::post::add(app, &phu, of.id, more).await.expect("in the successor");
+    }
+    let moved = app::office::account::accounts_move(app, &phu, HOANG_KIM).await;
+    assert_eq!(moved.expect("moved"), 3, "the officer and both clerks");
+    let (last, first) = (day("2025-07-01"), day("2025-07-02"));
+    for (of, held) in [
+        // Ended with the commune, held in the successor already, and on the one day between.
+        (
+            &uy,
+            vec![
+                (HOANG_KIM, day("2023-01-01"), Some(last)),
+                (AFTER, last, Some(first)),
+                (AFTER, first, None),
+            ],
+        ),
+        (&tan, vec![(AFTER, last, None)]),
+    ] {
+        let view = app::office::post::get(app, &phu, of.id).await.expect("seen");
+        let rows = view.posts.iter().map(|it| &it.row).filter(|it| it.void_reason.is_none());
+        let rows: Vec<_> = rows
+            .map(|it| (it.area.as_ref().map_or("", |key| key.as_str()), it.from_day, it.to_day))
+            .collect();
+        assert_eq!(rows, held, "{}", of.name);
+    }
+    let state = app::upkeep::audit::verify_all(app).await.expect("verified");
+    assert!(state.is_whole(), "{state:?}");
+}
+
+async fn no_account_is_made_in_a_commune_that_has_ended(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let (minh, app) = (t.actor(Person::Minh).await, &t.app);
+    t.set_now("2025-06-30T02:00:00Z");
+    let officer = |name| new(name, Role::CommuneOfficer, Some(HOANG_KIM));
+    let id = app::office::account::add(app, &minh, officer("nam")).await.expect("the last day");
+    t.set_now("2025-07-01T02:00:00Z");
+    let refused = app::office::account::add(app, &minh, officer("nam.moi")).await;
+    assert_eq!(code_of(refused), Code::PostAreaEnded);
+    let change = |role| AccountChange {
+        username: "nam".to_owned(),
+        name: "Lê Mẫu Nam Mới".to_owned(),
+        role,
+        area: Some(HOANG_KIM.to_owned()),
+        village: None,
+        revision: 1,
+    };
+    let other = app::office::account::change(app, &minh, id, change(Role::Chairman)).await;
+    assert_eq!(code_of(other), Code::PostAreaEnded);
+    // Who is still there has another name.
+    let named = app::office::account::change(app, &minh, id, change(Role::CommuneOfficer)).await;
+    named.expect("put right");
 }

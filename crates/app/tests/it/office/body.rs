@@ -19,6 +19,7 @@ on_both!(
     a_body_is_its_communes_and_put_right_with_what_it_said,
     minutes_are_proposed_the_members_of_the_review_body,
     another_commune_of_a_person_sees_neither_bodies_nor_what_was_handed_on,
+    a_membership_is_handed_on_without_a_day_between,
 );
 
 /// Asks for an action; every use case behind it answers alike.
@@ -240,4 +241,40 @@ async fn another_commune_of_a_person_sees_neither_bodies_nor_what_was_handed_on(
         let view = app::office::post::get(app, reader, of(&quang)).await.expect("seen");
         assert_eq!((view.bodies.len(), view.handovers.len()), (seen, seen), "{}", reader.name);
     }
+}
+
+async fn a_membership_is_handed_on_without_a_day_between(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let (minh, hanh, quang, binh) = (
+        t.actor(Person::Minh).await,
+        t.hanh().await,
+        t.actor(Person::Quang).await,
+        t.actor(Person::Binh).await,
+    );
+    let (id, app) = (made(&t, &hanh).await, &t.app);
+    let goes_on = member("binh", &binh, is(BodyFunction::Member, None, "2023-11-01"));
+    app::office::body::member_add(app, &hanh, id, goes_on).await.expect("added");
+    let ends = is(BodyFunction::Member, None, "2023-11-01");
+    let ends = MemberSaid { to_day: Some(day("2023-12-10")), ..ends };
+    app::office::body::member_add(app, &hanh, id, member("quang", &quang, ends))
+        .await
+        .expect("added");
+    t.set_now("2023-11-20T02:00:00Z");
+    let leave = |from: &str| HandoverNew {
+        id: HandoverId(id_of(from)),
+        successor: of(&quang),
+        from_day: day(from),
+        to_day: None,
+        reason: "nghỉ việc".to_owned(),
+        posts: false,
+    };
+    let early = app::office::post::hand_over(app, &minh, of(&binh), leave("2023-11-01")).await;
+    assert_eq!(code_of(early), Code::BadInput);
+    let left = app::office::post::hand_over(app, &minh, of(&binh), leave("2023-12-01")).await;
+    left.expect("done");
+    let view = app::office::body::get(app, &hanh, id).await.expect("seen");
+    let his = view.members.iter().filter(|it| it.row.holder == of(&quang));
+    let his: Vec<_> = his.map(|it| (it.row.from_day, it.row.to_day)).collect();
+    let end = day("2023-12-10");
+    assert_eq!(his, [(day("2023-11-01"), Some(end)), (end, None)]);
 }

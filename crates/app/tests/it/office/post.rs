@@ -71,7 +71,7 @@ pub(crate) async fn ask(
     ]
 }
 
-fn said(kind: PostKind, area: Option<&str>, from: &str) -> PostSaid {
+pub(super) fn said(kind: PostKind, area: Option<&str>, from: &str) -> PostSaid {
     PostSaid {
         kind,
         area: area.map(str::to_owned),
@@ -88,7 +88,7 @@ fn at(village: VillageId, kind: PostKind, from: &str) -> PostSaid {
     PostSaid { village: Some(village), ..said(kind, None, from) }
 }
 
-fn person(name: &str, said: PostSaid) -> HolderNew {
+pub(super) fn person(name: &str, said: PostSaid) -> HolderNew {
     HolderNew {
         id: OfficeHolderId(id_of(&format!("holder {name}"))),
         post: PostId(id_of(&format!("post {name}"))),
@@ -99,25 +99,25 @@ fn person(name: &str, said: PostSaid) -> HolderNew {
     }
 }
 
-fn further(name: &str, said: PostSaid) -> PostNew {
+pub(super) fn further(name: &str, said: PostSaid) -> PostNew {
     PostNew { id: PostId(id_of(&format!("post {name}"))), said }
 }
 
 /// The person of an account.
-fn holder(actor: &Actor) -> OfficeHolderId {
+pub(super) fn holder(actor: &Actor) -> OfficeHolderId {
     OfficeHolderId(actor.account.0)
 }
 
-async fn again(t: &TestApp, actor: &Actor) -> Actor {
+pub(super) async fn again(t: &TestApp, actor: &Actor) -> Actor {
     in_post(t, actor, actor.post).await
 }
 
-async fn in_post(t: &TestApp, actor: &Actor, post: Option<PostId>) -> Actor {
+pub(super) async fn in_post(t: &TestApp, actor: &Actor, post: Option<PostId>) -> Actor {
     let found = app::office::account::actor_in(&t.app, actor.account, post).await;
     found.expect("readable").expect("open")
 }
 
-async fn whole(t: &TestApp) {
+pub(super) async fn whole(t: &TestApp) {
     let state = app::upkeep::audit::verify_all(&t.app).await.expect("read");
     assert!(state.is_whole(), "{state:?}");
 }
@@ -126,7 +126,7 @@ fn kinds(view: &HolderView) -> Vec<PostKind> {
     view.posts.iter().map(|it| it.row.kind).collect()
 }
 
-fn ending(revision: i64, on: &str) -> PostEnd {
+pub(super) fn ending(revision: i64, on: &str) -> PostEnd {
     PostEnd { revision, to_day: day(on), reason: "Quyết định 12/QĐ-UBND".to_owned() }
 }
 
