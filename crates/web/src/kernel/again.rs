@@ -3,8 +3,9 @@
 //! forms of all pages, so no handler has to keep what it refuses.
 //!
 //! What is hidden in a form – for whom it was made, the id of what is added – is that of the page as it is
-//! now; what its author saw is as he sent it, so that he writes over nothing that he never saw. Where somebody
-//! else changed the same meanwhile, the form is of what there is now, which is written beside what was typed.
+//! now; what its author saw is as he sent it, so that he writes over nothing that he never saw. Where
+//! somebody else changed the same meanwhile, the form is of what there is now, which is written beside what
+//! was typed.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::LazyLock;
