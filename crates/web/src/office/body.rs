@@ -36,7 +36,7 @@ pub(crate) fn routes() -> Vec<Declared> {
         get("/bodies/new", Action::BodyKeep, form::new),
         post("/bodies", Action::BodyKeep, Together::Adds, form::add),
         get("/bodies/{id}", Action::BodySee, show),
-        get("/bodies/{id}/file/{ending}", Action::ExportMake, file).examples(&[("ending", "xlsx")]),
+        get("/bodies/{id}/file/{ending}", Action::BodySee, file).examples(&[("ending", "xlsx")]),
         get("/bodies/{id}/change", Action::BodyKeep, form::change_form),
         post("/bodies/{id}/change", Action::BodyKeep, CHANGED, form::change),
         post("/bodies/{id}/void", Action::BodyKeep, CHANGED, form::void),

@@ -42,8 +42,7 @@ fn pages() -> Vec<Declared> {
             45,
             "nav.office_holders",
         ),
-        get("/office-holders/file/{ending}", Action::ExportMake, file)
-            .examples(&[("ending", "xlsx")]),
+        get("/office-holders/file/{ending}", Action::PostSee, file).examples(&[("ending", "xlsx")]),
         get("/office-holders/new", Action::PostKeep, form::new),
         post("/office-holders", Action::PostKeep, Together::Adds, form::holder_add),
         get("/office-holders/{id}", Action::PostSee, show),

@@ -135,11 +135,15 @@ impl FormASheet {
                 attached: say("form_a.attached"),
             },
             Block::Centred(say("form_a.about")),
-            Block::Fields(vec![field("province", &self.province), field("sheet", &number)]),
-            Block::Fields(vec![field("district", &district), field("commune", &self.commune.name)]),
+            // In two lines, and not in three as printed: the conditions below stay on the page.
             Block::Fields(vec![
-                Field::new("", Some(String::new())),
-                field("village", &self.village),
+                field("province", &self.province).share(3),
+                field("commune", &self.commune.name).share(3),
+                field("sheet", &number).share(1),
+            ]),
+            Block::Fields(vec![
+                field("district", &district).share(3),
+                field("village", &self.village).share(4),
             ]),
         ]
     }
@@ -196,7 +200,7 @@ impl FormASheet {
             Some(known) => vec![Inline::Text(format!("{words}: {known} "))],
             // As printed: the dots have a line of their own.
             None => {
-                vec![Inline::Text(words), Inline::Break, Inline::Text(format!("{} ", room(30)))]
+                vec![Inline::Text(words), Inline::Break, Inline::Text(format!("{} ", room(24)))]
             }
         };
         words.push(Inline::Italic(say("form_a.outside_how")));

@@ -228,10 +228,12 @@ impl FormB1<'_> {
             self.prints.part_b.iter().map(cell).collect()
         });
         let mut rows: Vec<Vec<Cell>> = rows.collect();
-        // As printed: the last row goes on with as many as there are.
-        let columns = self.prints.part_b.iter().enumerate();
-        let more = columns.map(|(at, _)| Cell::centre(if at == 0 { "…" } else { "" }));
-        rows.push(more.collect());
+        // As printed: the last row to write in goes on with as many as there are.
+        let to_write_in = rows.len() > self.members.len();
+        if let Some(first) = rows.last_mut().and_then(|row| row.first_mut()).filter(|_| to_write_in)
+        {
+            *first = Cell::centre("…");
+        }
         let shares = self.prints.part_b.iter().map(|column| share(&column.number)).collect();
         Block::Table(Table { shares, head, rows, letters: Letters::Fine })
     }
