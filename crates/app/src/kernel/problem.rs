@@ -229,7 +229,7 @@ codes! {
     AssignmentConflict = "assignment_conflict", 409;
     AssignmentChanged = "assignment_changed", 409;
     AssignmentState = "assignment_state", 409;
-    AssignmentOfOthers = "assignment_of_others", 403;
+    AssignmentOfOthers = "assignment_of_others", 409;
     PostMissing = "post_missing", 403;
     PostSwitched = "post_switched", 409;
     PostPlace = "post_place", 422;

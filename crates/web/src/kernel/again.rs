@@ -45,6 +45,10 @@ pub(crate) struct Refused {
     pub stands_now: Option<String>,
 }
 
+/// On a page that shows a form again and has kept what was sent: what its author saw is the page's own.
+#[derive(Clone)]
+pub(crate) struct Anew;
+
 /// What was sent, on the answer to it.
 #[derive(Clone)]
 pub(crate) struct Sent(Bytes);
@@ -91,6 +95,9 @@ pub(crate) async fn show(State(pages): State<Router>, request: Request, next: Ne
         return answer;
     };
     let Some(typed) = typed(&bytes) else { return answer };
+    if extensions.get::<Anew>().is_some() {
+        return answer;
+    }
     let Some(refused) = extensions.get::<Refused>().cloned() else {
         return as_seen(answer, &to, &typed).await;
     };

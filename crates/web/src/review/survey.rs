@@ -18,10 +18,12 @@ use app::{Action, Problem};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
 use base::id::{HouseholdId, RoundId, SurveyId, VillageId};
 use serde::Deserialize;
 
 use crate::Web;
+use crate::kernel::again::Anew;
 use crate::kernel::frame::Frame;
 use crate::kernel::input::Form;
 use crate::kernel::page::{Answer, done, page, see};
@@ -340,7 +342,7 @@ async fn survey_draft_save(
             let id = hidden.id.map_or_else(|| f.id(), |id| id.to_string());
             let status = if live { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
             let shown = EntryPage { wrong, ..EntryPage::of(f, &view, id) };
-            Ok(html(status, shown.render()))
+            Ok(gone_on(html(status, shown.render())))
         }
         Ok(_) => {
             let to = format!("/rounds/{round}/surveys/{household}");
@@ -396,6 +398,12 @@ async fn readable(
     }
 }
 
+/// A page of what has just been kept: its version is the one to go on from.
+fn gone_on(mut page: Response) -> Response {
+    page.extensions_mut().insert(Anew);
+    page
+}
+
 async fn survey_complete(
     State(web): State<Web>,
     signed: Signed,
@@ -428,7 +436,7 @@ async fn survey_complete(
         let f = &signed.frame;
         let asks_open = wrong.is_empty();
         let shown = EntryPage { wrong, asks_open, ..EntryPage::of(f, &view, id.to_string()) };
-        return Ok(html(StatusCode::UNPROCESSABLE_ENTITY, shown.render()));
+        return Ok(gone_on(html(StatusCode::UNPROCESSABLE_ENTITY, shown.render())));
     }
     let taken = app::review::survey::complete(
         &web.app,

@@ -76,7 +76,7 @@ async fn a_refused_form_comes_back_with_what_was_typed(engine: Engine) {
         "chưa chọn chủ hộ mới",
         "Chọn một người ở lại làm chủ hộ",
         "chưa đăng ký &#60;khai tử&#62;",
-        "2024-03-12",
+        "12/03/2024",
         &event,
     ] {
         assert!(answer.text.contains(words), "{words} in {}", answer.text);
