@@ -59,13 +59,26 @@ impl SheetFormat {
 pub(crate) async fn hand_out(
     app: &App,
     actor: &Actor,
+    sheet: Sheet,
+    format: SheetFormat,
+    lang: Lang,
+    name: &[&str],
+    detail: Value,
+) -> Result<PaperFile> {
+    hand_out_to(app, (actor, Action::ExportMake), sheet, format, lang, name, detail).await
+}
+
+/// The same of a list that whoever may read it may take along.
+pub(crate) async fn hand_out_to(
+    app: &App,
+    (actor, action): (&Actor, Action),
     mut sheet: Sheet,
     format: SheetFormat,
     lang: Lang,
     name: &[&str],
     detail: Value,
 ) -> Result<PaperFile> {
-    let write = app.write(actor, Action::ExportMake).await?;
+    let write = app.write(actor, action).await?;
     let chain = crate::kernel::write::chain_of(&*write, actor, app.today()).await?;
     write.commit(chain.as_ref(), Subject::export(app.new_id()), detail).await?;
     let name = crate::kernel::paper::file_name(name);

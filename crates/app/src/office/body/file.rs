@@ -11,7 +11,7 @@ use crate::App;
 use crate::kernel::paper::PaperFile;
 use crate::kernel::problem::Result;
 use crate::kernel::rights::{Action, Actor};
-use crate::kernel::sheet::{SheetFormat, hand_out};
+use crate::kernel::sheet::{SheetFormat, hand_out_to};
 
 /// The columns: their word, their width in characters.
 const COLUMNS: [(&str, u16); 7] = [
@@ -64,7 +64,7 @@ pub async fn file(
         ..Sheet::default()
     };
     let name = ["danh sách", &view.row.name, &app.today().to_string()];
-    hand_out(app, actor, sheet, format, lang, &name, detail).await
+    hand_out_to(app, (actor, Action::BodySee), sheet, format, lang, &name, detail).await
 }
 
 fn line(app: &App, lang: Lang, order: usize, it: &MemberView) -> Row {

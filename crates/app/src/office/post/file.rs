@@ -10,7 +10,7 @@ use crate::App;
 use crate::kernel::paper::PaperFile;
 use crate::kernel::problem::Result;
 use crate::kernel::rights::{Action, Actor};
-use crate::kernel::sheet::{SheetFormat, bounded, hand_out};
+use crate::kernel::sheet::{SheetFormat, bounded, hand_out_to};
 use store::office::post::PostRow;
 
 /// Rows of a list: a province has some ten thousand posts, a commune a hundred.
@@ -63,7 +63,7 @@ pub async fn file(
     };
     let detail = json!({ "list": "post", "rows": rows.len(), "format": format.ending() });
     let name = ["chức danh", &actor.area_name, &app.today().to_string()];
-    hand_out(app, actor, sheet, format, lang, &name, detail).await
+    hand_out_to(app, (actor, Action::PostSee), sheet, format, lang, &name, detail).await
 }
 
 fn line(app: &App, lang: Lang, order: usize, row: &PostRow) -> Row {
