@@ -12,7 +12,6 @@ use std::sync::LazyLock;
 
 use app::Problem;
 use app::kernel::problem::Code;
-
 use axum::Router;
 use axum::body::{Body, Bytes, HttpBody as _, to_bytes};
 use axum::extract::{Request, State};
@@ -82,8 +81,7 @@ pub(crate) async fn remember(request: Request, next: Next) -> Response {
 /// Shows a refused form again, where the page it was sent from has it still.
 pub(crate) async fn show(State(pages): State<Router>, request: Request, next: Next) -> Response {
     let Some(from) = sent_from(&request) else { return next.run(request).await };
-    let (parts, body) = request.into_parts();
-    let (mut parts, body) = (parts, body);
+    let (mut parts, body) = request.into_parts();
     let asked = page_of(&parts, &from);
     let to = parts.uri.path().to_owned();
     // What is read again here is not packed before.
