@@ -142,7 +142,12 @@ pub(super) async fn new(State(web): State<Web>, signed: Signed) -> Answer {
 
 /// After something was written: to the person's page, which says so.
 fn led(signed: &Signed, key: &str, it: &HolderView) -> Answer {
-    let path = format!("/office-holders/{}", it.row.id);
+    // Whoever has no other post that its keeper may see has no page for him either.
+    let has_page = it.posts.iter().any(|post| post.row.void_reason.is_none());
+    let path = match has_page {
+        true => format!("/office-holders/{}", it.row.id),
+        false => "/office-holders".to_owned(),
+    };
     done(&signed.frame, &path, key, &[("name", &it.row.name)])
 }
 
