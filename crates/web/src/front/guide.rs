@@ -161,7 +161,15 @@ mod tests {
 
     /// Whether it answers with a page that has the head with its question mark.
     fn is_page(it: &crate::kernel::route::Led) -> bool {
-        let of_programs = ["/api/", "/odata/", "/assets/", "/attachments/", "/workbooks/", "/healthz", "/metrics"];
+        let of_programs = [
+            "/api/",
+            "/odata/",
+            "/assets/",
+            "/attachments/",
+            "/workbooks/",
+            "/healthz",
+            "/metrics",
+        ];
         let file = |part: &str| {
             part == "{ending}" || part.contains('.') || ["file", "files", "marked"].contains(&part)
         };
@@ -198,7 +206,10 @@ mod tests {
         }
         let led = |path, role| menu::guide(path, Some(role)).expect("a chapter");
         assert_eq!(led("/meetings/1", base::Role::VillageHead), "truong-thon#hop-dan");
-        assert_eq!(led("/tables/t02", base::Role::FinanceOfficer), "tai-chinh#lay-so-lieu-lap-du-toan");
+        assert_eq!(
+            led("/tables/t02", base::Role::FinanceOfficer),
+            "tai-chinh#lay-so-lieu-lap-du-toan"
+        );
         assert_eq!(led("/households/new", base::Role::VillageHead), "cong-chuc-xa#tim-ho");
         assert_eq!(led("/legal-papers/new", base::Role::CommuneOfficer), "cong-chuc-xa#so-van-ban");
     }
@@ -212,11 +223,16 @@ mod tests {
             assert!(!text.title.is_empty() && !text.chapters.is_empty(), "{name}");
             assert!(!text.html.contains(".md\""), "{name} leads out of the program");
             for part in text.html.split("href=\"").skip(1).filter_map(|it| it.split('"').next()) {
-                let Some((page, id)) = part.trim_start_matches("/guide/").split_once('#') else { continue };
-                let led = TEXTS.get(page).is_some_and(|it| it.chapters.iter().any(|(at, _)| at == id));
+                let Some((page, id)) = part.trim_start_matches("/guide/").split_once('#') else {
+                    continue;
+                };
+                let led =
+                    TEXTS.get(page).is_some_and(|it| it.chapters.iter().any(|(at, _)| at == id));
                 assert!(led, "{name} leads to {part}, which is not there");
             }
-            for part in text.html.split("src=\"/guide/").skip(1).filter_map(|it| it.split('"').next()) {
+            for part in
+                text.html.split("src=\"/guide/").skip(1).filter_map(|it| it.split('"').next())
+            {
                 assert!(Files::get(part).is_some(), "{name} shows {part}, which is not there");
             }
         }
