@@ -26,7 +26,7 @@ use crate::kernel::visit::Signed;
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
-        get("/tables", Action::TableSee, table_list).guide("cong-chuc-xa#don-va-bao-cao").menu(
+        get("/tables", Action::TableSee, table_list).guide("cong-chuc-xa#bieu-tong-hop").menu(
             Group::Top,
             50,
             "nav.tables",

@@ -37,7 +37,7 @@ const LINES_MAX: usize = app::MEMBERS_MAX;
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
-        get("/households/new", Action::HouseholdAdd, form).guide("cong-chuc-xa#ngay-dau"),
+        get("/households/new", Action::HouseholdAdd, form).guide("cong-chuc-xa#tim-ho"),
         post("/households", Action::HouseholdAdd, Together::Adds, add),
         route::write(
             "/api/v1/households",

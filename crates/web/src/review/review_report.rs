@@ -31,7 +31,7 @@ use crate::kernel::visit::Signed;
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
-        get("/reports", Action::ReportSee, list).guide("cong-chuc-xa#don-va-bao-cao").menu(
+        get("/reports", Action::ReportSee, list).guide("cong-chuc-xa#bao-cao").menu(
             Group::Top,
             60,
             "nav.reports",
