@@ -16,7 +16,9 @@ use crate::mark::Confidence;
 #[serde(tag = "is", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Condition {
     /// The class in force on the day is one of these.
-    Class { classes: Vec<Class> },
+    Class {
+        classes: Vec<Class>,
+    },
     /// The household was recognised as escaped at most so many months before the day.
     Escaped {
         months: u32,
@@ -26,10 +28,16 @@ pub enum Condition {
     /// The household's income is low, as the decree on low-income workers has it.
     LowIncome,
     /// At least so many years old.
-    AgeFrom { years: u32 },
+    AgeFrom {
+        years: u32,
+    },
     /// Less than so many years old.
-    AgeUnder { years: u32 },
-    Sex { sex: Sex },
+    AgeUnder {
+        years: u32,
+    },
+    Sex {
+        sex: Sex,
+    },
     Disabled,
     NoStableLivelihood,
     Pregnant,

@@ -128,13 +128,25 @@ pub enum PlanWrong {
     Nobody,
     /// More target households than households.
     Counts,
-    TooFewTarget { least_percent: u32 },
-    TooMuchSupport { most: Dong, percent: u32 },
-    TooLong { most_years: u32 },
+    TooFewTarget {
+        least_percent: u32,
+    },
+    TooMuchSupport {
+        most: Dong,
+        percent: u32,
+    },
+    TooLong {
+        most_years: u32,
+    },
     EndsBefore,
-    TooMuchSelection { most: Dong, percent: u32 },
+    TooMuchSelection {
+        most: Dong,
+        percent: u32,
+    },
     /// The rule is not known: the slot that is empty.
-    NotKnown { slot: String },
+    NotKnown {
+        slot: String,
+    },
     /// The rule has no value of this kind of area.
     NoSuchArea,
 }
@@ -230,8 +242,12 @@ pub enum StageRefused {
     /// It was not accepted, or only later.
     NotAccepted,
     /// The stage before is not accepted.
-    EarlierOpen { stage: usize },
-    TooMuch { left: Dong },
+    EarlierOpen {
+        stage: usize,
+    },
+    TooMuch {
+        left: Dong,
+    },
     Amount,
 }
 
@@ -291,9 +307,13 @@ pub struct RotationEvent {
 pub enum RotationRefused {
     None,
     /// The household has fewer.
-    Fewer { has: u32 },
+    Fewer {
+        has: u32,
+    },
     /// It is dated before the event before it.
-    BeforeLast { last: Day },
+    BeforeLast {
+        last: Day,
+    },
     /// Handed on to nobody, or to itself.
     NoReceiver,
     /// Only what is handed on has a receiver.

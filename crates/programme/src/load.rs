@@ -37,9 +37,8 @@ pub(crate) fn parse<T: serde::de::DeserializeOwned>(
     text: &str,
     check: impl FnOnce(&T) -> Result<(), Wrong>,
 ) -> Result<T, BadFile> {
-    let line_of = |at: usize| {
-        text.get(..at).unwrap_or_default().bytes().filter(|b| *b == b'\n').count() + 1
-    };
+    let line_of =
+        |at: usize| text.get(..at).unwrap_or_default().bytes().filter(|b| *b == b'\n').count() + 1;
     let read: T = toml::from_str(text).map_err(|error| BadFile {
         file: file.to_owned(),
         line: error.span().map(|span| line_of(span.start)),
@@ -176,9 +175,7 @@ impl Programme {
                 return Err(bad(format!("content {id:?} has no project or no unit")));
             }
             if let Some(project) = projects.iter().find(|code| self.project(code).is_none()) {
-                return Err(bad(format!(
-                    "content {id:?} is of {project:?}, which is no project"
-                )));
+                return Err(bad(format!("content {id:?} is of {project:?}, which is no project")));
             }
             if !stages.is_empty() && (stages.contains(&0) || stages.iter().sum::<u32>() != 100) {
                 return Err(bad(format!("the stages of {id:?} are not 100 together")));
@@ -252,8 +249,7 @@ impl Programme {
     /// Each slot that stands for a value, with the place of that value.
     fn used_slots<'a>(&'a self) -> Vec<(&'a str, String)> {
         let mut used = Vec::new();
-        let mut add =
-            |slot: Option<&'a str>, at: String| used.extend(slot.map(|name| (name, at)));
+        let mut add = |slot: Option<&'a str>, at: String| used.extend(slot.map(|name| (name, at)));
         add(self.spend_until.slot(), "spend_until".to_owned());
         for it in &self.texts {
             add(it.from.slot(), format!("text {}: from", it.id));

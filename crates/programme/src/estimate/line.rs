@@ -124,7 +124,10 @@ pub enum LineFinding {
     /// Which of these norms is meant has to be said.
     WhichBand(Vec<String>),
     /// How many of the norm's second unit there are has to be said.
-    HowMany { norm: String, per: String },
+    HowMany {
+        norm: String,
+        per: String,
+    },
 }
 
 /// A line with what it costs and what of it counts.

@@ -8,7 +8,5 @@ mod version;
 pub use line::{
     BadLine, Budget, Line, LineFinding, LineSum, Quantity, SourceSum, check_lines, per_source,
 };
-pub use state::{
-    Act, Done, EstimateState, MOVES, Move, Refused, State, Wish, who_may_not,
-};
+pub use state::{Act, Done, EstimateState, MOVES, Move, Refused, State, Wish, who_may_not};
 pub use version::{Appraised, BadAppraisal, Change, appraise, compare};

@@ -171,7 +171,11 @@ impl State<'_> {
     ///
     /// # Errors
     /// Every rule that it would break.
-    pub fn step(&self, programme: &Programme, wish: &Wish<'_>) -> Result<EstimateState, Vec<Refused>> {
+    pub fn step(
+        &self,
+        programme: &Programme,
+        wish: &Wish<'_>,
+    ) -> Result<EstimateState, Vec<Refused>> {
         let Some(step) = MOVES.iter().find(|it| it.from == self.now && it.act == wish.act) else {
             return Err(vec![Refused::NoSuchStep { now: self.now, act: wish.act }]);
         };

@@ -30,18 +30,11 @@ pub enum BadAppraisal {
     Twice(EstimateLineId),
     /// The quantity or the price is higher than was asked, or the product is.
     #[error("appraisal may cut and never raise")]
-    Raised {
-        line: EstimateLineId,
-        asked: Dong,
-        appraised: Dong,
-    },
+    Raised { line: EstimateLineId, asked: Dong, appraised: Dong },
     #[error("a cut needs its reason")]
     NoReason(EstimateLineId),
     #[error("{why}")]
-    Line {
-        line: EstimateLineId,
-        why: BadLine,
-    },
+    Line { line: EstimateLineId, why: BadLine },
 }
 
 /// The version that appraisal leaves: each line once, none raised, each cut with its reason. A line cut to nothing
@@ -84,8 +77,7 @@ fn cut(line: &Line, it: &Appraised) -> Result<Option<Line>, BadAppraisal> {
     if it.quantity.0 == 0 {
         return Ok(None);
     }
-    let mut left =
-        Line { quantity: it.quantity, unit_price: it.unit_price, ..line.clone() };
+    let mut left = Line { quantity: it.quantity, unit_price: it.unit_price, ..line.clone() };
     if let Some(named) = left.beneficiaries {
         // Fewer units reach fewer; who is named is decided with the list.
         let units = it.quantity.units().and_then(|units| u32::try_from(units).ok());

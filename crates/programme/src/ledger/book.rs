@@ -172,7 +172,8 @@ impl Ledger {
     /// How a balance comes about: what each paper put in or took out, in the order of the journal.
     pub fn terms(&self, account: &Account) -> Vec<Term> {
         let mut terms: Vec<Term> = Vec::new();
-        let lines = self.accounts.get(account).map(|seen| seen.lines.as_slice()).unwrap_or_default();
+        let lines =
+            self.accounts.get(account).map(|seen| seen.lines.as_slice()).unwrap_or_default();
         for (place, amount) in lines {
             let Some(entry) = self.entries.get(*place) else { continue };
             let (kind, paper, amount) = (entry.kind, entry.paper, Dong(*amount));

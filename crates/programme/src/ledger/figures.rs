@@ -146,9 +146,7 @@ pub fn disbursed(
 ) -> Disbursed {
     use EntryKind as K;
     let flows = Flows::of_all(ledger, allocations);
-    let of = |bucket| {
-        Dong(allocations.iter().map(|it| ledger.in_bucket(*it, bucket).0).sum())
-    };
+    let of = |bucket| Dong(allocations.iter().map(|it| ledger.in_bucket(*it, bucket).0).sum());
     let given = flows.all(K::Allocation) + flows.all(K::Adjustment) + flows.all(K::Opening)
         - flows.all(K::Withdrawal);
     let (advanced, settled) = (of(Bucket::Advanced), of(Bucket::Settled));

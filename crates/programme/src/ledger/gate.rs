@@ -58,33 +58,65 @@ pub enum Reason {
     /// Another entry has this id, with other content.
     Conflict,
     /// It has its effect after the day it is recorded on.
-    InFuture { effective: Day, recorded: Day },
+    InFuture {
+        effective: Day,
+        recorded: Day,
+    },
     /// It is recorded before the last one was.
-    RecordedBefore { last: Day },
+    RecordedBefore {
+        last: Day,
+    },
     /// The budget year begins later.
-    BeforeYear { year: i32 },
+    BeforeYear {
+        year: i32,
+    },
     /// The budget year has closed; of money given back, `late_refund` is the entry.
-    YearClosed { closes: Day, instead: Option<EntryKind> },
+    YearClosed {
+        closes: Day,
+        instead: Option<EntryKind>,
+    },
     /// What it names is not there.
     NothingNamed,
     /// It was taken back already.
-    AlreadyCorrected { by: MoneyEntryId },
+    AlreadyCorrected {
+        by: MoneyEntryId,
+    },
     /// A correction is not taken back: what was right is written again.
     OfCorrection,
     /// It has its effect before what it names.
-    BeforeNamed { named: Day },
+    BeforeNamed {
+        named: Day,
+    },
     /// What it names is no reservation, or one that is no longer open.
     NotHeld,
     /// More is posted than is held.
-    MoreThanHeld { held: Dong, asked: Dong },
+    MoreThanHeld {
+        held: Dong,
+        asked: Dong,
+    },
     /// The allocation that it goes on to is none of the next year that carries this one on.
     NotCarriedOn,
     /// The account has less than is taken from it.
-    Short { account: Account, has: Dong, asked: Dong, terms: Vec<Term> },
+    Short {
+        account: Account,
+        has: Dong,
+        asked: Dong,
+        terms: Vec<Term>,
+    },
     /// It has enough by now, and had less on a day from which the entry has its effect.
-    NotThen { account: Account, day: Day, has: Dong, asked: Dong, terms: Vec<Term> },
+    NotThen {
+        account: Account,
+        day: Day,
+        has: Dong,
+        asked: Dong,
+        terms: Vec<Term>,
+    },
     /// A limit beside the balances.
-    Over { cap: Cap, left: Dong, asked: Dong },
+    Over {
+        cap: Cap,
+        left: Dong,
+        asked: Dong,
+    },
 }
 
 impl Reason {

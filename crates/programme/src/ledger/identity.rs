@@ -122,8 +122,9 @@ impl Identities {
                 Ok(())
             })?);
         }
-        once("identity", "id", all.iter().map(|it| it.id.as_str()))
-            .map_err(|(_, reason)| BadFile { file: "checks/money".to_owned(), line: None, reason })?;
+        once("identity", "id", all.iter().map(|it| it.id.as_str())).map_err(|(_, reason)| {
+            BadFile { file: "checks/money".to_owned(), line: None, reason }
+        })?;
         Ok(Identities(all))
     }
 
@@ -217,7 +218,11 @@ fn each(
     of: impl Fn(AllocationId, &super::entry::Entry) -> Option<At>,
 ) -> BTreeSet<At> {
     let both = |entry: &super::entry::Entry| {
-        [Some(entry.allocation), entry.to].into_iter().flatten().filter_map(|it| of(it, entry)).collect()
+        [Some(entry.allocation), entry.to]
+            .into_iter()
+            .flatten()
+            .filter_map(|it| of(it, entry))
+            .collect()
     };
     ledger.entries().iter().flat_map(|entry| -> Vec<At> { both(entry) }).collect()
 }

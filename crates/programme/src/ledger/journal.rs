@@ -27,7 +27,8 @@ pub fn write_journal(ledger: &Ledger, dialect: Dialect) -> String {
     journal.sort_by_key(|(place, (entry, _))| (entry.effective, *place));
     for (place, (entry, postings)) in journal {
         let day = entry.effective;
-        let kind = if entry.is_held { format!("{} held", entry.kind) } else { entry.kind.to_string() };
+        let kind =
+            if entry.is_held { format!("{} held", entry.kind) } else { entry.kind.to_string() };
         let title = format!("{} {kind}", place + 1);
         match dialect {
             Dialect::Hledger | Dialect::Ledger => {
@@ -36,7 +37,8 @@ pub fn write_journal(ledger: &Ledger, dialect: Dialect) -> String {
             }
             Dialect::Beancount => {
                 let _ = writeln!(out, "{day} * \"{title}\"\n  entry: \"{}\"", entry.id);
-                let _ = writeln!(out, "  paper: \"{}\"\n  recorded: {}", entry.paper, entry.recorded);
+                let _ =
+                    writeln!(out, "  paper: \"{}\"\n  recorded: {}", entry.paper, entry.recorded);
             }
         }
         for posting in postings {

@@ -4,9 +4,7 @@
 mod overlap;
 mod propose;
 
-pub use overlap::{
-    Allow, Exclude, Given, How, Overlap, OverlapContent, Overlaps, Whose, Wanted,
-};
+pub use overlap::{Allow, Exclude, Given, How, Overlap, OverlapContent, Overlaps, Wanted, Whose};
 pub use propose::{
     ByHand, Changed, Frozen, List, ListRow, ListWrong, Proposed, check_list, propose, recheck,
 };

@@ -227,9 +227,8 @@ impl Overlaps {
 
     fn meets(&self, rule: &Exclude, wanted: &Wanted, had: &Given) -> bool {
         // Both are of one content of the rule, the narrower or the wider.
-        let one = |whole: &String| {
-            self.is_of(&wanted.content, whole) && self.is_of(&had.content, whole)
-        };
+        let one =
+            |whole: &String| self.is_of(&wanted.content, whole) && self.is_of(&had.content, whole);
         if !rule.contents.iter().any(one) {
             return false;
         }

@@ -59,13 +59,7 @@ fn one(
     };
     let unchecked = reasons.iter().any(|reason: &Reason| reason.condition.is_unchecked())
         || group.confidence == crate::mark::Confidence::Unchecked;
-    Proposed {
-        household: household.id,
-        person: person.map(|it| it.id),
-        outcome,
-        first,
-        unchecked,
-    }
+    Proposed { household: household.id, person: person.map(|it| it.id), outcome, first, unchecked }
 }
 
 /// A household as it stood when it was put on a list.

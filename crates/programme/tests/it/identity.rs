@@ -9,7 +9,10 @@ const FILES: [(&str, &str); 7] = [
     ("advance_covered", include_str!("../../../../checks/money/advance_covered.toml")),
     ("approved_within_given", include_str!("../../../../checks/money/approved_within_given.toml")),
     ("balances_foot", include_str!("../../../../checks/money/balances_foot.toml")),
-    ("opening_is_last_closing", include_str!("../../../../checks/money/opening_is_last_closing.toml")),
+    (
+        "opening_is_last_closing",
+        include_str!("../../../../checks/money/opening_is_last_closing.toml"),
+    ),
     ("owed_within_approved", include_str!("../../../../checks/money/owed_within_approved.toml")),
     ("paid_within_owed", include_str!("../../../../checks/money/paid_within_owed.toml")),
     ("settled_within_paid", include_str!("../../../../checks/money/settled_within_paid.toml")),
@@ -58,8 +61,18 @@ fn all_hold_in_a_ledger_that_the_gate_let_in() {
 fn each_finds_what_it_is_there_to_find() {
     // One đồng of difference is made by counting a side without, or with twice, what belongs to it.
     for (id, old, new, want) in [
-        ("approved_within_given", "{ entries = \"allocation\" }", "{ entries = \"settlement\" }", (15, 8)),
-        ("owed_within_approved", "{ entries = \"commitment\" }", "{ entries = \"advance\" }", (12, 4)),
+        (
+            "approved_within_given",
+            "{ entries = \"allocation\" }",
+            "{ entries = \"settlement\" }",
+            (15, 8),
+        ),
+        (
+            "owed_within_approved",
+            "{ entries = \"commitment\" }",
+            "{ entries = \"advance\" }",
+            (12, 4),
+        ),
         ("paid_within_owed", "{ entries = \"obligation\" }", "{ entries = \"clearing\" }", (9, 3)),
         ("settled_within_paid", "{ entries = \"clearing\" }", "{ entries = \"refund\" }", (8, 5)),
         ("advance_covered", "{ entries = \"advance\" }", "{ entries = \"refund\" }", (3, 0)),
@@ -80,7 +93,8 @@ fn an_opening_typed_beside_what_was_handed_on_is_found() {
     write(&mut ledger, typed);
     let identities = identities();
     let breaks = identities.breaks(&ledger);
-    let said: Vec<_> = breaks.iter().map(|it| (it.identity.id.as_str(), it.left.0, it.right.0)).collect();
+    let said: Vec<_> =
+        breaks.iter().map(|it| (it.identity.id.as_str(), it.left.0, it.right.0)).collect();
     assert_eq!(said, [("opening_is_last_closing", 5, 0)]);
 }
 
@@ -90,7 +104,11 @@ fn a_wrong_file_says_what_is_wrong() {
     for (old, new, why) in [
         ("{ balance = \"free\" }", "{ balance = \"purse\" }", "unknown variant"),
         ("{ balance = \"free\" }", "{ minus = true }", "an operand is entries"),
-        ("{ balance = \"free\" }", "{ balance = \"free\", before = true }", "an operand is entries"),
+        (
+            "{ balance = \"free\" }",
+            "{ balance = \"free\", before = true }",
+            "an operand is entries",
+        ),
         ("relation = \"equal\"", "relation = \"more\"", "unknown variant"),
         ("untold = ", "told = ", "unknown field"),
     ] {

@@ -91,11 +91,8 @@ fn the_norms_end_with_their_circular_and_hold_longer_for_money_carried_over() {
 #[test]
 fn what_is_not_known_is_named_with_its_words_and_its_place() {
     let programme = programme();
-    let missing: Vec<String> = programme
-        .missing()
-        .iter()
-        .map(|it| format!("{} @ {}", it.slot.id, it.at))
-        .collect();
+    let missing: Vec<String> =
+        programme.missing().iter().map(|it| format!("{} @ {}", it.slot.id, it.at)).collect();
     assert_eq!(
         missing,
         [
@@ -120,9 +117,8 @@ fn what_is_not_known_is_named_with_its_words_and_its_place() {
 #[test]
 fn money_of_the_old_programme_is_spent_beside_the_new_one_until_its_last_day() {
     let programmes = programmes();
-    let ids = |on: &str| {
-        programmes.spent_on(day(on)).iter().map(|it| it.id.clone()).collect::<Vec<_>>()
-    };
+    let ids =
+        |on: &str| programmes.spent_on(day(on)).iter().map(|it| it.id.clone()).collect::<Vec<_>>();
     assert!(ids("2022-01-17").is_empty());
     assert_eq!(ids("2024-05-20"), ["giam-ngheo-2021-2025"]);
     assert_eq!(ids("2026-12-31"), ["giam-ngheo-2021-2025", "2026-2035"]);
@@ -141,9 +137,8 @@ fn the_year_closes_on_the_last_of_january_and_the_chairman_approves() {
 
 #[test]
 fn the_seal_is_of_values_and_leaves_out_words_and_later_texts() {
-    let seal = |text: &str, on: &str| {
-        Programme::parse("x.toml", text).expect("a programme").seal(day(on))
-    };
+    let seal =
+        |text: &str, on: &str| Programme::parse("x.toml", text).expect("a programme").seal(day(on));
     let before = seal(FILE_2021, "2024-05-20");
     assert_eq!(before.len(), 64);
     let words = FILE_2021.replace("Bò giống sinh sản", "Bò giống");

@@ -2,11 +2,13 @@
 
 use base::Dong;
 use programme::ledger::{
-    Account, Bucket, Cap, CapKind, Dialect, Entry, EntryKind as K, Ledger, Reason, YearEndWish,
-    Written, plan_withdrawal, write_journal, year_end,
+    Account, Bucket, Cap, CapKind, Dialect, Entry, EntryKind as K, Ledger, Reason, Written,
+    YearEndWish, plan_withdrawal, write_journal, year_end,
 };
 
-use crate::{allocation, allocation_id, day, entry, entry_id, household_id, line_id, owed_id, paper, write};
+use crate::{
+    allocation, allocation_id, day, entry, entry_id, household_id, line_id, owed_id, paper, write,
+};
 
 /// Money given: 20 million on 17/03/2023, for the year 2023.
 fn given() -> Ledger {
@@ -141,7 +143,10 @@ fn amounts_and_shapes_that_are_none_are_refused_by_name() {
         (Entry { bucket: Some(Bucket::Free), ..plain(5) }, vec!["money_part_needless"]),
         (Entry { names: Some(entry_id(1)), ..plain(5) }, vec!["money_part_needless"]),
         (Entry { allocation: allocation_id(9), ..plain(5) }, vec!["money_no_allocation"]),
-        (Entry { effective: day("2022-12-31"), ..plain(5) }, vec!["money_before_year", "money_not_then"]),
+        (
+            Entry { effective: day("2022-12-31"), ..plain(5) },
+            vec!["money_before_year", "money_not_then"],
+        ),
         (Entry { recorded: day("2023-06-02"), ..plain(5) }, vec!["money_recorded_before"]),
     ] {
         assert_eq!(codes(&mut ledger, entry.clone()), want, "{entry:?}");
@@ -163,7 +168,12 @@ fn the_same_entry_again_is_taken_and_another_of_its_id_is_a_conflict() {
 }
 
 fn naming(n: u128, kind: K, named: u128, amount: i64, on: &str) -> Entry {
-    Entry { line: None, obligation: None, names: Some(entry_id(named)), ..entry(n, kind, amount, on) }
+    Entry {
+        line: None,
+        obligation: None,
+        names: Some(entry_id(named)),
+        ..entry(n, kind, amount, on)
+    }
 }
 
 #[test]
@@ -261,7 +271,8 @@ fn at_the_years_end_everything_open_goes_on_or_is_cancelled() {
     );
     assert_eq!(next(Bucket::CarriedIn), -15_000_000, "the opening is the last closing");
     // The contract goes on in the next year, the advance is accepted there.
-    let there = Entry { allocation: allocation_id(2), ..entry(200, K::Clearing, 4_000_000, "2024-04-01") };
+    let there =
+        Entry { allocation: allocation_id(2), ..entry(200, K::Clearing, 4_000_000, "2024-04-01") };
     write(&mut ledger, there);
 
     let mut ledger = spent();

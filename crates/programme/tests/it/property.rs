@@ -2,8 +2,8 @@
 //! refuses changes nothing.
 
 use base::Dong;
-use proptest::prelude::*;
 use programme::ledger::{Bucket, Entry, EntryKind, Identities, Ledger};
+use proptest::prelude::*;
 
 use crate::identity::identities;
 use crate::{allocation, allocation_id, day, entry, entry_id, line_id, owed_id};
@@ -85,9 +85,10 @@ fn holds(ledger: &Ledger, identities: &Identities) {
         assert_eq!(all, 0, "an allocation sums to nothing");
     }
     // A typed opening beside what was carried over is what that identity is there to find.
-    let typed = ledger.entries().iter().any(|it| {
-        it.kind == EntryKind::Opening && it.allocation != allocation_id(1)
-    });
+    let typed = ledger
+        .entries()
+        .iter()
+        .any(|it| it.kind == EntryKind::Opening && it.allocation != allocation_id(1));
     let breaks = identities.breaks(ledger);
     let broken: Vec<_> = breaks
         .iter()

@@ -57,7 +57,11 @@ fn act(row: &csv::StringRecord) -> Entry {
 pub fn played() -> Ledger {
     let refused = rows(REFUSED);
     let code = |id: &str| {
-        refused.iter().find(|row| row.get(0) == Some(id)).and_then(|row| row.get(1)).map(str::to_owned)
+        refused
+            .iter()
+            .find(|row| row.get(0) == Some(id))
+            .and_then(|row| row.get(1))
+            .map(str::to_owned)
     };
     let mut ledger = Ledger::new(allocations());
     for row in rows(ACTS) {
