@@ -6,6 +6,7 @@
 
 pub mod amount;
 pub mod condition;
+pub mod counterpart;
 pub mod estimate;
 mod file;
 pub mod group;

@@ -24,11 +24,21 @@ pub struct BadFile {
     pub reason: String,
 }
 
-/// What does not hold, and a text of the file near which it stands.
-pub(crate) type Wrong = (String, String);
+/// What does not hold, and the text of the file at whose last line it stands.
+pub(crate) struct Wrong {
+    near: String,
+    /// Whether the last such text is meant, and not the first.
+    last: bool,
+    pub(crate) reason: String,
+}
 
 pub(crate) fn wrong(near: impl Into<String>, reason: impl Into<String>) -> Wrong {
-    (near.into(), reason.into())
+    Wrong { near: near.into(), last: false, reason: reason.into() }
+}
+
+/// Near the row of a table that has this id.
+pub(crate) fn row(table: &str, id: &str) -> String {
+    format!("[[{table}]]\nid = \"{id}\"")
 }
 
 /// Reads a file of any shape, with the line of what is wrong.
@@ -44,10 +54,13 @@ pub(crate) fn parse<T: serde::de::DeserializeOwned>(
         line: error.span().map(|span| line_of(span.start)),
         reason: error.message().trim().replace('\n', "; "),
     })?;
-    check(&read).map_err(|(near, reason)| BadFile {
-        file: file.to_owned(),
-        line: (!near.is_empty()).then(|| text.find(&near)).flatten().map(line_of),
-        reason,
+    check(&read).map_err(|Wrong { near, last, reason }| {
+        let at = |near: &str| if last { text.rfind(near) } else { text.find(near) };
+        let end = near.rfind('\n').map_or(0, |end| end + 1);
+        let place = at(&near).map(|at| at + end);
+        let place = place.or_else(|| near.get(end..).and_then(at));
+        let line = place.filter(|_| !near.is_empty()).map(line_of);
+        BadFile { file: file.to_owned(), line, reason }
     })?;
     Ok(read)
 }
@@ -64,7 +77,8 @@ pub(crate) fn once<'a>(
             return Err(wrong(format!("{key} = \"\""), format!("a {what} has no {key}")));
         }
         if !seen.insert(id) {
-            return Err(wrong(format!("{key} = \"{id}\""), format!("{what} {id:?} stands twice")));
+            let near = format!("[[{what}]]\n{key} = \"{id}\"");
+            return Err(Wrong { last: true, ..wrong(near, format!("{what} {id:?} stands twice")) });
         }
     }
     Ok(())
@@ -154,7 +168,7 @@ impl Programme {
     fn check_groups(&self) -> Result<(), Wrong> {
         use register::people::entitlement::Holder;
         for Group { id, holder, any, first, .. } in &self.groups {
-            let bad = |reason: String| wrong(format!("id = \"{id}\""), reason);
+            let bad = |reason: String| wrong(row("group", id), reason);
             if any.is_empty() || any.iter().chain(first).any(Vec::is_empty) {
                 return Err(bad(format!("group {id:?} has a list without conditions")));
             }
@@ -170,7 +184,7 @@ impl Programme {
 
     fn check_contents(&self) -> Result<(), Wrong> {
         for Content { id, projects, unit, stages, .. } in &self.contents {
-            let bad = |reason: String| wrong(format!("id = \"{id}\""), reason);
+            let bad = |reason: String| wrong(row("content", id), reason);
             if projects.is_empty() || unit.is_empty() {
                 return Err(bad(format!("content {id:?} has no project or no unit")));
             }
@@ -188,7 +202,7 @@ impl Programme {
         let mut bands = BTreeSet::new();
         for norm in &self.norms {
             let Norm { id, content, band, amount_vnd, cap, text, .. } = norm;
-            let bad = |reason: String| wrong(format!("id = \"{id}\""), reason);
+            let bad = |reason: String| wrong(row("norm", id), reason);
             if self.content(content).is_none() {
                 return Err(bad(format!("norm {id:?} is of content {content:?}, which is none")));
             }
@@ -238,7 +252,7 @@ impl Programme {
         for slot in &self.slots {
             if slot.vi.is_empty() || slot.en.is_empty() {
                 return Err(wrong(
-                    format!("id = \"{}\"", slot.id),
+                    row("slot", &slot.id),
                     format!("slot {:?} lacks words", slot.id),
                 ));
             }

@@ -1,7 +1,7 @@
 //! The way of an estimate as one table, and who may do each step: draft, agreed where another post must, appraised,
 //! approved or returned. A refusal says which rule it is.
 
-use base::id::AccountId;
+use base::id::{AccountId, LegalPaperId};
 use base::text::says_why;
 use base::{Day, Dong, closed_set};
 
@@ -112,6 +112,8 @@ pub struct Wish<'a> {
     /// The version that he saw.
     pub seen: u32,
     pub remark: Option<&'a str>,
+    /// The paper by which a commune with few officers departs from what keeps parts apart, where that may be.
+    pub departs_by: Option<LegalPaperId>,
 }
 
 /// Why a step is refused.
@@ -202,7 +204,13 @@ impl State<'_> {
             _ => {}
         }
         if let Some(part) = step.part {
-            refused.extend(who_may_not(&programme.apart, part, wish.by, &self.hands()));
+            refused.extend(who_may_not(
+                &programme.apart,
+                part,
+                wish.by,
+                &self.hands(),
+                wish.departs_by,
+            ));
         }
         if matches!(wish.act, Act::Submit | Act::Appraise | Act::Approve) {
             if self.lines == 0 {
@@ -258,15 +266,17 @@ impl State<'_> {
     }
 }
 
-/// Which parts already in somebody's hand keep him from another one.
+/// Which parts already in somebody's hand keep him from another one; a rule that may be relaxed, only without a paper.
 pub fn who_may_not(
     apart: &[Apart],
     part: Part,
     by: AccountId,
     hands: &[(Part, AccountId)],
+    departs_by: Option<LegalPaperId>,
 ) -> Vec<Refused> {
     let mut refused = Vec::new();
-    for Apart { parts: [one, two], source, .. } in apart {
+    let binds = |it: &&Apart| !it.relaxed || departs_by.is_none();
+    for Apart { parts: [one, two], source, .. } in apart.iter().filter(binds) {
         let other = match part {
             it if it == *one => *two,
             it if it == *two => *one,

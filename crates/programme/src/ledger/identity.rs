@@ -122,8 +122,10 @@ impl Identities {
                 Ok(())
             })?);
         }
-        once("identity", "id", all.iter().map(|it| it.id.as_str())).map_err(|(_, reason)| {
-            BadFile { file: "checks/money".to_owned(), line: None, reason }
+        once("identity", "id", all.iter().map(|it| it.id.as_str())).map_err(|it| BadFile {
+            file: "checks/money".to_owned(),
+            line: None,
+            reason,
         })?;
         Ok(Identities(all))
     }

@@ -55,8 +55,12 @@ pub fn write_journal(ledger: &Ledger, dialect: Dialect) -> String {
 fn head(ledger: &Ledger, dialect: Dialect, out: &mut String) {
     if dialect != Dialect::Beancount {
         if dialect == Dialect::Hledger {
-            out.push_str("commodity 1000 VND\n\n");
+            out.push_str("commodity 1000. VND\n");
         }
+        for (account, _) in ledger.accounts() {
+            let _ = writeln!(out, "account {}", account_name(account, dialect));
+        }
+        out.push('\n');
         return;
     }
     let Some(first) = ledger.entries().iter().map(|entry| entry.effective).min() else { return };

@@ -10,7 +10,7 @@ use chrono::{Datelike as _, Months};
 use register::people::entitlement::NameOf;
 use serde::Deserialize;
 
-use crate::load::{BadFile, Wrong, once, parse, wrong};
+use crate::load::{BadFile, Wrong, once, parse, row, wrong};
 use crate::mark::{Confidence, Slot, SlotWords};
 
 closed_set! {
@@ -144,17 +144,17 @@ impl Overlaps {
     fn check(&self) -> Result<(), Wrong> {
         once("slot", "id", self.slots.iter().map(|it| it.id.as_str()))?;
         once("content", "id", self.contents.iter().map(|it| it.id.as_str()))?;
-        once("rule", "id", self.exclude.iter().map(|it| it.id.as_str()))?;
+        once("exclude", "id", self.exclude.iter().map(|it| it.id.as_str()))?;
         let is = |id: &String| self.content(id).is_some();
         for it in &self.contents {
             let whole = it.part_of.as_ref().map(|whole| self.content(whole));
             if whole.is_some_and(|whole| whole.is_none_or(|it| it.part_of.is_some())) {
-                let near = format!("id = \"{}\"", it.id);
+                let near = row("content", &it.id);
                 return Err(wrong(near, format!("{:?} is part of what is no whole", it.id)));
             }
         }
         for it in &self.exclude {
-            let bad = |why: String| wrong(format!("id = \"{}\"", it.id), why);
+            let bad = |why: String| wrong(row("exclude", &it.id), why);
             if it.contents.is_empty() || !it.contents.iter().all(is) {
                 return Err(bad(format!("rule {:?} names a content that is none", it.id)));
             }
@@ -192,8 +192,8 @@ impl Overlaps {
         })
     }
 
-    /// What stands against each of a list, in its order: asked of what each household ever received, also within
-    /// the list itself, where a row stands against those after it.
+    /// What stands against each of a list, in its order: asked of what each household ever received. That one stands
+    /// twice on the list itself is [`super::check_list`]'s to say.
     pub fn find<'a>(&'a self, wanted: &[Wanted], given: &'a [Given]) -> Vec<Vec<Overlap<'a>>> {
         let mut by_household: BTreeMap<HouseholdId, Vec<&Given>> = BTreeMap::new();
         for it in given {

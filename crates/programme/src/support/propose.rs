@@ -8,7 +8,7 @@ use register::Class;
 use register::people::entitlement::Holder;
 
 use crate::condition::{Condition, HouseholdFacts, Outcome, Reason, ask};
-use crate::file::Group;
+use crate::file::{Group, Needed};
 
 /// The fewest letters of the reason with which somebody is put on a list by hand.
 const LEAST_REASON: usize = 5;
@@ -185,6 +185,8 @@ pub struct ListRow {
     pub by_hand: Option<ByHand>,
     /// Whether the rule takes it in.
     pub is_in: bool,
+    /// The papers that are there of it.
+    pub has: Vec<Needed>,
 }
 
 /// A list of support of one line of an estimate.
@@ -195,6 +197,8 @@ pub struct List {
     pub quantity: i64,
     /// What the line counts.
     pub counted: Dong,
+    /// The papers that its content asks for with each.
+    pub needs: Vec<Needed>,
 }
 
 /// What is wrong with a list.
@@ -206,6 +210,8 @@ pub enum ListWrong {
     Twice { first: usize, second: usize },
     /// Neither the rule nor a reason puts it there.
     NoReason { row: usize },
+    /// A paper that the content asks for is missing.
+    Needs { row: usize, needed: Needed },
     /// An amount that is none.
     Amount { row: usize },
     /// The rows come to more than the line.
@@ -228,6 +234,8 @@ pub fn check_list(list: &List) -> Vec<ListWrong> {
         if !it.is_in && !by_hand {
             wrong.push(ListWrong::NoReason { row });
         }
+        let missing = list.needs.iter().filter(|needed| !it.has.contains(needed));
+        wrong.extend(missing.map(|needed| ListWrong::Needs { row, needed: *needed }));
         if crate::amount::positive(it.amount).is_err() {
             wrong.push(ListWrong::Amount { row });
         }

@@ -5,9 +5,10 @@ use programme::Approver;
 use programme::estimate::{
     Act, Appraised, BadAppraisal, BadLine, Budget, Change, Done, EstimateState, Line, LineFinding,
     MOVES, Quantity, SourceSum, State, Wish, appraise, check_lines, compare, per_source,
+    who_may_not,
 };
 
-use crate::{account_id, allocation_id, day, line_id, programme};
+use crate::{account_id, allocation_id, day, line_id, paper, programme};
 
 fn line(n: u128, content: &str, units: i64, price: i64) -> Line {
     Line {
@@ -217,8 +218,16 @@ fn stepped(
         sum: Dong(10),
         sources: &sources,
     };
-    let wish =
-        Wish { act, by: account_id(by), posts: &posts, approves_as, on: day(on), seen, remark };
+    let wish = Wish {
+        act,
+        by: account_id(by),
+        posts: &posts,
+        approves_as,
+        on: day(on),
+        seen,
+        remark,
+        departs_by: None,
+    };
     state.step(&programme(), &wish).map_err(|all| all.iter().map(|it| it.code()).collect())
 }
 
@@ -301,6 +310,19 @@ fn each_refusal_of_a_step_has_its_name() {
         Err(vec!["estimate_other_approver"])
     );
     assert_eq!(step(&appraised, wish(Act::Return, 3, "office")), Err(vec!["estimate_other_post"]));
+}
+
+#[test]
+fn only_a_rule_that_may_be_relaxed_gives_way_to_a_paper() {
+    use programme::Part;
+    let mut apart = programme().apart;
+    let hands = [(Part::Drafter, account_id(1))];
+    let refused = |apart: &[programme::Apart], by| {
+        who_may_not(apart, Part::Appraiser, account_id(1), &hands, by).len()
+    };
+    assert_eq!((refused(&apart, None), refused(&apart, Some(paper(1)))), (1, 1));
+    apart[0].relaxed = true;
+    assert_eq!((refused(&apart, None), refused(&apart, Some(paper(1)))), (1, 0));
 }
 
 #[test]

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use base::Dong;
-use programme::{Approver, Programme, Source};
+use programme::counterpart::Counterpart;
+use programme::{Approver, Programme, Slot, Source};
 
 use crate::{FILE_2021, FILE_2026, day, programme, programmes};
 
@@ -133,6 +134,34 @@ fn the_year_closes_on_the_last_of_january_and_the_chairman_approves() {
     assert_eq!(approver, Approver::CommuneChairman);
     assert_eq!(open.len(), 1, "that an upper level may approve from some sum on is said");
     assert!(programme.has_source(Source::People));
+}
+
+#[test]
+fn counterpart_is_due_placed_and_short_where_its_ratio_is_known() {
+    let mut programme = programme();
+    let placed = Dong(4);
+    let of = |programme: &Programme, source| match programme.counterpart(source, Dong(101), placed)
+    {
+        Counterpart::Known { due, short, .. } => format!("{} {}", due.0, short.0),
+        Counterpart::NotKnown { slot, .. } => slot.to_owned(),
+        Counterpart::None { .. } => "none".to_owned(),
+    };
+    assert_eq!(of(&programme, Source::Province), "counterpart_province");
+    assert_eq!(of(&programme, Source::Credit), "none");
+    let province = programme.sources.iter_mut().find(|it| it.id == Source::Province);
+    province.expect("a source").counterpart_percent = Some(Slot::Known(10));
+    assert_eq!(of(&programme, Source::Province), "11 7");
+}
+
+#[test]
+fn of_what_a_commune_is_only_the_highest_points_count() {
+    let programmes = programmes();
+    let next = programmes.get("2026-2035").expect("it is committed");
+    let points = |is: &[&str], villages| next.points(&is.iter().copied().collect(), villages);
+    assert_eq!(points(&["other"], 0), 25);
+    assert_eq!(points(&["zone_1", "zone_3"], 2), 52);
+    assert_eq!(points(&["zone_2"], 0), 40);
+    assert_eq!(points(&[], 0), 0);
 }
 
 #[test]

@@ -138,6 +138,28 @@ proptest! {
 }
 
 #[test]
+fn the_acts_of_chance_reach_every_kind() {
+    use proptest::strategy::ValueTree as _;
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let mut reached = std::collections::BTreeSet::new();
+    for _ in 0..400 {
+        let wishes = wishes().new_tree(&mut runner).expect("acts").current();
+        let mut ledger = Ledger::new(years());
+        let first = entry(1_001, EntryKind::Allocation, 200, "2023-01-01");
+        ledger.write(first, &[]).expect("money is given");
+        for (n, wish) in (0..).zip(&wishes) {
+            let asked = fit(&ledger, of(n, wish));
+            let kind = asked.kind;
+            if ledger.write(asked, &[]).is_ok() {
+                reached.insert(kind);
+            }
+        }
+    }
+    let never: Vec<_> = EntryKind::ALL.into_iter().filter(|it| !reached.contains(it)).collect();
+    assert_eq!(never, []);
+}
+
+#[test]
 fn of_many_who_ask_for_the_last_thousand_exactly_a_thousand_pass() {
     let mut ledger = Ledger::new([allocation(1, 2023, None)]);
     ledger.write(entry(1, EntryKind::Allocation, 1_000, "2023-01-02"), &[]).expect("given");

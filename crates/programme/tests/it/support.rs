@@ -1,12 +1,12 @@
 //! Support: who is in and why, what has changed since, lists, and what may not be had twice.
 
 use base::{Birth, Dong};
-use programme::Group;
 use programme::condition::{HouseholdFacts, Outcome, PersonFacts};
 use programme::support::{
     ByHand, Changed, Frozen, Given, How, List, ListRow, ListWrong, Overlaps, Wanted, check_list,
     propose, recheck,
 };
+use programme::{Group, Needed};
 use register::{Class, Sex};
 use uuid::Uuid;
 
@@ -158,8 +158,9 @@ fn a_list_names_as_many_as_its_line_each_once_within_its_sum() {
         amount: Dong(amount),
         by_hand: None,
         is_in,
+        has: vec![],
     };
-    let list = |rows| List { rows, quantity: 2, counted: Dong(10) };
+    let list = |rows| List { rows, quantity: 2, counted: Dong(10), needs: vec![] };
     assert_eq!(check_list(&list(vec![row(1, 5, true), row(2, 5, true)])), []);
     let by_hand = ListRow {
         by_hand: Some(ByHand { reason: "thôn đề nghị, có biên bản".to_owned() }),
@@ -178,6 +179,25 @@ fn a_list_names_as_many_as_its_line_each_once_within_its_sum() {
     ] {
         assert_eq!(check_list(&list(rows)), [want]);
     }
+}
+
+#[test]
+fn a_job_match_is_listed_with_its_labour_contract_only() {
+    let programme = programme();
+    let needs = programme.content("job_match").expect("a content").needs.clone();
+    assert_eq!(needs, [Needed::LabourContract]);
+    let row = |n, has| ListRow {
+        household: household_id(n),
+        person: Some(person_id(n)),
+        amount: Dong(400_000),
+        by_hand: None,
+        is_in: true,
+        has,
+    };
+    let rows = vec![row(1, vec![Needed::LabourContract]), row(2, vec![])];
+    let list = List { rows, quantity: 2, counted: Dong(800_000), needs };
+    let needed = Needed::LabourContract;
+    assert_eq!(check_list(&list), [ListWrong::Needs { row: 1, needed }]);
 }
 
 fn overlaps() -> Overlaps {
