@@ -1,5 +1,6 @@
-//! The conditions of target groups: a small closed set over what the register knows of a household and
-//! of a person, each answered yes, no or not known, with its reason. A new shape is a change here.
+//! The conditions of target groups: a small closed set over what the register knows of a household
+//! and of a person, each answered yes, no or not known, with its reason. A new shape is a change
+//! here.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,5 @@
-//! What local sources have to add to the central budget's money, and how a commune's points are told.
+//! What local sources have to add to the central budget's money, and how a commune's points are
+//! told.
 
 use std::collections::BTreeSet;
 
@@ -23,8 +24,8 @@ pub enum Counterpart<'a> {
 }
 
 impl Programme {
-    /// What a source has to add to so much of the central budget, with what it placed. A part of a đồng counts
-    /// as a whole one.
+    /// What a source has to add to so much of the central budget, with what it placed. A part of a
+    /// đồng counts as a whole one.
     pub fn counterpart(&self, source: Source, central: Dong, placed: Dong) -> Counterpart<'_> {
         let of = self.sources.iter().find(|it| it.id == source);
         match of.and_then(|it| it.counterpart_percent.as_ref()) {
@@ -39,8 +40,9 @@ impl Programme {
         }
     }
 
-    /// The points of a commune by which money is divided: of what it is itself the highest alone, and those of its
-    /// villages of special difficulty. Ids that are none of the file count nothing.
+    /// The points of a commune by which money is divided: of what it is itself the highest alone,
+    /// and those of its villages of special difficulty. Ids that are none of the file count
+    /// nothing.
     pub fn points(&self, commune_is: &BTreeSet<&str>, special_villages: u32) -> u32 {
         let of = |each: CoefficientOf| {
             self.coefficients.iter().filter(move |it: &&Coefficient| it.each == each)

@@ -1,6 +1,6 @@
-//! The shapes of `law/programmes/<id>.toml`: a programme's tree, posts, target groups, contents, norms and
-//! sources of money, as dated values with their text and how sure they are. What must hold among them
-//! is in `load`.
+//! The shapes of `law/programmes/<id>.toml`: a programme's tree, posts, target groups, contents,
+//! norms and sources of money, as dated values with their text and how sure they are. What must
+//! hold among them is in `load`.
 
 use base::Day;
 use base::closed_set;
@@ -248,7 +248,8 @@ pub struct Norm {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Production {
-    /// The least share of households of the target groups, by kind of area, the most difficult first.
+    /// The least share of households of the target groups, by kind of area, the most difficult
+    /// first.
     pub least_target_percent: Slot<Vec<u32>>,
     /// How much of the cost is supported at most, by kind of area, the most difficult first.
     pub support_percent: Slot<Vec<u32>>,

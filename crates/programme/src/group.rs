@@ -1,5 +1,6 @@
-//! Production groups of a community: the steps of their project, what a dossier holds and by when it is answered, shares and
-//! ceilings, payment stage by stage, and the animals or capital that go round, as events with the duties they bring.
+//! Production groups of a community: the steps of their project, what a dossier holds and by when
+//! it is answered, shares and ceilings, payment stage by stage, and the animals or capital that go
+//! round, as events with the duties they bring.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +13,8 @@ use crate::file::Production;
 use crate::mark::Slot;
 
 closed_set! {
-    /// The way of a community's project (VBHN 1676/VBHN-BLĐTBXH, điều 7; its text has expired, and is the only wording found).
+    /// The way of a community's project (VBHN 1676/VBHN-BLĐTBXH, điều 7; its text has expired, and
+    /// is the only wording found).
     GroupStep {
         /// Cộng đồng cùng UBND xã xây dựng dự án.
         Written = "written",
@@ -91,7 +93,8 @@ pub fn missing_parts(has: &[DossierPart], goes_round: bool) -> Vec<DossierPart> 
     DossierPart::ALL.into_iter().filter(needed).filter(|part| !has.contains(part)).collect()
 }
 
-/// The last day on which a whole dossier is answered; `Err` with the slot where the number of days is not known.
+/// The last day on which a whole dossier is answered; `Err` with the slot where the number of days
+/// is not known.
 ///
 /// # Errors
 /// The name of the empty slot.
@@ -223,7 +226,8 @@ pub struct Stage {
     pub paid: Dong,
 }
 
-/// Stages of an amount by hundredths that make 100: rounded down, the last with what is left, so that they sum to it.
+/// Stages of an amount by hundredths that make 100: rounded down, the last with what is left, so
+/// that they sum to it.
 pub fn stages(amount: Dong, percents: &[u32]) -> Vec<Stage> {
     let mut left = amount.0;
     let last = percents.len().saturating_sub(1);

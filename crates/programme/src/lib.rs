@@ -1,8 +1,10 @@
-//! The programme and its money: rules only. The tree of a programme, target groups and norms as data; a ledger in
-//! double entry with one gate; estimates; support and overlap; production groups; year-end and pace.
+//! The programme and its money: rules only. The tree of a programme, target groups and norms as
+//! data; a ledger in double entry with one gate; estimates; support and overlap; production groups;
+//! year-end and pace.
 //!
-//! Everything here is a function of what it is given. Nothing is stored, no file is read, today's date and
-//! the law's values are told to it. Amounts are whole đồng ([`base::Dong`]), shares hundredths.
+//! Everything here is a function of what it is given. Nothing is stored, no file is read, today's
+//! date and the law's values are told to it. Amounts are whole đồng ([`base::Dong`]), shares
+//! hundredths.
 
 pub mod amount;
 pub mod condition;

@@ -97,8 +97,9 @@ impl Programme {
     /// Reads one file.
     ///
     /// # Errors
-    /// The first thing wrong, with its line: a key that is not known, a value of the wrong kind, an id
-    /// twice, a name that nothing has, a slot without words or that nothing uses, an amount that is none.
+    /// The first thing wrong, with its line: a key that is not known, a value of the wrong kind, an
+    /// id twice, a name that nothing has, a slot without words or that nothing uses, an amount that
+    /// is none.
     pub fn parse(file: &str, text: &str) -> Result<Programme, BadFile> {
         let mut programme: Programme = parse(file, text, Programme::check)?;
         programme.table = text.parse().map_err(|error: toml::de::Error| BadFile {
@@ -295,7 +296,8 @@ impl Programme {
         used
     }
 
-    /// What is not known: each empty slot with its words and where it is met, and slots of the whole file.
+    /// What is not known: each empty slot with its words and where it is met, and slots of the
+    /// whole file.
     pub fn missing(&self) -> Vec<Missing<'_>> {
         let used = self.used_slots();
         let mut missing = Vec::new();
@@ -309,8 +311,8 @@ impl Programme {
         missing
     }
 
-    /// The seal of what holds on a day: SHA-256 of all values but words and those of later days. What a
-    /// later day adds leaves it; any other change of a value breaks it.
+    /// The seal of what holds on a day: SHA-256 of all values but words and those of later days.
+    /// What a later day adds leaves it; any other change of a value breaks it.
     pub fn seal(&self, day: Day) -> String {
         let mut hash = Sha256::new();
         let later = |name: &str| self.text(name).is_some_and(|text| text.first_day() > day);
@@ -339,8 +341,8 @@ impl Programme {
         self.sources.iter().any(|it| it.id == source)
     }
 
-    /// The rows of a commune's year: what has no parts of its own and runs there. Of a commune that is no
-    /// poor place, what runs everywhere.
+    /// The rows of a commune's year: what has no parts of its own and runs there. Of a commune that
+    /// is no poor place, what runs everywhere.
     pub fn rows(&self, is_poor_place: bool) -> Vec<&Project> {
         let whole = |code: &str| self.projects.iter().any(|it| it.part_of.as_deref() == Some(code));
         let runs = |it: &&Project| is_poor_place || it.served == Served::Everywhere;
@@ -439,8 +441,8 @@ impl Programmes {
         self.0.iter().find(|it| it.id == id)
     }
 
-    /// Those of which money may be spent on a day, the earlier first; one whose last day of spending is not
-    /// known is spent up to its last day.
+    /// Those of which money may be spent on a day, the earlier first; one whose last day of
+    /// spending is not known is spent up to its last day.
     pub fn spent_on(&self, day: Day) -> Vec<&Programme> {
         let until = |it: &Programme| it.spend_until.known().copied().unwrap_or(it.to);
         self.0.iter().filter(|it| it.from <= day && day <= until(it)).collect()

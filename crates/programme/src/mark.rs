@@ -1,4 +1,5 @@
-//! How a value of a programme's file says where it is from, how sure it is, and that it is not known.
+//! How a value of a programme's file says where it is from, how sure it is, and that it is not
+//! known.
 
 use base::Day;
 use chrono::NaiveDate;

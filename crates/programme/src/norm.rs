@@ -1,4 +1,5 @@
-//! What a line of an estimate may cost by the norms of the day: the smaller of line and norm counts.
+//! What a line of an estimate may cost by the norms of the day: the smaller of line and norm
+//! counts.
 
 use base::{Day, Dong};
 

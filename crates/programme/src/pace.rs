@@ -1,10 +1,11 @@
-//! The pace of spending: per line what was planned, approved, owed and paid, against the calendar; what will be left at this
-//! pace, with how that is reckoned.
+//! The pace of spending: per line what was planned, approved, owed and paid, against the calendar;
+//! what will be left at this pace, with how that is reckoned.
 
 use base::{Day, Dong, closed_set};
 use chrono::{Datelike as _, NaiveDate};
 
-/// A projection is made when so many days of the year are over; before, a single payment would decide it.
+/// A projection is made when so many days of the year are over; before, a single payment would
+/// decide it.
 pub const LEAST_DAYS: i64 = 60;
 
 /// A line of the board.

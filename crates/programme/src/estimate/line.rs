@@ -1,5 +1,5 @@
-//! Lines of an estimate: quantity × unit price in whole đồng, by source; what a norm lets them count; what is left of
-//! each source.
+//! Lines of an estimate: quantity × unit price in whole đồng, by source; what a norm lets them
+//! count; what is left of each source.
 
 use std::collections::BTreeMap;
 
@@ -228,7 +228,8 @@ pub struct SourceSum {
     pub left: Dong,
 }
 
-/// What lines ask of each allocation, carried-over money apart since it is an allocation of its own.
+/// What lines ask of each allocation, carried-over money apart since it is an allocation of its
+/// own.
 pub fn per_source(
     lines: &[Line],
     sums: &[LineSum],

@@ -1,5 +1,5 @@
-//! Estimates: lines and their sums, held against norms and sources; versions side by side; the way from draft to
-//! approval as one table, with who may not be one person.
+//! Estimates: lines and their sums, held against norms and sources; versions side by side; the way
+//! from draft to approval as one table, with who may not be one person.
 
 mod line;
 mod state;

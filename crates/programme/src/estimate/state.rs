@@ -1,5 +1,5 @@
-//! The way of an estimate as one table, and who may do each step: draft, agreed where another post must, appraised,
-//! approved or returned. A refusal says which rule it is.
+//! The way of an estimate as one table, and who may do each step: draft, agreed where another post
+//! must, appraised, approved or returned. A refusal says which rule it is.
 
 use base::id::{AccountId, LegalPaperId};
 use base::text::says_why;
@@ -48,7 +48,8 @@ pub struct Move {
     pub from: EstimateState,
     pub act: Act,
     pub to: EstimateState,
-    /// Whose step it is; `None` for the post that agrees, and for whoever has the estimate before him.
+    /// Whose step it is; `None` for the post that agrees, and for whoever has the estimate before
+    /// him.
     pub part: Option<Part>,
 }
 
@@ -112,7 +113,8 @@ pub struct Wish<'a> {
     /// The version that he saw.
     pub seen: u32,
     pub remark: Option<&'a str>,
-    /// The paper by which a commune with few officers departs from what keeps parts apart, where that may be.
+    /// The paper by which a commune with few officers departs from what keeps parts apart, where
+    /// that may be.
     pub departs_by: Option<LegalPaperId>,
 }
 
@@ -266,7 +268,8 @@ impl State<'_> {
     }
 }
 
-/// Which parts already in somebody's hand keep him from another one; a rule that may be relaxed, only without a paper.
+/// Which parts already in somebody's hand keep him from another one; a rule that may be relaxed,
+/// only without a paper.
 pub fn who_may_not(
     apart: &[Apart],
     part: Part,
@@ -277,13 +280,10 @@ pub fn who_may_not(
     let mut refused = Vec::new();
     let binds = |it: &&Apart| !it.relaxed || departs_by.is_none();
     for Apart { parts: [one, two], source, .. } in apart.iter().filter(binds) {
-        let other = match part {
-            it if it == *one => *two,
-            it if it == *two => *one,
-            _ => continue,
-        };
-        if hands.contains(&(other, by)) {
-            refused.push(Refused::SamePerson { part, other, source: source.clone() });
+        for (mine, other) in [(*one, *two), (*two, *one)] {
+            if mine == part && hands.contains(&(other, by)) {
+                refused.push(Refused::SamePerson { part, other, source: source.clone() });
+            }
         }
     }
     refused

@@ -1,4 +1,5 @@
-//! Versions of an estimate: what appraisal may change (cuts with a reason, never a rise), and two versions line by line.
+//! Versions of an estimate: what appraisal may change (cuts with a reason, never a rise), and two
+//! versions line by line.
 
 use base::Dong;
 use base::id::EstimateLineId;
@@ -37,8 +38,8 @@ pub enum BadAppraisal {
     Line { line: EstimateLineId, why: BadLine },
 }
 
-/// The version that appraisal leaves: each line once, none raised, each cut with its reason. A line cut to nothing
-/// is left out.
+/// The version that appraisal leaves: each line once, none raised, each cut with its reason. A line
+/// cut to nothing is left out.
 ///
 /// # Errors
 /// Everything that does not hold.

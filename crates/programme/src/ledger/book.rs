@@ -1,5 +1,5 @@
-//! The ledger in memory: entries in the order in which they were recorded, and balances as their sums. What the gate
-//! did not admit never comes in.
+//! The ledger in memory: entries in the order in which they were recorded, and balances as their
+//! sums. What the gate did not admit never comes in.
 
 use std::collections::BTreeMap;
 
@@ -77,7 +77,8 @@ impl Ledger {
         }
     }
 
-    /// Puts a whole journal in, in its order. Caps were asked when the entries were made, and are not asked again.
+    /// Puts a whole journal in, in its order. Caps were asked when the entries were made, and are
+    /// not asked again.
     ///
     /// # Errors
     /// The first entry that the gate does not admit.
@@ -148,13 +149,15 @@ impl Ledger {
         Dong(self.accounts.get(account).map_or(0, |seen| seen.balance))
     }
 
-    /// What stood on an account at the end of a day, by the days on which entries have their effect.
+    /// What stood on an account at the end of a day, by the days on which entries have their
+    /// effect.
     pub fn balance_on(&self, account: &Account, day: Day) -> Dong {
         let seen = self.accounts.get(account);
         Dong(seen.map_or(0, |seen| seen.days.range(..=day).map(|(_, amount)| amount).sum()))
     }
 
-    /// The least that stood on an account from a day on, and the first day on which it was so little.
+    /// The least that stood on an account from a day on, and the first day on which it was so
+    /// little.
     pub fn least_from(&self, account: &Account, day: Day) -> (Dong, Day) {
         let Some(seen) = self.accounts.get(account) else { return (Dong(0), day) };
         let mut running: i64 = seen.days.range(..=day).map(|(_, amount)| amount).sum();

@@ -1,5 +1,6 @@
-//! Entries of the ledger and what each moves: an amount from one account to another, so that every entry, and
-//! every allocation in it, sums to nothing. The table [`EntryKind::flow`] is the whole of it.
+//! Entries of the ledger and what each moves: an amount from one account to another, so that every
+//! entry, and every allocation in it, sums to nothing. The table [`EntryKind::flow`] is the whole
+//! of it.
 
 use base::id::{
     AllocationId, EstimateLineId, HouseholdId, LegalPaperId, MoneyEntryId, ObligationId,
@@ -9,7 +10,8 @@ use base::{Day, Dong, closed_set};
 use crate::file::Source;
 
 closed_set! {
-    /// Where money of an allocation stands. What it may be spent on narrows from `free` to `settled`.
+    /// Where money of an allocation stands. What it may be spent on narrows from `free` to
+    /// `settled`.
     Bucket {
         /// The other side of what is given and taken back: the State, or the books of before.
         Outside = "outside",
@@ -175,7 +177,8 @@ impl EntryKind {
         }
     }
 
-    /// Whether it may be dated before the budget year begins: what gives money, and what takes that back.
+    /// Whether it may be dated before the budget year begins: what gives money, and what takes that
+    /// back.
     pub fn may_precede_year(self) -> bool {
         matches!(
             self,
@@ -320,7 +323,8 @@ impl Entry {
         Ok((from, to))
     }
 
-    /// What it moves, but for those that follow the entry they name. It sums to nothing in each allocation.
+    /// What it moves, but for those that follow the entry they name. It sums to nothing in each
+    /// allocation.
     ///
     /// # Errors
     /// As [`Entry::sides`].

@@ -1,5 +1,5 @@
-//! What entries of each kind sum to, reckoned from the entries alone and not from balances, so that one can be
-//! held against the other; and from it the row of the disbursement table.
+//! What entries of each kind sum to, reckoned from the entries alone and not from balances, so that
+//! one can be held against the other; and from it the row of the disbursement table.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -100,11 +100,12 @@ fn posted(ledger: &Ledger) -> BTreeMap<MoneyEntryId, i64> {
     stand.filter_map(|it| Some((it.names?, it.amount.0))).collect()
 }
 
-/// A row of the disbursement table, in đồng (columns of TT 10/2022 and of the plan). Shares are made where they
-/// are shown, from these.
+/// A row of the disbursement table, in đồng (columns of TT 10/2022 and of the plan). Shares are
+/// made where they are shown, from these.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Disbursed {
-    /// Given in the year: allocations and adjustments without what was withdrawn, and opened balances.
+    /// Given in the year: allocations and adjustments without what was withdrawn, and opened
+    /// balances.
     pub given: Dong,
     /// Carried over from the year before.
     pub carried_in: Dong,

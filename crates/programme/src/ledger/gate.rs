@@ -1,5 +1,5 @@
-//! The one gate: whether an entry may be written, asked of all its limits at once. A refusal has every reason, and
-//! of each shortfall the whole sum with its papers.
+//! The one gate: whether an entry may be written, asked of all its limits at once. A refusal has
+//! every reason, and of each shortfall the whole sum with its papers.
 
 use std::fmt;
 
@@ -166,7 +166,8 @@ impl fmt::Display for Refusal {
 
 impl std::error::Error for Refusal {}
 
-/// Whether an entry may be written: shape, days, year, what it names, every balance that it takes from, every cap.
+/// Whether an entry may be written: shape, days, year, what it names, every balance that it takes
+/// from, every cap.
 ///
 /// # Errors
 /// All reasons against it. Where its shape does not hold there is nothing more to ask.

@@ -1,6 +1,7 @@
-//! Identities of the ledger as data (`checks/money/*.toml`): two sums of entries or balances that are equal, or one
-//! of which stays within the other, with its law, what each side says, and which side cannot be told. Sums
-//! of entries never go through balances, so that a balance that is wrong is found.
+//! Identities of the ledger as data (`checks/money/*.toml`): two sums of entries or balances that
+//! are equal, or one of which stays within the other, with its law, what each side says, and which
+//! side cannot be told. Sums of entries never go through balances, so that a balance that is wrong
+//! is found.
 
 use std::collections::BTreeSet;
 
@@ -125,7 +126,7 @@ impl Identities {
         once("identity", "id", all.iter().map(|it| it.id.as_str())).map_err(|it| BadFile {
             file: "checks/money".to_owned(),
             line: None,
-            reason,
+            reason: it.reason,
         })?;
         Ok(Identities(all))
     }

@@ -1,5 +1,6 @@
-//! The journal as text of plain-text accounting, so that others' programs can sum it: hledger, ledger, beancount. Entries
-//! stand in the order of the days on which they have their effect; at the end every balance is claimed.
+//! The journal as text of plain-text accounting, so that others' programs can sum it: hledger,
+//! ledger, beancount. Entries stand in the order of the days on which they have their effect; at
+//! the end every balance is claimed.
 
 use std::fmt::Write as _;
 

@@ -1,7 +1,8 @@
-//! A ledger of money: append-only, in double entry. Money of an allocation stands in buckets, from given over approved,
-//! owed and paid to settled; an entry moves an amount from one to the next, and no bucket falls below nothing. So what
-//! is approved stays within what was given, what is paid within what is owed, in whatever order acts come; a mistake is
-//! taken back by an entry that names it.
+//! A ledger of money: append-only, in double entry. Money of an allocation stands in buckets, from
+//! given over approved, owed and paid to settled; an entry moves an amount from one to the next,
+//! and no bucket falls below nothing. So what is approved stays within what was given, what is paid
+//! within what is owed, in whatever order acts come; a mistake is taken back by an entry that names
+//! it.
 
 mod book;
 mod entry;

@@ -1,5 +1,5 @@
-//! The end of a budget year and money taken back: what has to be written, drafted for somebody to decide. Nothing is
-//! written here.
+//! The end of a budget year and money taken back: what has to be written, drafted for somebody to
+//! decide. Nothing is written here.
 
 use base::id::{AllocationId, EstimateLineId, ObligationId};
 use base::{Dong, closed_set};
@@ -27,9 +27,9 @@ pub struct YearEndDraft {
     pub amount: Dong,
 }
 
-/// What must be written so that nothing of an allocation is left open, in the order in which the gate takes it.
-/// An advance that was not accepted is never cancelled: it is carried over or given back first, and is the
-/// second value.
+/// What must be written so that nothing of an allocation is left open, in the order in which the
+/// gate takes it. An advance that was not accepted is never cancelled: it is carried over or given
+/// back first, and is the second value.
 pub fn year_end(
     ledger: &Ledger,
     allocation: AllocationId,
@@ -88,7 +88,8 @@ pub fn year_end(
     }
 }
 
-/// How money that a decision takes back can be given: what is free at once, the rest after which acts.
+/// How money that a decision takes back can be given: what is free at once, the rest after which
+/// acts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WithdrawalPlan {
     /// Free, and taken back at once.
@@ -105,7 +106,8 @@ pub struct WithdrawalPlan {
     pub cannot: Dong,
 }
 
-/// How a withdrawal of an amount is met, the easiest first. It says what there is; who decides writes it.
+/// How a withdrawal of an amount is met, the easiest first. It says what there is; who decides
+/// writes it.
 pub fn plan_withdrawal(ledger: &Ledger, allocation: AllocationId, amount: Dong) -> WithdrawalPlan {
     let mut rest = amount.0;
     let mut take = |bucket| {

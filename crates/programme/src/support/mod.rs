@@ -1,5 +1,5 @@
-//! Support of named households and people: who is proposed and why, the household as it stood, what has changed since,
-//! what may not be had twice, and lists that name as many as their line.
+//! Support of named households and people: who is proposed and why, the household as it stood, what
+//! has changed since, what may not be had twice, and lists that name as many as their line.
 
 mod overlap;
 mod propose;

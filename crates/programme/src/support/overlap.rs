@@ -1,6 +1,7 @@
-//! What may not be had twice (`law/overlaps.toml`): asked of everything that a household and its people ever received, of the
-//! programme and of regular policies. What is found has the parts of its sentence: what, which project, which year, which
-//! paper; of another commune's family nothing but the commune.
+//! What may not be had twice (`law/overlaps.toml`): asked of everything that a household and its
+//! people ever received, of the programme and of regular policies. What is found has the parts of
+//! its sentence: what, which project, which year, which paper; of another commune's family nothing
+//! but the commune.
 
 use std::collections::BTreeMap;
 
@@ -97,7 +98,8 @@ pub struct Given {
     pub amount: Dong,
     /// Whether it was settled under its policy.
     pub settled: bool,
-    /// Whether it is of a commune that the reader does not see: then nothing of the family is shown.
+    /// Whether it is of a commune that the reader does not see: then nothing of the family is
+    /// shown.
     pub hidden: bool,
 }
 
@@ -192,8 +194,8 @@ impl Overlaps {
         })
     }
 
-    /// What stands against each of a list, in its order: asked of what each household ever received. That one stands
-    /// twice on the list itself is [`super::check_list`]'s to say.
+    /// What stands against each of a list, in its order: asked of what each household ever
+    /// received. That one stands twice on the list itself is [`super::check_list`]'s to say.
     pub fn find<'a>(&'a self, wanted: &[Wanted], given: &'a [Given]) -> Vec<Vec<Overlap<'a>>> {
         let mut by_household: BTreeMap<HouseholdId, Vec<&Given>> = BTreeMap::new();
         for it in given {
@@ -251,8 +253,8 @@ impl Overlaps {
     }
 }
 
-/// Whether a day lies less than so many years after, or before, another; for ever where no years are said, and
-/// where they are not known.
+/// Whether a day lies less than so many years after, or before, another; for ever where no years
+/// are said, and where they are not known.
 fn within(years: Option<&Slot<u32>>, one: Day, other: Day) -> bool {
     let (early, late) = if one <= other { (one, other) } else { (other, one) };
     match years.and_then(Slot::known) {

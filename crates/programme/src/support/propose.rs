@@ -1,5 +1,5 @@
-//! Whom a target group takes in, each with the reason; the household frozen as it stood; what is asked again at approval and
-//! at each payment. What was found is named; a person decides.
+//! Whom a target group takes in, each with the reason; the household frozen as it stood; what is
+//! asked again at approval and at each payment. What was found is named; a person decides.
 
 use base::id::{HouseholdId, PersonId};
 use base::text::says_why;
@@ -20,14 +20,15 @@ pub struct Proposed {
     /// None where the group is of households.
     pub person: Option<PersonId>,
     pub outcome: Outcome,
-    /// Which of the group's first lists it fits, from 0; those of the lowest come first, those of none last.
+    /// Which of the group's first lists it fits, from 0; those of the lowest come first, those of
+    /// none last.
     pub first: Option<usize>,
     /// Whether it rests on a value that was not read in a text.
     pub unchecked: bool,
 }
 
-/// Everybody of some households with what a group says of them: who comes first before others, otherwise in the
-/// order of the households. Who is gone is left out.
+/// Everybody of some households with what a group says of them: who comes first before others,
+/// otherwise in the order of the households. Who is gone is left out.
 pub fn propose(group: &Group, households: &[HouseholdFacts], day: Day) -> Vec<Proposed> {
     let mut all = Vec::new();
     for household in households.iter().filter(|it| it.gone_from.is_none_or(|gone| day < gone)) {
@@ -119,8 +120,8 @@ pub enum Changed {
     Unknown,
 }
 
-/// Asks a frozen household again on the day of an approval or a payment. A support of a household outlives its
-/// head: only that nobody of it is left ends it.
+/// Asks a frozen household again on the day of an approval or a payment. A support of a household
+/// outlives its head: only that nobody of it is left ends it.
 pub fn recheck(
     group: &Group,
     frozen: &Frozen,

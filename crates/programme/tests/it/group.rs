@@ -1,4 +1,5 @@
-//! Production groups: dossier, answer, shares and ceilings at their limits, stages, the round of animals.
+//! Production groups: dossier, answer, shares and ceilings at their limits, stages, the round of
+//! animals.
 
 use base::Dong;
 use programme::group::{
@@ -65,7 +66,8 @@ fn a_whole_dossier_is_answered_within_seven_working_days() {
     );
     let calendar = calendar.expect("the calendar is whole");
     let rules = programme().production.expect("it has them");
-    // Thursday 24/08/2023: two days, a weekend, then 28–31/08, and 01/09 is a holiday with 02–04/09.
+    // Thursday 24/08/2023: two days, a weekend, then 28–31/08, and 01/09 is a holiday with
+    // 02–04/09.
     let by = answer_by(&rules, &calendar, day("2023-08-24")).expect("known");
     assert_eq!(by, day("2023-09-06"));
     let all = programmes();

@@ -1,5 +1,5 @@
-//! Identities as data: that each holds where it should, and finds what it is there to find. A ledger that breaks one
-//! cannot be written, so operands are changed until they must break.
+//! Identities as data: that each holds where it should, and finds what it is there to find. A
+//! ledger that breaks one cannot be written, so operands are changed until they must break.
 
 use programme::ledger::{EntryKind as K, Identities, Ledger};
 

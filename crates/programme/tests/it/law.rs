@@ -1,4 +1,5 @@
-//! The files of the law: what stands in them, what is not known, and files that are wrong beside their message.
+//! The files of the law: what stands in them, what is not known, and files that are wrong beside
+//! their message.
 
 use std::path::Path;
 
@@ -8,8 +9,8 @@ use programme::{Approver, Programme, Slot, Source};
 
 use crate::{FILE_2021, FILE_2026, day, programme, programmes};
 
-/// The norms of TT 55/2023 written down a second time, from the list and not from the file: content, band,
-/// amount, cap, article.
+/// The norms of TT 55/2023 written down a second time, from the list and not from the file:
+/// content, band, amount, cap, article.
 const NORMS: &str = "\
 training_material,,70000,,
 news,1,100000,,

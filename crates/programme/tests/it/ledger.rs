@@ -1,4 +1,5 @@
-//! The ledger act by act: each limit at the last đồng, each refusal once, mistakes, reservations, year ends.
+//! The ledger act by act: each limit at the last đồng, each refusal once, mistakes, reservations,
+//! year ends.
 
 use base::Dong;
 use programme::ledger::{

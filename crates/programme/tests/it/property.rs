@@ -1,5 +1,5 @@
-//! Random acts in any order: what the gate admits never breaks an identity, a balance, or the replay; what it
-//! refuses changes nothing.
+//! Random acts in any order: what the gate admits never breaks an identity, a balance, or the
+//! replay; what it refuses changes nothing.
 
 use base::Dong;
 use programme::ledger::{Bucket, Entry, EntryKind, Identities, Ledger};
@@ -8,8 +8,8 @@ use proptest::prelude::*;
 use crate::identity::identities;
 use crate::{allocation, allocation_id, day, entry, entry_id, line_id, owed_id};
 
-/// An act as numbers: kind, allocation, line, contract, amount, day, whether it is held, the balance it names, the
-/// entry it names.
+/// An act as numbers: kind, allocation, line, contract, amount, day, whether it is held, the
+/// balance it names, the entry it names.
 type Wish = (usize, u128, u128, u128, i64, i64, bool, usize, u128);
 
 fn wishes() -> impl Strategy<Value = Vec<Wish>> {
@@ -59,7 +59,8 @@ fn years() -> [programme::ledger::Allocation; 3] {
     [allocation(1, 2023, None), allocation(2, 2024, Some(1)), allocation(3, 2025, Some(2))]
 }
 
-/// Lets a correction, posting or voiding of chance name its entry's own allocation and amount, so that some go in.
+/// Lets a correction, posting or voiding of chance name its entry's own allocation and amount, so
+/// that some go in.
 fn fit(ledger: &Ledger, entry: Entry) -> Entry {
     let Some(named) = entry.names.and_then(|id| ledger.entry(id)) else { return entry };
     let amount = match entry.kind {

@@ -1,4 +1,5 @@
-//! The demo's 2023 and 2024 (`tests/vectors`): acts in, rows of the disbursement table out, as they were worked out by hand.
+//! The demo's 2023 and 2024 (`tests/vectors`): acts in, rows of the disbursement table out, as they
+//! were worked out by hand.
 
 use std::collections::BTreeSet;
 
