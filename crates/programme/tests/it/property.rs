@@ -2,6 +2,7 @@
 //! replay; what it refuses changes nothing.
 
 use base::Dong;
+use chrono::Datelike as _;
 use programme::ledger::{Bucket, Entry, EntryKind, Identities, Ledger};
 use proptest::prelude::*;
 
@@ -30,6 +31,12 @@ fn wishes() -> impl Strategy<Value = Vec<Wish>> {
 fn of(n: u128, wish: &Wish) -> Entry {
     let (kind, place, line, owed, amount, on, held, bucket, named) = *wish;
     let kind = EntryKind::ALL[kind];
+    // Days mostly go on, so that acts rest on those before; some are dated back.
+    let going_on = i64::try_from(n).expect("a small number") * 8;
+    let effective = day("2022-12-15") + chrono_days(going_on + on % 40);
+    // Three of four acts are of their own year's money.
+    let own = u128::try_from(effective.year() - 2022).unwrap_or(0).clamp(1, 3);
+    let place = if named % 4 == 0 { place } else { own };
     let plain = entry(n, kind, amount, "2023-01-01");
     let bucket = Bucket::ALL[bucket];
     let names_bucket =
@@ -45,7 +52,7 @@ fn of(n: u128, wish: &Wish) -> Entry {
         to: (kind == EntryKind::CarryOver).then(|| allocation_id(place + 1)),
         names: follows.then(|| entry_id(named)),
         is_held: held && kind.may_be_held(),
-        effective: day("2022-12-01") + chrono_days(on),
+        effective,
         ..plain
     }
 }
