@@ -590,7 +590,8 @@ const NAMED_MAX: usize = 10;
 /// The household that somebody names by its id, its code, or words that only it is found by.
 ///
 /// # Errors
-/// `bad_input` when nothing is written, `household_named_none`, `household_named_several` with those it may be.
+/// `bad_input` when nothing is written, `household_named_none`, `household_named_several` with those
+/// it may be.
 pub async fn named(app: &App, actor: &Actor, text: &str) -> Result<HouseholdId> {
     let text = text.trim();
     if let Ok(id) = text.parse::<HouseholdId>() {

@@ -26,8 +26,8 @@ pub(crate) fn load() -> Result<Areas> {
 const LOOKED_MAX: usize = 50;
 const NAMED_MAX: usize = 10;
 
-/// The key of the area a person named by code, key or name. A name may be followed by what lies above it, after
-/// a comma: `Hoằng Phú, Thanh Hóa`.
+/// The key of the area a person named by code, key or name. A name may be followed by what lies above
+/// it, after a comma: `Hoằng Phú, Thanh Hóa`.
 ///
 /// # Errors
 /// `area_unknown`, `area_several` with those that it may be.

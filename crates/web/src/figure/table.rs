@@ -225,7 +225,8 @@ struct Around<'a> {
     notices: Vec<Said>,
     others: Vec<(String, String, bool)>,
     address: String,
-    /// The areas to go to from here, by name: what lies above within the reader's own, this one, what lies below.
+    /// The areas to go to from here, by name: what lies above within the reader's own, this one, what
+    /// lies below.
     choices: Vec<(String, String)>,
 }
 

@@ -1,6 +1,7 @@
-//! From one page of a list to the next and back. A page begins after a row, whatever was added before it; where
-//! the pages before this one began stands in the address (`trail`), so going back shows them as they were begun.
-//! One rule for every list: handlers give the address of the next page, and no list keeps anything.
+//! From one page of a list to the next and back. A page begins after a row, whatever was added before
+//! it; where the pages before this one began stands in the address (`trail`), so going back shows them
+//! as they were begun. One rule for every list: handlers give the address of the next page, and no
+//! list keeps anything.
 
 use std::borrow::Borrow;
 

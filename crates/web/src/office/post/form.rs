@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use app::Action;
-use app::kernel::problem::{Code, Problem};
+use app::kernel::problem::Problem;
 use app::office::legal_paper::LegalPaperListQuery;
 use app::office::post::{
     HandoverNew, HandoverView, HolderChange, HolderNew, HolderView, PostChange, PostEnd, PostKind,
