@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use app::Action;
-use app::kernel::problem::{Code, Problem};
+use app::kernel::problem::Problem;
 use app::office::legal_paper::LegalPaperListQuery;
 use app::office::post::{
     HandoverNew, HandoverView, HolderChange, HolderNew, HolderView, PostChange, PostEnd, PostKind,
@@ -113,22 +113,9 @@ fn said(web: &Web, signed: &Signed, c: &Filled) -> Result<PostSaid, Problem> {
     })
 }
 
-/// An area by its key, code or name; a name that several have is not taken.
+/// An area by its key, code or name.
 fn area(web: &Web, text: &str) -> Result<String, Problem> {
-    let today = web.app.today();
-    if let Ok(key) = app::place::area::resolve(&web.app, text, today) {
-        return Ok(key.to_string());
-    }
-    let wanted = base::text::marked(text);
-    let found = web.app.areas().search(text, today, 50);
-    let mut alike = found.into_iter().filter(|unit| {
-        unit.valid_to.is_none_or(|last| today <= last)
-            && base::text::marked(&web.app.areas().full_name(unit)).contains(wanted.trim())
-    });
-    match (alike.next(), alike.next()) {
-        (Some(unit), None) => Ok(unit.key.to_string()),
-        _ => Err(Problem::new(Code::AreaUnknown).with("area", text).with("field", "area")),
-    }
+    Ok(app::place::area::resolve(&web.app, text, web.app.today())?.to_string())
 }
 
 pub(super) async fn new(State(web): State<Web>, signed: Signed) -> Answer {
