@@ -23,10 +23,11 @@ use crate::kernel::visit::Signed;
 struct Files;
 
 /// Its pages, by address and file, in the order in which they are offered.
-const PAGES: [(&str, &str); 6] = [
+const PAGES: [(&str, &str); 7] = [
     ("cong-chuc-xa", "officer.vi.md"),
     ("truong-thon", "thon-truong.vi.md"),
     ("chu-tich", "chu-tich.vi.md"),
+    ("van-thu", "van-thu.vi.md"),
     ("sau-sap-nhap", "sau-sap-nhap.vi.md"),
     ("quan-tri", "administrator.vi.md"),
     ("kiem-toan", "kiem-toan.vi.md"),

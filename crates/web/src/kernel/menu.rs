@@ -92,6 +92,7 @@ pub(crate) fn guide(path: &str, role: Option<Role>) -> Option<&'static str> {
         Some(Role::VillageHead) => return Some("truong-thon#vao-chuong-trinh"),
         Some(Role::Chairman) => return Some("chu-tich#viec-cho-chu-tich"),
         Some(Role::Administrator) => return Some(GUIDE_OF_ACCOUNTS),
+        Some(Role::Clerk) => return Some("van-thu#moi-ngay"),
         Some(Role::Auditor) => return Some("kiem-toan#moi-ngay-moi-thang-lam-gi"),
         Some(Role::CommuneOfficer | Role::FinanceOfficer | Role::UpperOfficer) | None => {}
     }
