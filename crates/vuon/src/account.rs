@@ -194,7 +194,8 @@ async fn recorded(recorded: Recorded, lang: Lang) -> Outcome {
     let app = recorded.database.open().await?;
     for it in app::office::account::recorded(&app, Keeper::MACHINE).await? {
         let id = it.post.holder.to_string();
-        let kind = app.words().get(lang, &format!("post_kind.{}", it.post.kind.as_str()));
+        let key = format!("post_kind.{}", it.post.kind.as_str());
+        let kind = app.words().get(lang, &key);
         let args = [
             ("id", id.as_str()),
             ("name", it.post.holder_name.as_str()),
