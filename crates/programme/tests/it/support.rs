@@ -305,6 +305,20 @@ fn of_another_communes_family_nothing_is_shown() {
 }
 
 #[test]
+fn every_support_of_the_programme_is_of_a_content_that_overlaps_know() {
+    let (programme, overlaps) = (programme(), overlaps());
+    let of = programme.contents.iter().filter_map(|it| it.overlap.as_deref());
+    let of: std::collections::BTreeSet<&str> = of.collect();
+    assert!(of.len() >= 6);
+    for id in of {
+        assert!(overlaps.content(id).is_some(), "{id}");
+        let is_ruled = |it: &programme::support::Exclude| it.contents.iter().any(|it| it == id);
+        let whole = overlaps.content(id).and_then(|it| it.part_of.as_deref());
+        assert!(overlaps.exclude.iter().any(is_ruled) || whole.is_some(), "{id} has no rule");
+    }
+}
+
+#[test]
 fn a_wrong_file_of_overlaps_says_where() {
     let text = include_str!("../../../../law/overlaps.toml");
     for (old, new, why) in [
