@@ -51,10 +51,15 @@ codes! {
     AccountBeyond = "account_beyond", 403;
     AccountChanged = "account_changed", 409;
     AccountLast = "account_last", 409;
+    AccountThere = "account_there", 409;
+    AccountPartless = "account_partless", 409;
     AccountAreaEnded = "account_area_ended", 403;
     AreaUnknown = "area_unknown", 422;
+    AreaSeveral = "area_several", 422;
     VillageUnknown = "village_unknown", 422;
     VillageConflict = "village_conflict", 409;
+    VillageThere = "village_there", 409;
+    VillageTaken = "village_taken", 409;
     VillageBeforeCommune = "village_before_commune", 422;
     VillageBeforeKept = "village_before_kept", 409;
     VillageChanged = "village_changed", 409;
@@ -62,6 +67,8 @@ codes! {
     VillageUsed = "village_used", 409;
     HouseholdRefused = "household_refused", 422;
     HouseholdConflict = "household_conflict", 409;
+    HouseholdNamedNone = "household_named_none", 422;
+    HouseholdNamedSeveral = "household_named_several", 422;
     PersonElsewhere = "person_elsewhere", 409;
     PersonConflict = "person_conflict", 409;
     HeadConflict = "head_conflict", 409;
@@ -111,6 +118,7 @@ codes! {
     StepDayWrong = "step_day_wrong", 422;
     ListThere = "list_there", 409;
     ListNotThere = "list_not_there", 409;
+    ListCameLater = "list_came_later", 409;
     ListRequired = "list_required", 409;
     OpinionThere = "opinion_there", 409;
     MeetingConflict = "meeting_conflict", 409;
@@ -229,17 +237,20 @@ codes! {
     AssignmentConflict = "assignment_conflict", 409;
     AssignmentChanged = "assignment_changed", 409;
     AssignmentState = "assignment_state", 409;
-    AssignmentOfOthers = "assignment_of_others", 409;
+    AssignmentOfOthers = "assignment_of_others", 403;
     PostMissing = "post_missing", 403;
+    PostNotHeld = "post_not_held", 403;
     PostSwitched = "post_switched", 409;
     PostPlace = "post_place", 422;
     PostAreaEnded = "post_area_ended", 422;
     PostOverlap = "post_overlap", 409;
+    PostSingle = "post_single", 409;
     PostApart = "post_apart", 409;
     PostConflict = "post_conflict", 409;
     PostChanged = "post_changed", 409;
     PostOnly = "post_only", 409;
     OfficeHolderConflict = "office_holder_conflict", 409;
+    OfficeHolderAlike = "office_holder_alike", 409;
     OfficeHolderChanged = "office_holder_changed", 409;
     HandoverConflict = "handover_conflict", 409;
     BodyConflict = "body_conflict", 409;
@@ -307,11 +318,14 @@ impl Problem {
     /// What it says: what happened, and what to do.
     pub fn said(&self, words: &base::words::Words, lang: base::words::Lang) -> (String, String) {
         let key = format!("problem.{}", self.code.as_str());
-        let args: Vec<(&str, String)> = self
+        let mut args: Vec<(&str, String)> = self
             .args
             .iter()
             .map(|(name, value)| (name.as_str(), readable(words, lang, name, value)))
             .collect();
+        if self.code == Code::BadInput {
+            args.push(("fits", fits(words, lang, self.args.get("field").map_or("", |it| it))));
+        }
         let args = || args.iter().map(|(name, value)| (*name, value.as_str()));
         (words.fill(lang, &key, args()), words.fill(lang, &format!("{key}_cure"), args()))
     }
@@ -337,6 +351,44 @@ impl Problem {
         if self.code.status() >= 500 {
             tracing::error!(code = self.code.as_str(), inner = self.inner(), "problem");
         }
+    }
+}
+
+/// What fits a field: its own sentence where it has one, else that of its kind.
+pub fn fits(words: &base::words::Words, lang: base::words::Lang, field: &str) -> String {
+    let own = words.find(lang, &format!("fits.{field}"));
+    own.map_or_else(
+        || words.get(lang, &format!("fits.{}", kind_of(field))).to_owned(),
+        str::to_owned,
+    )
+}
+
+/// What kind of thing a field takes. What the program asks of a page itself is `page`: only an old page sends
+/// something else.
+fn kind_of(field: &str) -> &'static str {
+    match field {
+        "id" | "version" | "seen" | "revision" | "replaces" | "after" | "which" | "line"
+        | "act" | "digest" => "page",
+        "hour" | "ended_hour" => "hour",
+        "agree" | "against" | "abstain" | "households" | "households_total" | "steering"
+        | "front" | "organisations" | "reviewers" | "other_households" | "everybody" | "copies" => {
+            "count"
+        }
+        "amount_vnd" => "amount",
+        "household" => "code",
+        "paper_number" | "number" | "symbol" => "paper",
+        "phone" => "phone",
+        "username" => "username",
+        "from" | "to" | "on" | "since" | "day" | "valid_from" | "valid_to" => "day",
+        it if it.ends_with("_on") || it.ends_with("_day") => "day",
+        "kind" | "role" | "village" | "area" | "areas" | "state" | "stage" | "side" | "format"
+        | "form" | "rows" | "list" | "list_form" | "level" | "issuer" | "class" | "decision"
+        | "asked" | "about" | "account" | "holder" | "function" | "person" | "legal_paper"
+        | "recurs" | "month" | "severity" | "ending" | "reading" | "reading_choice" | "before"
+        | "successor" | "round" | "choice" | "choices" | "columns" | "mapping" | "paper_kind" => {
+            "choice"
+        }
+        _ => "text",
     }
 }
 

@@ -7,6 +7,9 @@
 //! somebody else changed the same meanwhile, the form is of what there is now, which is written beside what
 //! was typed.
 
+mod judged;
+mod tag;
+
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::LazyLock;
 
@@ -21,6 +24,9 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use tower::ServiceExt as _;
 
+use self::judged::Fault;
+pub(crate) use self::judged::Rules;
+use self::tag::{Edit, Tag, escaped, tags, unescaped};
 use crate::kernel::input::text_of;
 use crate::kernel::own_path::own_path;
 use crate::kernel::problem::Failure;
@@ -42,6 +48,10 @@ pub(crate) struct Refused {
     pub to_field: String,
     /// The words before what stands in a field now, where somebody else changed it.
     pub stands_now: Option<String>,
+    /// What fields are judged by, where it was refused for its fields.
+    pub rules: Option<Rules>,
+    /// What is said above several fields that are wrong.
+    pub several: String,
 }
 
 /// On a page that shows a form again and has kept what was sent: what its author saw is the page's own.
@@ -217,69 +227,6 @@ fn is_html(headers: &HeaderMap) -> bool {
     kind.is_some_and(|kind| kind.starts_with("text/html"))
 }
 
-/// A tag of a page: where it begins and ends, its name and its attributes as they are written.
-struct Tag<'a> {
-    start: usize,
-    end: usize,
-    name: &'a str,
-    inside: &'a str,
-}
-
-impl<'a> Tag<'a> {
-    /// An attribute's value, unescaped; of one without a value it is empty.
-    fn get(&self, name: &str) -> Option<String> {
-        self.attribute(name).map(|(_, value)| unescaped(value))
-    }
-
-    /// Where an attribute stands within the tag, with its value as it is written.
-    fn attribute(&self, wanted: &str) -> Option<(std::ops::Range<usize>, &'a str)> {
-        let text = self.inside;
-        let mut at = 0;
-        while let Some(skip) = text.get(at..)?.find(|c: char| !c.is_whitespace() && c != '/') {
-            let start = at + skip;
-            let rest = text.get(start..)?;
-            let name = rest
-                .get(..rest.find(|c: char| c.is_whitespace() || c == '=').unwrap_or(rest.len()))?;
-            let after = start + name.len();
-            let (value, end) = match text.get(after..)?.strip_prefix("=\"") {
-                Some(quoted) => {
-                    let length = quoted.find('"')?;
-                    (quoted.get(..length)?, after + 2 + length + 1)
-                }
-                None => ("", after),
-            };
-            if name.eq_ignore_ascii_case(wanted) {
-                return Some((start..end, value));
-            }
-            at = end.max(start + 1);
-        }
-        None
-    }
-}
-
-/// The tags of a page from a place on. Our pages are well-formed, with attributes in double quotes.
-fn tags(page: &str, from: usize) -> impl Iterator<Item = Tag<'_>> {
-    let mut at = from;
-    std::iter::from_fn(move || {
-        loop {
-            let start = at + page.get(at..)?.find('<')?;
-            let rest = page.get(start + 1..)?;
-            let name_end = rest.find(|c: char| c.is_whitespace() || c == '>')?;
-            let name = rest.get(..name_end)?;
-            let mut quoted = false;
-            let length = rest.find(|c: char| {
-                quoted ^= c == '"';
-                c == '>' && !quoted
-            })?;
-            at = start + 1 + length + 1;
-            if name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/') {
-                let inside = rest.get(name_end..length)?;
-                return Some(Tag { start, end: at, name, inside });
-            }
-        }
-    })
-}
-
 /// The form of a page that was sent: where it begins, its first tag's end, and where it ends.
 fn form_of(page: &str, to: &str, typed: &[(String, String)]) -> Option<(usize, usize, usize)> {
     let mut best: Option<(usize, (usize, usize, usize))> = None;
@@ -344,10 +291,16 @@ fn fill(page: &str, to: &str, typed: Vec<(String, String)>, refused: &Refused) -
         written = at;
     }
     out.push_str(page.get(written..inside)?);
-    let (fields, marked) = fields(page, (inside, end), &mut typed, (refused, &seen))?;
+    let (fields, faults) = fields(page, (inside, end), &mut typed, (refused, &seen))?;
     out.push_str(r#"<div class="alert" role="alert" id="wrong" tabindex="-1">"#);
-    out.push_str(&refused.block);
-    if marked {
+    let judged = refused.rules.is_some() && !faults.is_empty();
+    match judged {
+        true => out.push_str(&format!("<p><strong>{}</strong></p>", escaped(&refused.several))),
+        false => out.push_str(&refused.block),
+    }
+    if judged {
+        out.push_str(&judged::listed(&faults));
+    } else if !faults.is_empty() {
         out.push_str(r##"<p><a href="#wrong-field">"##);
         out.push_str(&escaped(&refused.to_field));
         out.push_str("</a></p>");
@@ -378,19 +331,27 @@ fn fields(
     (from, to): (usize, usize),
     typed: &mut Typed,
     (refused, sent): (&Refused, &[(String, String)]),
-) -> Option<(String, bool)> {
+) -> Option<(String, Vec<Fault>)> {
     let mut out = String::new();
     let mut written = from;
-    let mut marked = false;
+    let mut faults: Vec<Fault> = Vec::new();
     let mut chosen: Option<String> = None;
     let mut now: Option<(String, bool)> = None;
+    let mut label_from: Option<usize> = None;
+    // What is said under a choice, after its last line.
+    let mut under: Option<String> = None;
     for tag in tags(page, from).take_while(|tag| tag.start < to) {
         let name = tag.get("name").unwrap_or_default();
         let kind = tag.get("type").unwrap_or_default();
         let mut edit =
             Edit { text: page.get(tag.start..tag.end)?.to_owned(), after: String::new() };
         let mut skip_to = tag.end;
+        let mut value_sent: Option<String> = None;
         match tag.name {
+            "label" => {
+                label_from = Some(tag.end);
+                continue;
+            }
             "input" if !name.is_empty() => match kind.as_str() {
                 "hidden" => {
                     let seen = seen_as_sent(page, &tag, sent);
@@ -403,12 +364,15 @@ fn fields(
                 "file" | "password" | "submit" => continue,
                 "checkbox" | "radio" => {
                     let value = tag.get("value").unwrap_or_else(|| "on".to_owned());
-                    edit.put(&tag, "checked", typed.has(&name, &value).then_some(""));
+                    let is_chosen = typed.has(&name, &value);
+                    edit.put(&tag, "checked", is_chosen.then_some(""));
+                    value_sent = (is_chosen || kind == "radio").then_some(value);
                 }
                 _ => {
                     let Some(value) = typed.next(&name) else { continue };
                     edit.says_now(refused, &tag.get("value").unwrap_or_default(), &value);
                     edit.put(&tag, "value", Some(&value));
+                    value_sent = Some(value);
                 }
             },
             "textarea" if !name.is_empty() => {
@@ -421,10 +385,12 @@ fn fields(
                 edit.text.push_str("</textarea>");
                 edit.after = after.after;
                 skip_to = end + "</textarea>".len();
+                value_sent = Some(value);
             }
             "select" => {
                 chosen = typed.next(&name);
                 now = None;
+                value_sent.clone_from(&chosen);
             }
             "option" => {
                 let Some(chosen) = &chosen else { continue };
@@ -440,14 +406,21 @@ fn fields(
                 if let Some((label, false)) = now.take().filter(|_| chosen.is_some()) {
                     edit.says_now(refused, &label, "");
                 }
+                edit.after.push_str(&under.take().unwrap_or_default());
                 chosen = None;
             }
             _ => continue,
         }
-        let is_it = !refused.field.is_empty() && name == refused.field && !marked;
-        if is_it && ["input", "textarea", "select"].contains(&tag.name) {
-            edit.mark(tag.get("id"), tag.name);
-            marked = true;
+        if ["input", "textarea", "select"].contains(&tag.name) && kind != "hidden" {
+            let why = why(refused, &faults, &tag, (&name, &kind), value_sent.as_deref());
+            if let Some(why) = why {
+                let said = edit.mark(tag.get("id"), tag.name, faults.len(), &why);
+                match tag.name {
+                    "select" => under = Some(said),
+                    _ => edit.after.push_str(&said),
+                }
+                faults.push(Fault { label: judged::label(page, label_from, &tag), why });
+            }
         }
         out.push_str(page.get(written..tag.start)?);
         out.push_str(&edit.text);
@@ -455,81 +428,23 @@ fn fields(
         written = skip_to;
     }
     out.push_str(page.get(written..to)?);
-    Some((out, marked))
+    Some((out, faults))
 }
 
-/// A tag as it is written anew.
-struct Edit {
-    text: String,
-    after: String,
-}
-
-impl Edit {
-    /// Gives an attribute another value, or takes it away.
-    fn put(&mut self, tag: &Tag<'_>, name: &str, value: Option<&str>) {
-        let from = 1 + tag.name.len();
-        if let Some((range, _)) = tag.attribute(name) {
-            self.text.replace_range(from + range.start..from + range.end, "");
-        }
-        match value {
-            Some("") if name != "value" => self.text.insert_str(from, &format!(" {name}")),
-            Some(value) => self.text.insert_str(from, &format!(" {name}=\"{}\"", escaped(value))),
-            None => {}
-        }
-    }
-
-    /// Marks the field that is wrong; it gets the mark's name, or a place with that name before it.
-    fn mark(&mut self, id: Option<String>, name: &str) {
-        let given = if id.is_none() { " id=\"wrong-field\"" } else { "" };
-        self.text.insert_str(1 + name.len(), &format!("{given} aria-invalid=\"true\" autofocus"));
-        if id.is_some() {
-            self.text.insert_str(0, "<span id=\"wrong-field\"></span>");
-        }
-    }
-
-    /// Says what stands there now, when somebody else may have changed it and it is something else.
-    fn says_now(&mut self, refused: &Refused, now: &str, typed: &str) {
-        if let Some(words) = refused.stands_now.as_ref().filter(|_| !now.is_empty() && now != typed)
-        {
-            self.after =
-                format!("<small class=\"help\">{} {}</small>", escaped(words), escaped(now));
-        }
-    }
-}
-
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            _ => out.push(c),
-        }
-    }
-    out
-}
-
-/// As templates escape, backwards.
-fn unescaped(text: &str) -> String {
-    let mut out = text.to_owned();
-    for (written, plain) in [
-        ("&lt;", "<"),
-        ("&gt;", ">"),
-        ("&quot;", "\""),
-        ("&#60;", "<"),
-        ("&#62;", ">"),
-        ("&#34;", "\""),
-        ("&#39;", "'"),
-        ("&#x27;", "'"),
-        ("&amp;", "&"),
-        ("&#38;", "&"),
-    ] {
-        out = out.replace(written, plain);
-    }
-    out
+/// Why a field is wrong; empty words where the refusal above the form says it.
+fn why(
+    refused: &Refused,
+    before: &[Fault],
+    tag: &Tag<'_>,
+    (name, kind): (&str, &str),
+    typed: Option<&str>,
+) -> Option<String> {
+    let is_it = !refused.field.is_empty() && name == refused.field;
+    let Some(rules) = &refused.rules else {
+        return (is_it && before.is_empty()).then(String::new);
+    };
+    let judged = rules.judge(tag, kind, typed);
+    judged.or_else(|| is_it.then(|| rules.fits.clone()))
 }
 
 #[cfg(test)]
@@ -554,6 +469,8 @@ mod tests {
             field: field.to_owned(),
             to_field: "To the field".to_owned(),
             stands_now: stands_now.map(str::to_owned),
+            rules: None,
+            several: "Not yet.".to_owned(),
         }
     }
 

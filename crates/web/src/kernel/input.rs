@@ -9,12 +9,13 @@ use app::kernel::problem::{Code, Problem};
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, MatchedPath, Request};
 use axum::http::Uri;
+use axum::http::request::Parts;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde::de::{self, Deserialize, DeserializeOwned, Deserializer, MapAccess, SeqAccess, Visitor};
 
-use super::{day_field, route};
+use super::{day_field, pages, route};
 use crate::kernel::own_path::decode;
 use crate::kernel::problem::Failure;
 use crate::kernel::visit::is_for_programs;
@@ -65,9 +66,27 @@ fn names_of(encoded: &str) -> Result<Vec<String>, Problem> {
 /// of its own.
 pub(crate) async fn query(mut request: Request, next: Next) -> Response {
     if let Err(problem) = look(&request).and_then(|()| days_in_order(&mut request)) {
-        return Failure::from(problem).into_response();
+        let route = route::of(request.method(), request.extensions().get::<MatchedPath>());
+        if route.is_none_or(|route| route.right == route::Right::Anybody) {
+            return Failure::from(problem).into_response();
+        }
+        // Who may not take the route is told that, and not what is wrong with the address: the route asks for
+        // the right first, then for this.
+        request.extensions_mut().insert(Unread(problem));
     }
     next.run(request).await
+}
+
+/// What is wrong with an address, until it is known whether its sender may take the route.
+#[derive(Clone)]
+struct Unread(Problem);
+
+/// Refuses an address with which something is wrong.
+pub(crate) fn refuse_unread(parts: &Parts) -> Result<(), Problem> {
+    match parts.extensions.get::<Unread>() {
+        Some(Unread(problem)) => Err(problem.clone()),
+        None => Ok(()),
+    }
 }
 
 /// What people type as days behind a question mark; programs write them as the program does.
@@ -101,7 +120,12 @@ fn look(request: &Request) -> Result<(), Problem> {
     }
     let route = route::of(request.method(), request.extensions().get::<MatchedPath>());
     let Some(allowed) = route.map(route::Led::query) else { return Ok(()) };
-    let Some(unknown) = names.iter().find(|name| !allowed.contains(name)) else {
+    // A list that goes on remembers where its pages began.
+    let goes_on = !is_for_programs(request.uri().path())
+        && pages::CURSORS.iter().any(|it| allowed.iter().any(|name| name == it));
+    let known =
+        |name: &str| allowed.contains(&name.to_owned()) || (goes_on && name == pages::TRAIL);
+    let Some(unknown) = names.iter().find(|name| !known(name.as_str())) else {
         return Ok(());
     };
     Err(query_unknown(unknown, allowed))
@@ -141,6 +165,14 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Form<T> {
             Some(problem) => Failure::from(problem).into_response(),
             None => refusal.into_response(),
         })
+    }
+}
+
+/// A box that has to be marked: what it confirms is asked for here, not only by the browser.
+pub(crate) fn confirmed(mark: &str, field: &str) -> Result<(), Problem> {
+    match mark {
+        "" => Err(Problem::new(Code::BadInput).with("field", field)),
+        _ => Ok(()),
     }
 }
 

@@ -13,7 +13,7 @@ use serde_json::json;
 use tower_sessions::Session;
 
 use crate::Web;
-use crate::kernel::again::{Refused, Sent};
+use crate::kernel::again::{Refused, Rules, Sent};
 use crate::kernel::frame::Frame;
 use crate::kernel::own_path::own_path;
 use crate::kernel::visit::{is_for_programs, lang_of, signed_in};
@@ -23,6 +23,9 @@ pub(crate) const FEED_ROOT: &str = "/odata/v1/";
 
 /// The argument of a problem that names the page on which one can go on.
 pub(crate) const ONWARD: &str = "onward";
+
+/// The argument of a problem that names the page of what stands in the way.
+pub(crate) const THERE: &str = "there";
 
 /// A problem as a handler gives it up; [`render`] makes it readable.
 pub(crate) struct Failure(pub Box<Problem>);
@@ -257,9 +260,12 @@ async fn answer(web: &Web, asker: Asker, problem: &Problem) -> Response {
     let findings = findings(&frame, &problem.findings);
     let onward = problem.args.get(ONWARD).map(String::as_str);
     let block = WrongBlock { what: &what, cure: &cure, findings: &findings }.render();
+    let field = problem.args.get("field").cloned().unwrap_or_default();
     let refused = onward.is_none().then_some(()).and(block.ok()).map(|block| Refused {
         block,
-        field: problem.args.get("field").cloned().unwrap_or_default(),
+        rules: Rules::of(&frame, problem.code, &field),
+        several: frame.t("nav.fields_wrong").to_owned(),
+        field,
         to_field: frame.t("nav.to_field").to_owned(),
         // Somebody else changed it meanwhile: what stands there now is told.
         stands_now: (status(problem.code) == StatusCode::CONFLICT)
