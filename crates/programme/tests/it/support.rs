@@ -236,7 +236,7 @@ fn rules(wanted: &Wanted, given: Given) -> Vec<String> {
     let overlaps = overlaps();
     let given = [given];
     let found = overlaps.find(std::slice::from_ref(wanted), &given);
-    found[0].iter().map(|it| it.rule.id.clone()).collect()
+    found.iter().flatten().map(|it| it.rule.id.clone()).collect()
 }
 
 #[test]
