@@ -13,13 +13,16 @@ use serde_json::json;
 use tower_sessions::Session;
 
 use crate::Web;
-use crate::kernel::again::{Refused, Sent};
+use crate::kernel::again::{Refused, Sent, marked};
 use crate::kernel::frame::Frame;
 use crate::kernel::own_path::own_path;
 use crate::kernel::visit::{is_for_programs, lang_of, signed_in};
 
 /// Where the feed begins; what goes wrong there is told as OData does.
 pub(crate) const FEED_ROOT: &str = "/odata/v1/";
+
+/// The argument of a problem that names the box of a field, where a form has one for each of its rows.
+pub(crate) const BOX: &str = "box";
 
 /// The argument of a problem that names the page on which one can go on.
 pub(crate) const ONWARD: &str = "onward";
@@ -35,6 +38,21 @@ impl From<Problem> for Failure {
 
 #[derive(Clone)]
 struct Carried(Problem);
+
+/// A page of the handler's own with the form that is refused and what was typed in it, where the page the
+/// form was sent from may by now be about others; what is wrong is written into it.
+#[derive(Clone)]
+struct Shown(String);
+
+/// The answer to a form that is refused, on a page of the handler's own where it can be put right.
+pub(crate) fn refused_on(page: String, problem: Problem) -> Response {
+    let can_be_mended = matches!(problem.code.status(), 400 | 409 | 422);
+    let mut response = Failure::from(problem).into_response();
+    if can_be_mended {
+        response.extensions_mut().insert(Shown(page));
+    }
+    response
+}
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
@@ -162,7 +180,7 @@ pub(crate) fn findings(frame: &Frame, findings: &[base::Finding]) -> Vec<Finding
 /// Writes problems, and whatever else failed on the way (a body too large, a path that is none),
 /// in the reader's language and form.
 pub(crate) async fn render(State(web): State<Web>, request: Request, next: Next) -> Response {
-    let asker = Asker::of(&request);
+    let mut asker = Asker::of(&request);
     let asks = request.method() == Method::GET && !is_for_programs(&asker.path);
     let response = next.run(request).await;
     let status = response.status();
@@ -173,6 +191,7 @@ pub(crate) async fn render(State(web): State<Web>, request: Request, next: Next)
     }
     let carried = response.extensions().get::<Carried>().map(|carried| carried.0.clone());
     let sent = response.extensions().get::<Sent>().cloned();
+    let shown = response.extensions().get::<Shown>().cloned();
     let problem = match carried {
         Some(problem) => problem,
         None if status.is_client_error() || status.is_server_error() => {
@@ -185,7 +204,14 @@ pub(crate) async fn render(State(web): State<Web>, request: Request, next: Next)
         None => return response,
     };
     problem.log();
+    let to = asker.path.clone();
+    asker.back = sent.as_ref().and_then(Sent::shown_at).map(str::to_owned).or(asker.back);
     let mut response = answer(&web, asker, &problem).await;
+    let refused = response.extensions().get::<Refused>();
+    let own = shown.and_then(|Shown(page)| marked(&page, &to, refused?));
+    if let Some(page) = own {
+        response = html(response.status(), Ok(page));
+    }
     response.extensions_mut().extend(sent.map(Sent::kept).unwrap_or_default());
     retry_after(&problem, response.headers_mut());
     response
@@ -259,7 +285,7 @@ async fn answer(web: &Web, asker: Asker, problem: &Problem) -> Response {
     let block = WrongBlock { what: &what, cure: &cure, findings: &findings }.render();
     let refused = onward.is_none().then_some(()).and(block.ok()).map(|block| Refused {
         block,
-        field: problem.args.get("field").cloned().unwrap_or_default(),
+        field: problem.args.get(BOX).or(problem.args.get("field")).cloned().unwrap_or_default(),
         to_field: frame.t("nav.to_field").to_owned(),
         // Somebody else changed it meanwhile: what stands there now is told.
         stands_now: (status(problem.code) == StatusCode::CONFLICT)

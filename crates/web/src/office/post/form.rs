@@ -1,7 +1,5 @@
 //! The forms of persons and posts.
 
-use std::collections::BTreeMap;
-
 use app::Action;
 use app::kernel::problem::{Code, Problem};
 use app::office::legal_paper::LegalPaperListQuery;
@@ -14,16 +12,12 @@ use askama::Template;
 use axum::extract::{Path, State};
 use base::id::{OfficeHolderId, PostId};
 
-use super::{one, villages};
+use super::villages;
 use crate::Web;
 use crate::kernel::filled::Filled;
 use crate::kernel::frame::Frame;
-use crate::kernel::input::Form;
-use crate::kernel::page::{Answer, done};
-use crate::kernel::problem::html;
+use crate::kernel::page::{Answer, done, page};
 use crate::kernel::visit::Signed;
-
-pub(super) type Fields = Form<BTreeMap<String, String>>;
 
 /// What a form is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -75,9 +69,7 @@ async fn form(web: &Web, signed: &Signed, c: Filled, (to, name): (For, Option<St
     });
     let commune = commune.map(|key| signed.frame.commune(key));
     let papers = papers(web, signed).await?;
-    let status = c.status();
-    let f = &signed.frame;
-    Ok(html(status, FormPage { f, c, to, name, kinds, villages, papers, commune }.render()))
+    page(&FormPage { f: &signed.frame, c, to, name, kinds, villages, papers, commune })
 }
 
 /// The papers of the commune's register to choose one of, the latest first.
@@ -146,32 +138,17 @@ fn led(signed: &Signed, key: &str, it: &HolderView) -> Answer {
     done(&signed.frame, &path, key, &[("name", &it.row.name)])
 }
 
-pub(super) async fn holder_add(
-    State(web): State<Web>,
-    signed: Signed,
-    Form(fields): Fields,
-) -> Answer {
-    let c = Filled::sent(fields);
-    let new = said(&web, &signed, &c).and_then(|said| {
-        Ok(HolderNew {
-            id: c.read("id")?,
-            post: c.read("post")?,
-            name: c.text("name"),
-            phone: c.text("phone"),
-            note: c.text("holder_note"),
-            said,
-        })
-    });
-    let added = match new {
-        Ok(new) => app::office::post::holder_add(&web.app, &signed.actor, new).await,
-        Err(problem) => Err(problem),
+pub(super) async fn holder_add(State(web): State<Web>, signed: Signed, c: Filled) -> Answer {
+    let new = HolderNew {
+        id: c.read("id")?,
+        post: c.read("post")?,
+        name: c.text("name"),
+        phone: c.text("phone"),
+        note: c.text("holder_note"),
+        said: said(&web, &signed, &c)?,
     };
-    match added {
-        Ok(it) => led(&signed, "office_holder_added", &it),
-        Err(problem) => {
-            form(&web, &signed, c.refused(&signed.frame, problem)?, (For::Holder, None)).await
-        }
-    }
+    let it = app::office::post::holder_add(&web.app, &signed.actor, new).await?;
+    led(&signed, "office_holder_added", &it)
 }
 
 pub(super) async fn new_post(
@@ -188,22 +165,11 @@ pub(super) async fn add(
     State(web): State<Web>,
     signed: Signed,
     Path(id): Path<OfficeHolderId>,
-    Form(fields): Fields,
+    c: Filled,
 ) -> Answer {
-    let c = Filled::sent(fields);
-    let new = said(&web, &signed, &c).and_then(|said| Ok(PostNew { id: c.read("id")?, said }));
-    let added = match new {
-        Ok(new) => app::office::post::add(&web.app, &signed.actor, id, new).await,
-        Err(problem) => Err(problem),
-    };
-    match added {
-        Ok(it) => led(&signed, "post_added", &it),
-        Err(problem) => {
-            let c = c.refused(&signed.frame, problem)?;
-            let name = app::office::post::get(&web.app, &signed.actor, id).await?.row.name;
-            form(&web, &signed, c, (For::Post(id), Some(name))).await
-        }
-    }
+    let new = PostNew { id: c.read("id")?, said: said(&web, &signed, &c)? };
+    let it = app::office::post::add(&web.app, &signed.actor, id, new).await?;
+    led(&signed, "post_added", &it)
 }
 
 pub(super) async fn change_form(
@@ -230,102 +196,52 @@ pub(super) async fn change(
     State(web): State<Web>,
     signed: Signed,
     Path(id): Path<PostId>,
-    Form(fields): Fields,
+    c: Filled,
 ) -> Answer {
-    let c = Filled::sent(fields);
-    let sent = said(&web, &signed, &c).and_then(|said| {
-        Ok(PostChange { revision: c.read("revision")?, reason: c.text("reason"), said })
-    });
-    let done = match sent {
-        Ok(sent) => app::office::post::change(&web.app, &signed.actor, id, sent).await,
-        Err(problem) => Err(problem),
-    };
-    match done {
-        Ok(it) => led(&signed, "post_changed", &it),
-        Err(problem) => {
-            let c = c.refused(&signed.frame, problem)?;
-            let post = app::office::post::post(&web.app, &signed.actor, id).await?;
-            form(&web, &signed, c, (For::Change(id), Some(post.holder_name))).await
-        }
-    }
-}
-
-/// After an act on the page of a person: to the page that says so; refused, the page again with the form as
-/// it was typed.
-async fn acted(
-    web: &Web,
-    signed: &Signed,
-    holder: OfficeHolderId,
-    (form, key, c): (String, &str, Filled),
-    taken: Result<HolderView, Problem>,
-) -> Answer {
-    match taken {
-        Ok(it) => led(signed, key, &it),
-        Err(problem) => {
-            let c = c.refused(&signed.frame, problem)?;
-            one(web, signed, holder, c, Some(form)).await
-        }
-    }
+    let said = said(&web, &signed, &c)?;
+    let sent = PostChange { revision: c.read("revision")?, reason: c.text("reason"), said };
+    let it = app::office::post::change(&web.app, &signed.actor, id, sent).await?;
+    led(&signed, "post_changed", &it)
 }
 
 pub(super) async fn end(
     State(web): State<Web>,
     signed: Signed,
     Path(id): Path<PostId>,
-    Form(fields): Fields,
+    c: Filled,
 ) -> Answer {
-    let holder = app::office::post::post(&web.app, &signed.actor, id).await?.holder;
-    let c = Filled::sent(fields);
-    let sent = (|| {
-        let (revision, to_day) = (c.read("revision")?, c.read("to_day")?);
-        Ok(PostEnd { revision, to_day, reason: c.text("reason") })
-    })();
-    let taken = match sent {
-        Ok(sent) => app::office::post::end(&web.app, &signed.actor, id, sent).await,
-        Err(problem) => Err(problem),
-    };
-    acted(&web, &signed, holder, (format!("end {id}"), "post_ended", c), taken).await
+    let (revision, to_day) = (c.read("revision")?, c.read("to_day")?);
+    let sent = PostEnd { revision, to_day, reason: c.text("reason") };
+    let it = app::office::post::end(&web.app, &signed.actor, id, sent).await?;
+    led(&signed, "post_ended", &it)
 }
 
 pub(super) async fn void(
     State(web): State<Web>,
     signed: Signed,
     Path(id): Path<PostId>,
-    Form(fields): Fields,
+    c: Filled,
 ) -> Answer {
-    let holder = app::office::post::post(&web.app, &signed.actor, id).await?.holder;
-    let c = Filled::sent(fields);
-    let taken = match c.read("revision") {
-        Ok(revision) => {
-            let sent = PostVoid { revision, reason: c.text("reason") };
-            app::office::post::void(&web.app, &signed.actor, id, sent).await
-        }
-        Err(problem) => Err(problem),
-    };
-    acted(&web, &signed, holder, (format!("void {id}"), "post_voided", c), taken).await
+    let sent = PostVoid { revision: c.read("revision")?, reason: c.text("reason") };
+    let it = app::office::post::void(&web.app, &signed.actor, id, sent).await?;
+    led(&signed, "post_voided", &it)
 }
 
 pub(super) async fn holder_change(
     State(web): State<Web>,
     signed: Signed,
     Path(id): Path<OfficeHolderId>,
-    Form(fields): Fields,
+    c: Filled,
 ) -> Answer {
-    let c = Filled::sent(fields);
-    let taken = match c.read("revision") {
-        Ok(revision) => {
-            let sent = HolderChange {
-                revision,
-                name: c.text("name"),
-                phone: c.text("phone"),
-                note: c.text("note"),
-                reason: c.text("reason"),
-            };
-            app::office::post::holder_change(&web.app, &signed.actor, id, sent).await
-        }
-        Err(problem) => Err(problem),
+    let sent = HolderChange {
+        revision: c.read("revision")?,
+        name: c.text("name"),
+        phone: c.text("phone"),
+        note: c.text("note"),
+        reason: c.text("reason"),
     };
-    acted(&web, &signed, id, ("holder".to_owned(), "office_holder_changed", c), taken).await
+    let it = app::office::post::holder_change(&web.app, &signed.actor, id, sent).await?;
+    led(&signed, "office_holder_changed", &it)
 }
 
 #[derive(Template)]
@@ -342,44 +258,30 @@ impl HandoverPage<'_> {
     }
 }
 
-async fn handover_page(web: &Web, signed: &Signed, id: OfficeHolderId, c: Filled) -> Answer {
-    let v = app::office::post::handover(&web.app, &signed.actor, id).await?;
-    let status = c.status();
-    Ok(html(status, HandoverPage { f: &signed.frame, v, c }.render()))
-}
-
 pub(super) async fn handover_form(
     State(web): State<Web>,
     signed: Signed,
     Path(id): Path<OfficeHolderId>,
 ) -> Answer {
+    let v = app::office::post::handover(&web.app, &signed.actor, id).await?;
     let c = Filled::new([("id", signed.frame.id()), ("from_day", signed.frame.today())]);
-    handover_page(&web, &signed, id, c).await
+    page(&HandoverPage { f: &signed.frame, v, c })
 }
 
 pub(super) async fn hand_over(
     State(web): State<Web>,
     signed: Signed,
     Path(id): Path<OfficeHolderId>,
-    Form(fields): Fields,
+    c: Filled,
 ) -> Answer {
-    let c = Filled::sent(fields);
-    let new = (|| {
-        Ok(HandoverNew {
-            id: c.read("id")?,
-            successor: c.read("successor")?,
-            from_day: c.read("from_day")?,
-            to_day: c.read_some("to_day")?,
-            reason: c.text("reason"),
-            posts: c.is("posts", "1"),
-        })
-    })();
-    let taken = match new {
-        Ok(new) => app::office::post::hand_over(&web.app, &signed.actor, id, new).await,
-        Err(problem) => Err(problem),
+    let new = HandoverNew {
+        id: c.read("id")?,
+        successor: c.read("successor")?,
+        from_day: c.read("from_day")?,
+        to_day: c.read_some("to_day")?,
+        reason: c.text("reason"),
+        posts: c.is("posts", "1"),
     };
-    match taken {
-        Ok(it) => led(&signed, "handed_over", &it),
-        Err(problem) => handover_page(&web, &signed, id, c.refused(&signed.frame, problem)?).await,
-    }
+    let it = app::office::post::hand_over(&web.app, &signed.actor, id, new).await?;
+    led(&signed, "handed_over", &it)
 }
