@@ -1,27 +1,7 @@
-// The box in the head of every page, the guide behind "?", and how pages look in the dark. With
-// GUIDE_PICTURES=FOLDER the pictures of the guide are taken on the way.
-
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
+// The box in the head of every page, the guide behind "?", and how pages look in the dark.
 
 import { main } from "../pages.mjs";
 import { demonstration, look } from "../pieces.mjs";
-
-const pictures = process.env.GUIDE_PICTURES;
-
-/** The pages that the guide shows: name, who looks, where. */
-const SHOWN = [
-  ["trang-chu", "commune_officer", "/"],
-  ["so-ho", "commune_officer", "/households"],
-  ["them-ho", "commune_officer", "/households/new"],
-  ["dot-ra-soat", "commune_officer", "round"],
-  ["danh-sach-ra-soat", "commune_officer", "round/households"],
-  ["hop-dan", "commune_officer", "round/meetings"],
-  ["tim", "commune_officer", "/find?text=an"],
-  ["bieu", "commune_officer", "/tables/t02"],
-  ["bieu-do", "commune_officer", "/charts"],
-  ["tai-khoan", "administrator", "/accounts"],
-];
 
 async function round(api, who) {
   const { rows } = await (await api(who)).get("/rounds");
@@ -82,16 +62,4 @@ export default [
       await axeClean(page, `${at.replace(/[0-9a-f-]{36}/, "…")} in the dark`);
     }
   }),
-
-  ...(pictures ? SHOWN : []).map(([name, who, at]) =>
-    look(`the picture ${name}`, demonstration, async ({ api, check, signIn }) => {
-      const page = await signIn(who);
-      const path = at.startsWith("round") ? at.replace("round", await round(api, who)) : at;
-      await page.setViewportSize({ width: 1100, height: 700 });
-      await page.goto(path);
-      await mkdir(pictures, { recursive: true });
-      await page.screenshot({ path: join(pictures, `${name}.jpg`), type: "jpeg", quality: 60 });
-      await check("it is taken", true);
-    }),
-  ),
 ];

@@ -19,6 +19,10 @@ const searches = bothWays((noScript, how) => [
     const first = await page.locator("tbody th").first().innerText();
     await page.locator("a[rel=next]").click();
     await page.waitForURL(/after=/);
+    await page.locator("a[rel=prev]").click();
+    await page.waitForURL((url) => !url.search.includes("after="));
+    await page.locator("a[rel=next]").click();
+    await page.waitForURL(/after=/);
     const later = await page.locator("tbody th").first().innerText();
     await check("the next page goes on", first !== later);
   }),

@@ -13,6 +13,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("base", &[]),
     ("standard", &["base"]),
     ("register", &["base"]),
+    ("programme", &["base", "register"]),
     ("figures", &["base"]),
     ("paper", &["base"]),
     ("pdf", &["base", "paper"]),
@@ -34,7 +35,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 
 /// Pure rules: bytes in, values out.
 const PURE: &[&str] =
-    &["base", "standard", "register", "workbook", "intake", "figures", "paper", "pdf"];
+    &["base", "standard", "register", "programme", "workbook", "intake", "figures", "paper", "pdf"];
 /// A runtime, a database or a network has no place in them.
 const NOT_IN_PURE: &[&str] = &["tokio", "sea-orm", "sqlx", "axum", "reqwest"];
 /// A package and the only crate that may use it.

@@ -1,6 +1,7 @@
 //! What neither the compiler nor clippy looks at: sizes, headers, blanks, forbidden words, links,
 //! and files that belong together.
 
+mod guide;
 mod lines;
 mod sentences;
 mod sets;
@@ -42,6 +43,7 @@ pub fn run(project: &Project) -> Result<()> {
     sets::decisions(&paths, &mut wrong);
     sets::locales(&files, &mut wrong);
     sentences::check(&files, &mut wrong);
+    guide::check(&files, &paths, &mut wrong);
     sets::finding_words(&files, &mut wrong);
     sets::used_words(&files, &mut wrong);
     sets::law(&files, &mut wrong);

@@ -97,7 +97,8 @@ impl Birth {
         match self {
             Birth::Day(born) => day.years_since(born).map(|age| (age, age)),
             Birth::Year(year) => {
-                let most = u32::try_from(day.year() - year).ok()?;
+                // A program may send any number for a year.
+                let most = u32::try_from(i64::from(day.year()) - i64::from(year)).ok()?;
                 let last_day_of_year = (day.month(), day.day()) == (12, 31);
                 let least = if last_day_of_year { most } else { most.saturating_sub(1) };
                 Some((least, most))
@@ -208,6 +209,11 @@ mod tests {
         assert_eq!(born.age_on(day("15/10/2024")), Some((15, 16)));
         assert_eq!(born.age_on(day("31/12/2024")), Some((16, 16)));
         assert_eq!(born.age_on(day("31/12/2007")), None);
+        assert_eq!(
+            Birth::Year(i32::MIN).age_on(day("31/12/2007")),
+            Some((2_147_485_655, 2_147_485_655))
+        );
+        assert_eq!(Birth::Year(i32::MAX).age_on(day("31/12/2007")), None);
     }
 
     #[test]

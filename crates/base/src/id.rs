@@ -146,4 +146,18 @@ ids! {
     BodyId,
     /// That somebody is a member of a body.
     BodyMemberId,
+    /// Money of one decision, source, sub-project and year.
+    AllocationId,
+    /// An entry of the ledger of money.
+    MoneyEntryId,
+    /// An activity of a sub-project with its estimate.
+    ActivityId,
+    /// A line of an estimate.
+    EstimateLineId,
+    /// What the commune owes by a contract or a list of support.
+    ObligationId,
+    /// What a household or one of its people received or is to receive.
+    SupportId,
+    /// A community's group for a production project.
+    ProductionGroupId,
 }

@@ -118,7 +118,7 @@ impl Heads {
     async fn run(self, lang: Lang) -> Outcome {
         let app = self.database.open().await?;
         app::upkeep::audit::seal_make(&app).await?;
-        let mut file = std::fs::OpenOptions::new().write(true).create_new(true).open(&self.out)?;
+        let mut file = app::private::options().create_new(true).open(&self.out)?;
         let (mut after, mut count) = (0, 0);
         while let Some((last, text)) = app::upkeep::audit::seal_file(&app, after).await? {
             file.write_all(text.as_bytes())?;

@@ -63,6 +63,8 @@ fn every_file_of_the_demonstration_is_its_owners_alone() {
     let out = out.display().to_string();
     let period = ["--area", area, "--period", "2025", "--out", &out];
     run(&[&["table", "t01", "--database", &database], period.as_slice()].concat());
+    let heads = folder.join("heads.jsonl").display().to_string();
+    run(&["audit", "heads", "--database", &database, "--out", &heads]);
     assert_eq!(open_to_others(&folder), Vec::<String>::new());
     // Older files, which everybody could read, are taken from them.
     for name in ["demo.sqlite", "demo.keys"] {

@@ -47,3 +47,100 @@ document.addEventListener("input", (event) => {
 document.addEventListener("change", (event) => {
   if (dayBox(event.target)) checkDay(event.target);
 }, true);
+
+// All boxes of a form that are not right are said at once, each with its reason, in the language of the page.
+const whyWrong = (box) => {
+  const { validity } = box;
+  const words = document.body.dataset;
+  const fill = (text, name, value) => text.replace(`{${name}}`, value);
+  if (validity.customError) return box.validationMessage;
+  if (validity.valueMissing) {
+    if (box.type === "checkbox") return words.wrongUnchecked;
+    return box.tagName === "SELECT" ? words.wrongUnchosen : words.wrongEmpty;
+  }
+  if (validity.badInput) return words.wrongNumber;
+  if (validity.rangeUnderflow) return fill(words.wrongLow, "least", box.min);
+  if (validity.rangeOverflow) return fill(words.wrongHigh, "most", box.max);
+  if (validity.tooLong) return fill(words.wrongLong, "most", box.maxLength);
+  if (dayBox(box)) return words.dayWrong;
+  return box.title || words.wrongNumber;
+};
+const unsay = (box) => {
+  if (!box.dataset.said) return;
+  document.getElementById(box.dataset.said)?.remove();
+  box.removeAttribute("aria-invalid");
+  box.removeAttribute("aria-describedby");
+  if (box.dataset.told) box.setAttribute("aria-describedby", box.dataset.told);
+  delete box.dataset.said;
+};
+let saidCount = 0;
+let firstWrong = null;
+document.addEventListener("invalid", (event) => {
+  const box = event.target;
+  event.preventDefault();
+  unsay(box);
+  for (let it = box.closest("details:not([open])"); it; it = it.parentElement.closest("details:not([open])")) it.open = true;
+  const said = document.createElement("small");
+  said.className = "wrong";
+  said.id = `said-${(saidCount += 1)}`;
+  said.textContent = whyWrong(box);
+  const told = box.getAttribute("aria-describedby");
+  if (told) box.dataset.told = told;
+  box.setAttribute("aria-describedby", told ? `${said.id} ${told}` : said.id);
+  box.setAttribute("aria-invalid", "true");
+  box.dataset.said = said.id;
+  box.after(said);
+  if (firstWrong) return;
+  firstWrong = box;
+  queueMicrotask(() => setTimeout(() => {
+    firstWrong?.focus();
+    firstWrong = null;
+  }));
+}, true);
+document.addEventListener("input", (event) => {
+  if (event.target.dataset?.said && event.target.validity.valid) unsay(event.target);
+});
+document.addEventListener("change", (event) => {
+  if (event.target.dataset?.said && event.target.validity.valid) unsay(event.target);
+});
+
+// A box that names a household offers what is found by what was typed; a press writes its code.
+let asking = null;
+document.addEventListener("input", (event) => {
+  const box = event.target;
+  if (!box.dataset?.household || event.inputType === undefined) return;
+  clearTimeout(asking);
+  asking = setTimeout(() => offerHouseholds(box), 250);
+});
+const offerHouseholds = async (box) => {
+  const text = box.value.trim();
+  let list = box.nextElementSibling?.classList.contains("offered") ? box.nextElementSibling : null;
+  if (text.length < 2) return list?.remove();
+  const answer = await fetch(`${box.dataset.household}?text=${encodeURIComponent(text)}`);
+  if (!answer.ok || box.value.trim() !== text) return undefined;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (!list) {
+    list = document.createElement("span");
+    list.className = "offered";
+    box.after(list);
+  }
+  const rows = [...page.querySelectorAll("#list tbody tr")].slice(0, 8);
+  list.replaceChildren(...rows.map((row) => {
+    const [name, born, village] = [...row.cells].map((cell) => cell.textContent.trim());
+    const code = row.querySelector("td.code").textContent.trim();
+    const offer = document.createElement("button");
+    offer.type = "button";
+    offer.className = "offer";
+    offer.textContent = `${name}, ${born}, ${village} (${code})`;
+    offer.addEventListener("click", () => {
+      box.value = code;
+      const chosen = document.createElement("small");
+      chosen.className = "help";
+      chosen.textContent = `${name}, ${born}, ${village}`;
+      list.replaceChildren(chosen);
+      box.focus();
+    });
+    return offer;
+  }));
+  return undefined;
+};

@@ -16,6 +16,7 @@ pub(crate) mod numbers;
 pub(crate) mod openapi;
 pub(crate) mod own_path;
 pub(crate) mod page;
+pub(crate) mod pages;
 pub(crate) mod paper;
 pub(crate) mod parts;
 pub(crate) mod patience;

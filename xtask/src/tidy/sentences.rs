@@ -3,7 +3,7 @@
 use super::File;
 
 /// Words a sentence has at most: longer ones are read twice.
-const WORDS_MAX: usize = 25;
+pub const WORDS_MAX: usize = 25;
 
 /// What the law says in its own words stays as it is printed.
 const OF_THE_LAW: [&str; 2] = ["form_a_sign.outside_", "reading_choices.condition_text"];
@@ -28,7 +28,7 @@ pub fn check(files: &[File], wrong: &mut Vec<String>) {
     }
 }
 
-fn gather(value: &toml::Value, key: String, texts: &mut Vec<(String, String)>) {
+pub fn gather(value: &toml::Value, key: String, texts: &mut Vec<(String, String)>) {
     if let Some(text) = value.as_str() {
         texts.push((key, text.to_owned()));
         return;
@@ -41,7 +41,7 @@ fn gather(value: &toml::Value, key: String, texts: &mut Vec<(String, String)>) {
 
 /// The sentences of a text, and what a colon or a semicolon sets apart. A mark ends one only before a
 /// blank: numbers of papers hold marks of their own.
-fn sentences(text: &str) -> impl Iterator<Item = &str> {
+pub fn sentences(text: &str) -> impl Iterator<Item = &str> {
     let mut ends: Vec<usize> = Vec::new();
     let mut at = 0;
     for piece in text.split_inclusive([' ', '\n']) {
@@ -59,7 +59,7 @@ fn sentences(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-fn words(sentence: &str) -> usize {
+pub fn words(sentence: &str) -> usize {
     sentence.split_whitespace().count()
 }
 

@@ -53,8 +53,11 @@ codes! {
     AccountLast = "account_last", 409;
     AccountAreaEnded = "account_area_ended", 403;
     AreaUnknown = "area_unknown", 422;
+    AreaSeveral = "area_several", 422;
     VillageUnknown = "village_unknown", 422;
     VillageConflict = "village_conflict", 409;
+    VillageThere = "village_there", 409;
+    VillageTaken = "village_taken", 409;
     VillageBeforeCommune = "village_before_commune", 422;
     VillageBeforeKept = "village_before_kept", 409;
     VillageChanged = "village_changed", 409;
@@ -62,6 +65,8 @@ codes! {
     VillageUsed = "village_used", 409;
     HouseholdRefused = "household_refused", 422;
     HouseholdConflict = "household_conflict", 409;
+    HouseholdNamedNone = "household_named_none", 422;
+    HouseholdNamedSeveral = "household_named_several", 422;
     PersonElsewhere = "person_elsewhere", 409;
     PersonConflict = "person_conflict", 409;
     HeadConflict = "head_conflict", 409;
@@ -111,6 +116,7 @@ codes! {
     StepDayWrong = "step_day_wrong", 422;
     ListThere = "list_there", 409;
     ListNotThere = "list_not_there", 409;
+    ListCameLater = "list_came_later", 409;
     ListRequired = "list_required", 409;
     OpinionThere = "opinion_there", 409;
     MeetingConflict = "meeting_conflict", 409;
@@ -307,11 +313,14 @@ impl Problem {
     /// What it says: what happened, and what to do.
     pub fn said(&self, words: &base::words::Words, lang: base::words::Lang) -> (String, String) {
         let key = format!("problem.{}", self.code.as_str());
-        let args: Vec<(&str, String)> = self
+        let mut args: Vec<(&str, String)> = self
             .args
             .iter()
             .map(|(name, value)| (name.as_str(), readable(words, lang, name, value)))
             .collect();
+        if self.code == Code::BadInput {
+            args.push(("fits", fits(words, lang, self.args.get("field").map_or("", |it| it))));
+        }
         let args = || args.iter().map(|(name, value)| (*name, value.as_str()));
         (words.fill(lang, &key, args()), words.fill(lang, &format!("{key}_cure"), args()))
     }
@@ -337,6 +346,44 @@ impl Problem {
         if self.code.status() >= 500 {
             tracing::error!(code = self.code.as_str(), inner = self.inner(), "problem");
         }
+    }
+}
+
+/// What fits a field: its own sentence where it has one, else that of its kind.
+pub fn fits(words: &base::words::Words, lang: base::words::Lang, field: &str) -> String {
+    let own = words.find(lang, &format!("fits.{field}"));
+    own.map_or_else(
+        || words.get(lang, &format!("fits.{}", kind_of(field))).to_owned(),
+        str::to_owned,
+    )
+}
+
+/// What kind of thing a field takes. What the program asks of a page itself is `page`: only an old page sends
+/// something else.
+fn kind_of(field: &str) -> &'static str {
+    match field {
+        "id" | "version" | "seen" | "revision" | "replaces" | "after" | "which" | "line"
+        | "act" | "digest" => "page",
+        "hour" | "ended_hour" => "hour",
+        "agree" | "against" | "abstain" | "households" | "households_total" | "steering"
+        | "front" | "organisations" | "reviewers" | "other_households" | "everybody" | "copies" => {
+            "count"
+        }
+        "amount_vnd" => "amount",
+        "household" => "code",
+        "paper_number" | "number" | "symbol" => "paper",
+        "phone" => "phone",
+        "username" => "username",
+        "from" | "to" | "on" | "since" | "day" | "valid_from" | "valid_to" => "day",
+        it if it.ends_with("_on") || it.ends_with("_day") => "day",
+        "kind" | "role" | "village" | "area" | "areas" | "state" | "stage" | "side" | "format"
+        | "form" | "rows" | "list" | "list_form" | "level" | "issuer" | "class" | "decision"
+        | "asked" | "about" | "account" | "holder" | "function" | "person" | "legal_paper"
+        | "recurs" | "month" | "severity" | "ending" | "reading" | "reading_choice" | "before"
+        | "successor" | "round" | "choice" | "choices" | "columns" | "mapping" | "paper_kind" => {
+            "choice"
+        }
+        _ => "text",
     }
 }
 

@@ -191,8 +191,20 @@ async fn found_post(app: &App, db: &impl store::Db, actor: &Actor, id: PostId) -
 /// `not_found`, also for somebody of elsewhere.
 pub async fn get(app: &App, actor: &Actor, id: OfficeHolderId) -> Result<HolderView> {
     actor.require(Action::PostSee)?;
-    let db = &**app.store();
-    let row = found_holder(app, db, actor, id).await?;
+    let row = found_holder(app, &**app.store(), actor, id).await?;
+    seen(app, actor, row).await
+}
+
+/// A person after a write that may have taken the last post that the actor may see: what was done is not
+/// answered as if there was nobody.
+async fn after(app: &App, actor: &Actor, before: HolderRow) -> Result<HolderView> {
+    let (db, reach) = (&**app.store(), reach(app, actor));
+    let now = store::office::post::holder::find(db, &reach, before.id).await?;
+    seen(app, actor, now.unwrap_or(before)).await
+}
+
+async fn seen(app: &App, actor: &Actor, row: HolderRow) -> Result<HolderView> {
+    let (db, id) = (&**app.store(), row.id);
     let posts = store::office::post::of_holder(db, &reach(app, actor), id).await?;
     let of: Vec<uuid::Uuid> =
         std::iter::once(id.0).chain(posts.iter().map(|post| post.id.0)).collect();

@@ -207,6 +207,14 @@ impl Attempt<'_> {
     }
 }
 
+/// Whether nobody can sign in yet: no account was made.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn has_no_accounts(app: &App) -> Result<bool> {
+    Ok(store::office::account::count(&**app.store()).await? == 0)
+}
+
 /// Signs in from the machine itself, or from where nothing is known of.
 ///
 /// # Errors

@@ -584,22 +584,42 @@ pub fn check(new: &NewHousehold, day: Day) -> Vec<Finding> {
     register::check_household(new, day)
 }
 
-/// The household that somebody names by its id or its code.
+/// As many households of one name as are offered to choose from.
+const NAMED_MAX: usize = 10;
+
+/// The household that somebody names by its id, its code, or words that only it is found by.
 ///
 /// # Errors
-/// `bad_input` when the text names none or several.
+/// `bad_input` when nothing is written, `household_named_none`, `household_named_several` with those
+/// it may be.
 pub async fn named(app: &App, actor: &Actor, text: &str) -> Result<HouseholdId> {
     let text = text.trim();
     if let Ok(id) = text.parse::<HouseholdId>() {
         return Ok(id);
     }
-    let bad = || Problem::new(Code::BadInput).with("field", "household");
-    let code = HouseholdCode::parse(text).map_err(|_| bad())?;
-    let query = HouseholdListQuery { text: code.to_string(), ..HouseholdListQuery::default() };
+    let problem = |code: Code| Problem::new(code).with("field", "household");
+    if text.is_empty() || text.chars().count() > base::text::NAME_MAX {
+        return Err(problem(Code::BadInput));
+    }
+    let text = HouseholdCode::parse(text).map_or_else(|_| text.to_owned(), |it| it.to_string());
+    let query = HouseholdListQuery { text: text.clone(), ..HouseholdListQuery::default() };
     let page = list(app, actor, query).await?;
     match page.rows.as_slice() {
         [one] => Ok(one.id),
-        _ => Err(bad()),
+        [] => Err(problem(Code::HouseholdNamedNone).with("text", text)),
+        several => {
+            let born = |row: &HouseholdRow| row.head_birth_year.map(|it| it.to_string());
+            let finding = |row: &HouseholdRow| {
+                Finding::note("household_named")
+                    .with("head", &row.head)
+                    .with("born", born(row).unwrap_or_else(|| "–".to_owned()))
+                    .with("village", &row.village_name)
+                    .with("code", &row.code)
+            };
+            let found = several.iter().take(NAMED_MAX).map(finding).collect();
+            let problem = problem(Code::HouseholdNamedSeveral).with("text", text);
+            Err(problem.with_findings(found))
+        }
     }
 }
 

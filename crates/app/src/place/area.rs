@@ -2,9 +2,9 @@
 
 mod finder;
 
-use base::Day;
 use base::area::{AreaKey, Areas, Level};
 use base::id::VillageId;
+use base::{Day, Finding};
 
 use crate::App;
 use crate::kernel::problem::{Code, Problem, Result};
@@ -22,15 +22,56 @@ pub(crate) fn load() -> Result<Areas> {
     .map_err(|error| Problem::new(Code::LawUnreadable).inside(error))
 }
 
-/// The key of the area a person named by code or key.
+/// Areas of one name that are looked at, and that are named to choose from.
+const LOOKED_MAX: usize = 50;
+const NAMED_MAX: usize = 10;
+
+/// The key of the area a person named by code, key or name. A name may be followed by what lies above
+/// it, after a comma: `Hoằng Phú, Thanh Hóa`.
 ///
 /// # Errors
-/// `area_unknown`.
+/// `area_unknown`, `area_several` with those that it may be.
 pub fn resolve(app: &App, text: &str, day: Day) -> Result<AreaKey> {
-    app.areas()
-        .resolve(text, day)
-        .map(|unit| unit.key.clone())
-        .ok_or_else(|| Problem::new(Code::AreaUnknown).with("area", text))
+    let areas = app.areas();
+    if let Some(unit) = areas.resolve(text, day) {
+        return Ok(unit.key.clone());
+    }
+    let problem = |code: Code| Problem::new(code).with("area", text).with("field", "area");
+    let mut words = text.split(',').map(base::text::fold).filter(|it| !it.is_empty());
+    let Some(first) = words.next() else { return Err(problem(Code::AreaUnknown)) };
+    let above: Vec<String> = words.collect();
+    let names_above = |key: &AreaKey| -> Vec<String> {
+        areas.ancestors(key, day).iter().map(|up| areas.full_name(up)).collect()
+    };
+    let mut found = areas.search(&first, day, LOOKED_MAX);
+    found.retain(|unit| {
+        let names: Vec<String> =
+            names_above(&unit.key).iter().map(|it| base::text::fold(it)).collect();
+        unit.exists_on(day) && above.iter().all(|word| names.iter().any(|it| it.contains(word)))
+    });
+    // Who writes the whole name means that one, and marks tell “Hà” from “Hạ”.
+    let marked = base::text::marked(text.split(',').next().unwrap_or_default());
+    let is_whole = |unit: &&base::area::Unit| {
+        [base::text::marked(&unit.name), base::text::marked(&areas.full_name(unit))]
+            .contains(&marked)
+    };
+    if found.iter().any(is_whole) {
+        found.retain(is_whole);
+    }
+    match found.as_slice() {
+        [] => Err(problem(Code::AreaUnknown)),
+        [one] => Ok(one.key.clone()),
+        several => {
+            let finding = |unit: &&base::area::Unit| {
+                Finding::note("area_named")
+                    .with("name", areas.full_name(unit))
+                    .with("above", names_above(&unit.key).join(", "))
+                    .with("code", unit.key.code())
+            };
+            let named = several.iter().take(NAMED_MAX).map(finding).collect();
+            Err(problem(Code::AreaSeveral).with_findings(named))
+        }
+    }
 }
 
 /// An area's name with its kind, in Vietnamese: `Xã Hoằng Phú`.

@@ -140,7 +140,7 @@ pub async fn add(app: &App, actor: &Actor, new: VillageNew) -> Result<VillageId>
     // “Thôn Hà” and “Thôn Hạ” are two; written otherwise it is the same again.
     let marked = base::text::marked(&name);
     if there.iter().any(|village| base::text::marked(&village.name) == marked) {
-        return Err(Problem::new(Code::VillageConflict).with("name", &name));
+        return Err(Problem::new(Code::VillageThere).with("name", &name));
     }
     let village = Village { id: new.id, name: name.clone(), kind };
     if let Err(error) = store::place::village::add_many(&*write, &[(village, paths)]).await {
@@ -261,7 +261,7 @@ pub async fn correct(
     let there = store::place::village::list_since(&*write, &commune, new.from).await?;
     let marked = base::text::marked(&name);
     if there.iter().any(|it| it.id != id && base::text::marked(&it.name) == marked) {
-        return Err(Problem::new(Code::VillageConflict).with("name", &name));
+        return Err(Problem::new(Code::VillageThere).with("name", &name));
     }
     let village = Village { id, name: name.clone(), kind };
     store::place::village::set_name(&*write, &village).await?;
@@ -340,7 +340,7 @@ async fn instead(
     let there = store::place::village::list_since(&**write, before, from).await?;
     let marked = base::text::marked(name);
     if there.iter().any(|it| it.id != id && base::text::marked(&it.name) == marked) {
-        return Err(Problem::new(Code::VillageConflict).with("name", name));
+        return Err(Problem::new(Code::VillageThere).with("name", name));
     }
     for path in &lay {
         store::place::village::set_first(&**write, id, path.from_day, &[]).await?;
@@ -412,14 +412,14 @@ pub async fn take(app: &App, actor: &Actor, id: VillageId) -> Result<()> {
         .await?;
         let was_there = before.is_some_and(|it| ours.iter().any(|p| p.commune == it.commune));
         return Err(match was_there {
-            true => Problem::new(Code::VillageConflict).with("name", name),
+            true => Problem::new(Code::VillageTaken).with("name", name),
             false => not_there(),
         });
     }
     let paths = self::paths(app, &mine, path.to_day)?;
     let taken = store::place::village::add_paths(&*write, id, &paths).await;
     taken.map_err(|error| match error.constraint() {
-        Some(_) => Problem::new(Code::VillageConflict).with("name", &name),
+        Some(_) => Problem::new(Code::VillageTaken).with("name", &name),
         None => error.into(),
     })?;
     let detail = json!({ "taken": name, "from": path.commune, "since": path.to_day });

@@ -382,9 +382,13 @@ pub async fn add(
     let Some(village) = village else {
         let record = store::people::household::find(&*write, &scope, household).await?;
         let record = record.ok_or_else(|| Problem::new(Code::NotFound))?;
-        return Err(Problem::new(Code::ListNotThere)
-            .with("household", record.code)
-            .with("day", show_day(round.review_day)));
+        let first = record.stays.iter().map(|stay| stay.from_day).min();
+        let problem = match first.filter(|first| *first > round.review_day) {
+            Some(first) => Problem::new(Code::ListCameLater).with("since", show_day(first)),
+            None => Problem::new(Code::ListNotThere),
+        };
+        let problem = problem.with("household", record.code);
+        return Err(problem.with("day", show_day(round.review_day)));
     };
     let add = ListAdd { household, village, reason: ListReason::Added, note: note.clone() };
     let (by, at) = (actor.account, write.at);

@@ -11,7 +11,7 @@ pub(crate) use self::paper::PAPERS;
 pub use self::paper::{ATTENDANCE, MINUTES};
 use base::id::{HouseholdId, MeetingId, RoundId, VillageId};
 use base::{Day, Finding};
-use register::review::round::meeting::{REMARK_MAX, is_hour};
+use register::review::round::meeting::{REMARK_MAX, hour as hour_of};
 use register::{Attendance, Half, Step, Votes};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -562,10 +562,11 @@ fn set_people(meeting: &mut MeetingRow, save: &MeetingSave) -> Result<()> {
     meeting.front_names = names(&save.front_names, "front_names")?;
     meeting.reviewers_names = names(&save.reviewers_names, "reviewers_names")?;
     let ended_hour = base::text::clean(&save.ended_hour);
-    if !ended_hour.is_empty() && !is_hour(&ended_hour) {
-        return Err(Problem::new(Code::BadInput).with("field", "ended_hour"));
-    }
-    meeting.ended_hour = ended_hour;
+    let bad = || Problem::new(Code::BadInput).with("field", "ended_hour");
+    meeting.ended_hour = match ended_hour.as_str() {
+        "" => String::new(),
+        text => hour_of(text).ok_or_else(bad)?,
+    };
     Ok(())
 }
 
@@ -583,10 +584,8 @@ fn checked(
     (chair, chair_title): (&str, &str),
     (secretary, title): (&str, &str),
 ) -> Result<CheckedFacts> {
-    let hour = base::text::clean(hour);
-    if !is_hour(&hour) {
-        return Err(Problem::new(Code::BadInput).with("field", "hour"));
-    }
+    let bad = || Problem::new(Code::BadInput).with("field", "hour");
+    let hour = hour_of(&base::text::clean(hour)).ok_or_else(bad)?;
     let facts = CheckedFacts {
         hour,
         place: typed(place, "place", 200)?,

@@ -197,8 +197,21 @@ fn attendance_counts_households_of_the_village_and_those_who_came_by_office() {
     }
     let odd = Attendance { front: -1, ..there };
     assert_eq!(codes(&odd.check()), ["meeting_count_range"]);
-    for (text, sound) in [("19:30", true), ("24:00", false), ("7:30", false), ("19h30", false)] {
-        assert_eq!(meeting::is_hour(text), sound, "{text}");
+    for (text, hour) in [
+        ("19:30", Some("19:30")),
+        ("7:30", Some("07:30")),
+        ("19h30", Some("19:30")),
+        ("19H", Some("19:00")),
+        ("7 giờ 5 phút", Some("07:05")),
+        ("19.30", Some("19:30")),
+        ("24:00", None),
+        ("23:60", None),
+        ("19", None),
+        ("::", None),
+        ("-1:30", None),
+        ("", None),
+    ] {
+        assert_eq!(meeting::hour(text).as_deref(), hour, "{text}");
     }
 }
 

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use sea_orm::Value;
 
+use crate::Db;
 use crate::kernel::db::{Engine, Store};
 use crate::kernel::error::{Result, StoreError};
 use crate::kernel::row;
@@ -66,7 +67,7 @@ async fn shorter(store: &Store, path: &Path) -> Result<Option<String>> {
 /// them out, and a write that takes a page from a wrong list writes over another.
 async fn head(store: &Store) -> Result<Vec<String>> {
     let sql = "pragma quick_check(sqlite_schema)";
-    let said = found(store, "check_head", sql, "quick_check").await?;
+    let said = found(&**store, "check_head", sql, "quick_check").await?;
     let heading = |line: &&str| !line.is_empty() && !line.starts_with("***");
     Ok(said.iter().flat_map(|said| said.lines()).filter(heading).map(str::to_owned).collect())
 }
@@ -90,7 +91,7 @@ pub async fn examine(url: &str) -> Result<Vec<String>> {
     }
     let store = Store::open_to_look(url).await?;
     let sql = format!("pragma integrity_check({SAID_MAX})");
-    let found = found(&store, "examine", &sql, "integrity_check").await;
+    let found = found(&*store, "examine", &sql, "integrity_check").await;
     store.close().await?;
     match found {
         Err(StoreError::Damaged { reason, .. }) => Ok(vec![reason]),
@@ -115,7 +116,9 @@ pub async fn check_pages(store: &Store) -> Result<Vec<String>> {
     for table in tables {
         let name = table.replace('"', "\"\"");
         let sql = format!("pragma quick_check(\"{name}\")");
-        said.extend(found(store, OPERATION, &sql, "quick_check").await?);
+        let reading = store.begin_reading().await?;
+        said.extend(found(&*reading, OPERATION, &sql, "quick_check").await?);
+        reading.read_out().await?;
     }
     note(store, &said);
     Ok(said)
@@ -157,7 +160,7 @@ pub async fn check_all(store: &Store) -> Result<Vec<String>> {
     }
     let sql = format!("pragma integrity_check({SAID_MAX})");
     let mut said = cut_here(store).await?;
-    said.extend(found(store, OPERATION, &sql, "integrity_check").await?);
+    said.extend(found(&**store, OPERATION, &sql, "integrity_check").await?);
     note(store, &said);
     // Rows and not pages: wrong, but nothing that writing would make worse.
     let sql = "select \"table\" || ' → ' || parent as line, count(*) as n \
@@ -182,12 +185,12 @@ async fn cut_here(store: &Store) -> Result<Vec<String>> {
 }
 
 async fn found(
-    store: &Store,
+    db: &impl Db,
     operation: &'static str,
     sql: &str,
     column: &str,
 ) -> Result<Vec<String>> {
-    let rows = row::all(&**store, operation, sql, []).await?;
+    let rows = row::all(db, operation, sql, []).await?;
     let mut said = Vec::new();
     for row in &rows {
         let line: String = row.take(column)?;

@@ -11,7 +11,7 @@ use axum::extract::{Query, State};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use self::draw::{Bar, Kind, Part};
+use self::draw::{Bar, Kind, Part, Way};
 use crate::Web;
 use crate::figure::table::cell_link;
 use crate::kernel::frame::{Frame, encode};
@@ -154,7 +154,7 @@ fn flows(
             _ => (level, level + sign * count),
         };
         level = to;
-        draw::Step { name: f.t(words).to_owned(), from, to, is_level: *sign == 0 }
+        draw::Step { name: f.t(words).to_owned(), from, to, way: way(words, *sign) }
     });
     let picture = draw::steps(f, kind, &steps.collect::<Vec<_>>());
     let line = |(words, column, _): &(&'static str, u32, i64)| Flow {
@@ -162,6 +162,18 @@ fn flows(
         figure: figure(f, view, *column),
     };
     Flows { title, picture, lines: lines.iter().map(line).collect() }
+}
+
+/// Whether a line is better or worse for its households: one class is left for a worse one too.
+fn way(words: &str, sign: i64) -> Way {
+    match (words, sign) {
+        (_, 0) => Way::Level,
+        ("charts.to_poor", _) => Way::Worse,
+        ("charts.from_poor", _) => Way::Better,
+        ("charts.other_fall" | "charts.other_rise", _) => Way::Other,
+        (_, ..0) => Way::Better,
+        (_, 1..) => Way::Worse,
+    }
 }
 
 fn poor_flows(f: &Frame, view: &TableView) -> Flows {
@@ -225,4 +237,25 @@ fn lack_lines(f: &Frame, view: &ChartView) -> Vec<Lack> {
         near_poor: figure(f, &view.lacks_near_poor, column),
     };
     indicators(&view.lacks_poor).into_iter().map(of).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_became_poor_is_not_drawn_as_better_off() {
+        for (words, sign, wanted) in [
+            ("charts.opening", 0, Way::Level),
+            ("charts.to_near_poor", -1, Way::Better),
+            ("charts.to_poor", -1, Way::Worse),
+            ("charts.from_poor", 1, Way::Better),
+            ("charts.from_near_poor", 1, Way::Worse),
+            ("charts.new", 1, Way::Worse),
+            ("charts.other_fall", -1, Way::Other),
+            ("charts.other_rise", 1, Way::Other),
+        ] {
+            assert_eq!(way(words, sign), wanted, "{words}");
+        }
+    }
 }

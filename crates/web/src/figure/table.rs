@@ -26,7 +26,7 @@ use crate::kernel::visit::Signed;
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
-        get("/tables", Action::TableSee, table_list).guide("cong-chuc-xa#don-va-bao-cao").menu(
+        get("/tables", Action::TableSee, table_list).guide("cong-chuc-xa#bieu-tong-hop").menu(
             Group::Top,
             50,
             "nav.tables",
@@ -225,6 +225,44 @@ struct Around<'a> {
     notices: Vec<Said>,
     others: Vec<(String, String, bool)>,
     address: String,
+    /// The areas to go to from here, by name: what lies above within the reader's own, this one, what
+    /// lies below.
+    choices: Vec<(String, String)>,
+}
+
+/// Areas above, here and below, as a form offers them.
+fn choices(f: &Frame, view: &TableView) -> Vec<(String, String)> {
+    let areas = f.web.app.areas();
+    let own = f.actor.as_ref().and_then(|actor| actor.area.clone());
+    let here = base::area::AreaKey::parse(&view.area);
+    let mut above: Vec<(String, String)> = match &here {
+        Some(key) => {
+            let up = areas.ancestors(key, view.closing);
+            up.iter().map(|unit| (unit.key.to_string(), areas.full_name(unit))).collect()
+        }
+        // A village lies in a commune of who asks.
+        None if view.area != "nation" => {
+            let own = own.iter().map(|key| (key.to_string(), f.commune(key)));
+            own.collect()
+        }
+        None => Vec::new(),
+    };
+    above.reverse();
+    match &own {
+        // Nobody is led above what he sees.
+        Some(own) if above.iter().any(|(key, _)| *key == own.to_string()) => {
+            let first = above.iter().position(|(key, _)| *key == own.to_string());
+            above.drain(..first.unwrap_or(0));
+        }
+        Some(_) => above.clear(),
+        None if view.area != "nation" => {
+            above.insert(0, ("nation".to_owned(), app::place::area::words_nation(&f.web.app)));
+        }
+        None => {}
+    }
+    above.push((view.area.clone(), view.area_name.clone()));
+    above.extend(view.figures.areas.iter().map(|it| (it.id.clone(), format!("– {}", it.name))));
+    above
 }
 
 impl<'a> Around<'a> {
@@ -254,6 +292,7 @@ impl<'a> Around<'a> {
             notices: said(&view.notices),
             others: others.collect(),
             address,
+            choices: choices(f, view),
             v: view,
         }
     }

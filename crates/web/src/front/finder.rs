@@ -14,7 +14,7 @@ use crate::kernel::route::{Declared, get};
 use crate::kernel::visit::Signed;
 
 pub(crate) fn routes() -> Vec<Declared> {
-    vec![get("/find", Action::HomeSee, found)]
+    vec![get("/find", Action::HomeSee, found).guide("cong-chuc-xa#tim-ho")]
 }
 
 #[derive(Deserialize, JsonSchema)]

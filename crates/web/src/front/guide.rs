@@ -23,11 +23,13 @@ use crate::kernel::visit::Signed;
 struct Files;
 
 /// Its pages, by address and file, in the order in which they are offered.
-const PAGES: [(&str, &str); 6] = [
+const PAGES: [(&str, &str); 8] = [
     ("cong-chuc-xa", "officer.vi.md"),
     ("truong-thon", "thon-truong.vi.md"),
     ("chu-tich", "chu-tich.vi.md"),
     ("sau-sap-nhap", "sau-sap-nhap.vi.md"),
+    ("van-thu", "van-thu.vi.md"),
+    ("tai-chinh", "tai-chinh.vi.md"),
     ("quan-tri", "administrator.vi.md"),
     ("kiem-toan", "kiem-toan.vi.md"),
 ];
@@ -154,16 +156,62 @@ mod tests {
     use crate::kernel::menu;
     use crate::kernel::route::LED;
 
+    /// Pages of nothing but the guide itself, and what is read without an account.
+    const TOLD_NOWHERE: [&str; 4] = ["/guide", "/sign-in", "/verify", "/language"];
+
+    /// Whether it answers with a page that has the head with its question mark.
+    fn is_page(it: &crate::kernel::route::Led) -> bool {
+        let of_programs = [
+            "/api/",
+            "/odata/",
+            "/assets/",
+            "/attachments/",
+            "/workbooks/",
+            "/healthz",
+            "/metrics",
+        ];
+        let file = |part: &str| {
+            part == "{ending}" || part.contains('.') || ["file", "files", "marked"].contains(&part)
+        };
+        it.method == "GET"
+            && !of_programs.iter().any(|of| it.path.starts_with(of))
+            && !it.path.split('/').any(file)
+    }
+
+    #[test]
+    fn each_page_leads_to_a_chapter() {
+        let pages = || LED.iter().filter(|it| is_page(it)).map(|it| it.path);
+        assert!(pages().count() > 60, "{}", pages().count());
+        let untold = pages().filter(|it| !TOLD_NOWHERE.iter().any(|none| it.starts_with(none)));
+        let untold: Vec<&str> = untold.filter(|it| menu::guide(it, None).is_none()).collect();
+        assert!(untold.is_empty(), "no chapter tells of {untold:?}");
+    }
+
     #[test]
     fn each_chapter_that_a_page_names_is_there() {
         let named: Vec<&str> = LED.iter().filter_map(|it| it.guide).collect();
         assert!(named.len() > 20, "{named:?}");
-        let of_roles = base::Role::ALL.into_iter().filter_map(|it| menu::guide("/", Some(it)));
+        let of_roles = menu::chapters_of_roles().map(|(_, chapter)| chapter);
         for chapter in named.into_iter().chain(of_roles) {
             let (name, id) = chapter.split_once('#').expect("page#chapter");
             let text = TEXTS.get(name).unwrap_or_else(|| panic!("no page {name}"));
             assert!(text.chapters.iter().any(|(it, _)| it == id), "{chapter}: {:?}", text.chapters);
         }
+    }
+
+    #[test]
+    fn a_role_is_led_to_its_own_guide() {
+        for (path, _) in menu::chapters_of_roles() {
+            assert!(LED.iter().any(|it| it.path == path), "there is no page {path}");
+        }
+        let led = |path, role| menu::guide(path, Some(role)).expect("a chapter");
+        assert_eq!(led("/meetings/1", base::Role::VillageHead), "truong-thon#hop-dan");
+        assert_eq!(
+            led("/tables/t02", base::Role::FinanceOfficer),
+            "tai-chinh#lay-so-lieu-lap-du-toan"
+        );
+        assert_eq!(led("/households/new", base::Role::VillageHead), "cong-chuc-xa#tim-ho");
+        assert_eq!(led("/legal-papers/new", base::Role::CommuneOfficer), "cong-chuc-xa#so-van-ban");
     }
 
     #[test]
@@ -174,6 +222,19 @@ mod tests {
         for (name, text) in TEXTS.iter() {
             assert!(!text.title.is_empty() && !text.chapters.is_empty(), "{name}");
             assert!(!text.html.contains(".md\""), "{name} leads out of the program");
+            for part in text.html.split("href=\"").skip(1).filter_map(|it| it.split('"').next()) {
+                let Some((page, id)) = part.trim_start_matches("/guide/").split_once('#') else {
+                    continue;
+                };
+                let led =
+                    TEXTS.get(page).is_some_and(|it| it.chapters.iter().any(|(at, _)| at == id));
+                assert!(led, "{name} leads to {part}, which is not there");
+            }
+            for part in
+                text.html.split("src=\"/guide/").skip(1).filter_map(|it| it.split('"').next())
+            {
+                assert!(Files::get(part).is_some(), "{name} shows {part}, which is not there");
+            }
         }
     }
 }

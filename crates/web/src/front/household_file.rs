@@ -29,7 +29,8 @@ pub(crate) fn routes() -> Vec<Declared> {
             20,
             "nav.households",
         ),
-        get("/households/{id}", Action::HouseholdSee, household_get),
+        get("/households/{id}", Action::HouseholdSee, household_get)
+            .guide("cong-chuc-xa#trang-cua-mot-ho"),
         route::read(
             "/api/v1/households",
             Action::HouseholdSee,

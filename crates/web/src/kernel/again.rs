@@ -7,7 +7,9 @@
 //! somebody else changed the same meanwhile, the form is of what there is now, which is written beside what
 //! was typed.
 
+mod judged;
 mod page;
+mod tag;
 
 use app::Problem;
 use app::kernel::problem::Code;
@@ -20,6 +22,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use tower::ServiceExt as _;
 
+pub(crate) use self::judged::Rules;
 use crate::kernel::input::text_of;
 use crate::kernel::own_path::own_path;
 use crate::kernel::problem::Failure;
@@ -42,6 +45,10 @@ pub(crate) struct Refused {
     pub to_field: String,
     /// The words before what stands in a field now, where somebody else changed it.
     pub stands_now: Option<String>,
+    /// What fields are judged by, where it was refused for its fields.
+    pub rules: Option<Rules>,
+    /// What is said above several fields that are wrong.
+    pub several: String,
 }
 
 /// On a page that shows a form again and has kept what was sent: what its author saw is the page's own.

@@ -31,7 +31,7 @@ fn without_row(name: &str) -> &str {
 }
 
 /// What was typed as a day, as the program writes days; `None` when it is no day of the calendar.
-fn iso(text: &str) -> Option<String> {
+pub(super) fn iso(text: &str) -> Option<String> {
     let text = text.trim();
     let digits = text.len() == 8 && text.bytes().all(|b| b.is_ascii_digit());
     let day = match (digits, text.split_at_checked(2), text.split_at_checked(4)) {

@@ -366,6 +366,18 @@ impl Frame {
         name.get(self.lang)
     }
 
+    /// A standard by its name; its id where the program no longer has it.
+    pub(crate) fn standard(&self, id: &str) -> String {
+        let standard = self.web.app.law().standard(id);
+        standard.map_or_else(
+            |_| id.to_owned(),
+            |it| match self.en() {
+                true => it.name_en.clone(),
+                false => it.name_vi.clone(),
+            },
+        )
+    }
+
     /// Names in a row, in the language of the page.
     pub(crate) fn listed(&self, names: &[app::Named]) -> String {
         names.iter().map(|it| it.get(self.lang)).collect::<Vec<_>>().join(", ")
@@ -402,6 +414,12 @@ impl Frame {
     /// Whether this program makes PDF; where not, the pages say so instead of offering it.
     pub(crate) fn makes_pdf(&self) -> bool {
         app::kernel::paper::makes_pdf()
+    }
+
+    /// What boxes that name a household have in common: a name or a code is typed, and what is found by it
+    /// is offered below.
+    pub(crate) fn household_box(&self) -> &'static str {
+        "data-household=\"/households\" maxlength=\"120\" autocomplete=\"off\" spellcheck=\"false\""
     }
 
     /// The script of our own: a key that leads to the search.

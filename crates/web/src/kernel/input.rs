@@ -14,7 +14,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde::de::{self, Deserialize, DeserializeOwned, Deserializer, MapAccess, SeqAccess, Visitor};
 
-use super::{day_field, route};
+use super::{day_field, pages, route};
 use crate::kernel::own_path::decode;
 use crate::kernel::problem::Failure;
 use crate::kernel::visit::is_for_programs;
@@ -101,7 +101,12 @@ fn look(request: &Request) -> Result<(), Problem> {
     }
     let route = route::of(request.method(), request.extensions().get::<MatchedPath>());
     let Some(allowed) = route.map(route::Led::query) else { return Ok(()) };
-    let Some(unknown) = names.iter().find(|name| !allowed.contains(name)) else {
+    // A list that goes on remembers where its pages began.
+    let goes_on = !is_for_programs(request.uri().path())
+        && pages::CURSORS.iter().any(|it| allowed.iter().any(|name| name == it));
+    let known =
+        |name: &str| allowed.contains(&name.to_owned()) || (goes_on && name == pages::TRAIL);
+    let Some(unknown) = names.iter().find(|name| !known(name.as_str())) else {
         return Ok(());
     };
     Err(query_unknown(unknown, allowed))
@@ -141,6 +146,14 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Form<T> {
             Some(problem) => Failure::from(problem).into_response(),
             None => refusal.into_response(),
         })
+    }
+}
+
+/// A box that has to be marked: what it confirms is asked for here, not only by the browser.
+pub(crate) fn confirmed(mark: &str, field: &str) -> Result<(), Problem> {
+    match mark {
+        "" => Err(Problem::new(Code::BadInput).with("field", field)),
+        _ => Ok(()),
     }
 }
 

@@ -99,6 +99,8 @@ pub(crate) struct SignInPage<'a> {
     pub username: String,
     pub error: Option<String>,
     pub kept: Kept,
+    /// Whether no account was made yet: then the page says how the first one is.
+    pub is_unused: bool,
 }
 
 /// The page that says whose a form was, with what waits for him.
@@ -210,7 +212,14 @@ async fn given_back(web: &Web, owner: Option<AccountId>, request: Request) -> Re
         return Redirect::to(&format!("/sign-in?next={}", encode(&from))).into_response();
     };
     let error = Some(frame.t("sign.ended").to_owned());
-    let page = SignInPage { f: &frame, next: from, username: String::new(), error, kept };
+    let page = SignInPage {
+        f: &frame,
+        next: from,
+        username: String::new(),
+        error,
+        kept,
+        is_unused: false,
+    };
     html(StatusCode::UNAUTHORIZED, page.render())
 }
 

@@ -79,25 +79,56 @@ fn is_below(path: &str, page: &str) -> bool {
 
 const GUIDE_OF_ACCOUNTS: &str = "quan-tri#nhung-tai-khoan-dau-tien-tu-mot-co-so-du-lieu-trong";
 
+/// Pages that the guide of a role tells of in its own way; others are told of in the officer's.
+const GUIDES_OF_ROLES: &[(Role, &str, &str)] = &[
+    (Role::VillageHead, "/", "truong-thon#vao-chuong-trinh"),
+    (Role::VillageHead, "/requests", "truong-thon#nhan-don-cua-ho"),
+    (Role::VillageHead, "/rounds/{id}/households", "truong-thon#di-ra-soat-khi-khong-co-mang"),
+    (Role::VillageHead, "/rounds/{id}/surveys/{household}", "truong-thon#nhap-phieu"),
+    (Role::VillageHead, "/rounds/{id}/meetings", "truong-thon#hop-dan"),
+    (Role::VillageHead, "/meetings/{id}", "truong-thon#hop-dan"),
+    (Role::VillageHead, "/rounds/{id}/postings", "truong-thon#niem-yet"),
+    (Role::VillageHead, "/postings/{id}", "truong-thon#niem-yet"),
+    (Role::VillageHead, "/difficulties", "truong-thon#neu-kho-khan-cua-thon"),
+    (Role::Chairman, "/", "chu-tich#viec-cho-chu-tich"),
+    (Role::Chairman, "/rounds/{id}/draft", "chu-tich#doc-truoc-khi-ky"),
+    (Role::Chairman, "/reports", "chu-tich#bao-cao"),
+    (Role::Chairman, "/requests", "chu-tich#tra-loi-gia-dinh"),
+    (Role::Chairman, "/farms", "chu-tich#ho-co-muc-song-trung-binh"),
+    (Role::Chairman, "/rounds/{id}/certificates", "chu-tich#giay-chung-nhan"),
+    (Role::Chairman, "/certificates/{id}", "chu-tich#giay-chung-nhan"),
+    (Role::FinanceOfficer, "/", "tai-chinh#trang-chu"),
+    (Role::FinanceOfficer, "/tables", "tai-chinh#lay-so-lieu-lap-du-toan"),
+    (Role::FinanceOfficer, "/entitlements", "tai-chinh#chinh-sach-duoc-huong"),
+    (Role::FinanceOfficer, "/legal-papers", "tai-chinh#quyet-dinh-ke-hoach"),
+    (Role::FinanceOfficer, "/duties", "tai-chinh#viec-duoc-giao"),
+    (Role::FinanceOfficer, "/difficulties", "tai-chinh#neu-kho-khan-vuong-mac"),
+    (Role::Administrator, "/", GUIDE_OF_ACCOUNTS),
+    (Role::Auditor, "/", "kiem-toan#moi-ngay-moi-thang-lam-gi"),
+];
+
 /// Whether a path is of that pattern or lies below it.
 fn fits(path: &str, pattern: &str) -> bool {
     let mut path = path.split('/');
     pattern.split('/').all(|part| path.next().is_some_and(|it| it == part || part.starts_with('{')))
 }
 
-/// The chapter of the guide that tells of a page: the one of the nearest page above it that has one; of the
-/// first page, the one for whoever reads.
+/// The chapter of the guide that tells of a page: the one of the nearest page above it that has one, in the
+/// guide of whoever reads where that tells of it.
 pub(crate) fn guide(path: &str, role: Option<Role>) -> Option<&'static str> {
-    match role.filter(|_| path == "/") {
-        Some(Role::VillageHead) => return Some("truong-thon#vao-chuong-trinh"),
-        Some(Role::Chairman) => return Some("chu-tich#viec-cho-chu-tich"),
-        Some(Role::Administrator) => return Some(GUIDE_OF_ACCOUNTS),
-        Some(Role::Auditor) => return Some("kiem-toan#moi-ngay-moi-thang-lam-gi"),
-        Some(Role::CommuneOfficer | Role::FinanceOfficer | Role::UpperOfficer) | None => {}
-    }
-    let told = LED.iter().filter(|it| it.guide.is_some() && fits(path, it.path));
     let top = |path: &str| if path == "/" { 1 } else { path.split('/').count() };
-    told.max_by_key(|it| top(it.path)).and_then(|it| it.guide)
+    let own = GUIDES_OF_ROLES.iter().filter(|(of, it, _)| Some(*of) == role && fits(path, it));
+    let own = own.max_by_key(|(_, it, _)| top(it)).map(|(_, it, chapter)| (top(it), *chapter));
+    let told = LED.iter().filter_map(|it| Some((it.path, it.guide?)));
+    let told = told.filter(|(it, _)| fits(path, it)).map(|(it, chapter)| (top(it), chapter));
+    // Of two that tell of the same page the one of the role comes last, and is taken.
+    told.chain(own).max_by_key(|(depth, _)| *depth).map(|(_, chapter)| chapter)
+}
+
+/// Every chapter that the guide of a role is led to by; the tests hold them against its pages.
+#[cfg(test)]
+pub(crate) fn chapters_of_roles() -> impl Iterator<Item = (&'static str, &'static str)> {
+    GUIDES_OF_ROLES.iter().map(|(_, path, chapter)| (*path, *chapter))
 }
 
 /// The links of a group for somebody; `path` is where one is.

@@ -13,7 +13,7 @@ use serde_json::json;
 use tower_sessions::Session;
 
 use crate::Web;
-use crate::kernel::again::{Refused, Sent, marked};
+use crate::kernel::again::{Refused, Rules, Sent, marked};
 use crate::kernel::frame::Frame;
 use crate::kernel::own_path::own_path;
 use crate::kernel::visit::{is_for_programs, lang_of, signed_in};
@@ -283,9 +283,13 @@ async fn answer(web: &Web, asker: Asker, problem: &Problem) -> Response {
     let findings = findings(&frame, &problem.findings);
     let onward = problem.args.get(ONWARD).map(String::as_str);
     let block = WrongBlock { what: &what, cure: &cure, findings: &findings }.render();
+    let word = problem.args.get("field").cloned().unwrap_or_default();
+    let field = problem.args.get(BOX).cloned().unwrap_or_else(|| word.clone());
     let refused = onward.is_none().then_some(()).and(block.ok()).map(|block| Refused {
         block,
-        field: problem.args.get(BOX).or(problem.args.get("field")).cloned().unwrap_or_default(),
+        rules: Rules::of(&frame, problem.code, &word),
+        several: frame.t("nav.fields_wrong").to_owned(),
+        field,
         to_field: frame.t("nav.to_field").to_owned(),
         // Somebody else changed it meanwhile: what stands there now is told.
         stands_now: (status(problem.code) == StatusCode::CONFLICT)

@@ -49,7 +49,7 @@ fn pages() -> Vec<Declared> {
         post("/office-holders/{id}/posts", Action::PostKeep, Together::Adds, form::add),
         get("/office-holders/{id}/handover", Action::PostKeep, form::handover_form),
         post("/office-holders/{id}/handover", Action::PostKeep, Together::Adds, form::hand_over),
-        get("/posts/{id}/change", Action::PostKeep, form::change_form),
+        get("/posts/{id}/change", Action::PostKeep, form::change_form).guide(GUIDE),
         post("/posts/{id}/change", Action::PostKeep, POST, form::change),
         post("/posts/{id}/end", Action::PostKeep, POST, form::end),
         post("/posts/{id}/void", Action::PostKeep, POST, form::void),

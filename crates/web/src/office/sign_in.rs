@@ -59,10 +59,11 @@ struct Next {
     next: String,
 }
 
-async fn sign_in_form(visit: Visit, Query(query): Query<Next>) -> Answer {
+async fn sign_in_form(State(web): State<Web>, visit: Visit, Query(query): Query<Next>) -> Answer {
     if visit.frame.signed_in() {
         return see("/");
     }
+    let is_unused = app::office::sign_in::has_no_accounts(&web.app).await?;
     let next = own_path(&query.next).to_owned();
     page(&SignInPage {
         f: &visit.frame,
@@ -70,6 +71,7 @@ async fn sign_in_form(visit: Visit, Query(query): Query<Next>) -> Answer {
         username: String::new(),
         error: None,
         kept: Kept::default(),
+        is_unused,
     })
 }
 
@@ -143,7 +145,9 @@ async fn sign_in(
             let error = Some(problem.text(web.app.words(), visit.frame.lang));
             let username = form.username.chars().take(60).collect();
             let next = own_path(&form.next).to_owned();
-            let page = SignInPage { f: &visit.frame, next, username, error, kept: form.kept };
+            let kept = form.kept;
+            let page =
+                SignInPage { f: &visit.frame, next, username, error, kept, is_unused: false };
             let mut response = html(status(problem.code), page.render());
             retry_after(&problem, response.headers_mut());
             Ok(response)

@@ -21,7 +21,7 @@ use crate::kernel::visit::Signed;
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
         get("/checks", Action::CheckSee, data_check_list)
-            .guide("cong-chuc-xa#danh-sach-nhap-vao")
+            .guide("cong-chuc-xa#kiem-tra-du-lieu")
             .menu(Group::Data, 30, "nav.checks"),
         get("/checks/{name}", Action::CheckSee, data_check_get),
         post(

@@ -199,6 +199,10 @@ impl FormPage<'_> {
         match self.kind {
             "person_correction" | "address_correction" => self.f.t("event.day_correction"),
             "undo" => self.f.t("event.day_undo"),
+            "birth" => self.f.t("event.day_birth"),
+            "death" => self.f.t("event.day_death"),
+            "move_out" | "move_within" | "move_between" | "departure" => self.f.t("event.day_move"),
+            "arrival" => self.f.t("event.day_arrival"),
             _ => self.f.t("event.day"),
         }
     }

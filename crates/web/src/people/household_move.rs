@@ -120,6 +120,11 @@ struct ListPage<'a> {
 }
 
 impl ListPage<'_> {
+    /// Where the list goes on.
+    fn next(&self) -> Option<String> {
+        self.list.next.as_ref().map(|before| format!("/moves?before={before}"))
+    }
+
     fn relations(&self) -> &'static [Relation] {
         &Relation::ALL
     }

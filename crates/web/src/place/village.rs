@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use crate::Web;
 use crate::kernel::frame::Frame;
-use crate::kernel::input::Form;
+use crate::kernel::input::{Form, confirmed};
 use crate::kernel::menu::Group;
 use crate::kernel::page::{Answer, done, done_undo, page};
 use crate::kernel::route::{self, Declared, Together, get, post};
@@ -177,11 +177,22 @@ async fn village_correct(
     done(&signed.frame, "/villages", "village_corrected", &[("name", &view.village.name)])
 }
 
+/// The mark of who is sure, or the button that takes back what was just added.
+#[derive(Deserialize)]
+struct RemoveForm {
+    #[serde(default)]
+    sure: String,
+    #[serde(default)]
+    undo: String,
+}
+
 async fn village_remove(
     State(web): State<Web>,
     signed: Signed,
     Path(id): Path<base::id::VillageId>,
+    Form(form): Form<RemoveForm>,
 ) -> Answer {
+    confirmed(&format!("{}{}", form.sure, form.undo), "sure")?;
     app::place::village::remove(&web.app, &signed.actor, id).await?;
     done(&signed.frame, "/villages", "village_removed", &[])
 }

@@ -26,7 +26,7 @@ use crate::kernel::visit::Signed;
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
-        get("/requests", Action::RequestSee, list).guide("cong-chuc-xa#don-va-bao-cao").menu(
+        get("/requests", Action::RequestSee, list).guide("cong-chuc-xa#don-de-nghi").menu(
             Group::Top,
             40,
             "nav.requests",

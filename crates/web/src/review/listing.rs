@@ -212,7 +212,8 @@ async fn add(
     let household = app::people::household::named(&web.app, &signed.actor, &form.household).await?;
     app::review::listing::add(&web.app, &signed.actor, id, household, &form.note).await?;
     let f = &signed.frame;
-    let fields = [("household", form.household.as_str()), ("note", f.t("common.undo_note"))];
+    let id_of = household.to_string();
+    let fields = [("household", id_of.as_str()), ("note", f.t("common.undo_note"))];
     let undo = Undo::by(format!("/rounds/{id}/removal"), &fields);
     done_undo(f, &format!("/rounds/{id}/households"), "listing_added", &[], undo)
 }
@@ -226,7 +227,8 @@ async fn remove(
     let household = app::people::household::named(&web.app, &signed.actor, &form.household).await?;
     app::review::listing::remove(&web.app, &signed.actor, id, household, &form.note).await?;
     let f = &signed.frame;
-    let fields = [("household", form.household.as_str()), ("note", f.t("common.undo_note"))];
+    let id_of = household.to_string();
+    let fields = [("household", id_of.as_str()), ("note", f.t("common.undo_note"))];
     let undo = Undo::by(format!("/rounds/{id}/households"), &fields);
     done_undo(f, &format!("/rounds/{id}/households"), "listing_removed", &[], undo)
 }

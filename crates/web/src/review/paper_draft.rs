@@ -14,7 +14,7 @@ use serde::Deserialize;
 
 use crate::Web;
 use crate::kernel::frame::{Frame, encode};
-use crate::kernel::input::Form;
+use crate::kernel::input::{Form, confirmed};
 use crate::kernel::page::{Answer, done, page, see};
 use crate::kernel::problem::{FindingView, ONWARD, findings};
 use crate::kernel::route::{self, Declared, Together, get, post};
@@ -147,6 +147,9 @@ pub(crate) struct ReadForm {
     /// The hash of what was read.
     #[serde(default)]
     pub digest: String,
+    /// The mark of who read it.
+    #[serde(default)]
+    have_read: String,
 }
 
 async fn approve(
@@ -155,6 +158,7 @@ async fn approve(
     Path(id): Path<RoundId>,
     Form(form): Form<ReadForm>,
 ) -> Answer {
+    confirmed(&form.have_read, "have_read")?;
     app::review::paper_draft::decision_approve(&web.app, &signed.actor, id, &form.digest).await?;
     done(&signed.frame, &format!("/rounds/{id}/draft"), "draft_approved", &[])
 }
@@ -165,6 +169,9 @@ struct RecordForm {
     day: Day,
     #[serde(default)]
     digest: String,
+    /// The mark of who compared it with what was signed.
+    #[serde(default)]
+    as_read: String,
 }
 
 async fn record(
@@ -173,6 +180,7 @@ async fn record(
     Path(id): Path<RoundId>,
     Form(form): Form<RecordForm>,
 ) -> Answer {
+    confirmed(&form.as_read, "as_read")?;
     let decision = Decision { number: form.number, day: form.day };
     let recorded =
         app::review::decision::record(&web.app, &signed.actor, id, decision.clone(), &form.digest)
@@ -188,6 +196,7 @@ async fn decide(
     Path(id): Path<RoundId>,
     Form(form): Form<RecordForm>,
 ) -> Answer {
+    confirmed(&form.as_read, "as_read")?;
     let decision = Decision { number: form.number, day: form.day };
     let digest = Some(form.digest.as_str());
     let decided =

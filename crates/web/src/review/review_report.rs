@@ -21,7 +21,7 @@ use serde::Deserialize;
 
 use crate::Web;
 use crate::kernel::frame::Frame;
-use crate::kernel::input::Form;
+use crate::kernel::input::{Form, confirmed};
 use crate::kernel::menu::Group;
 use crate::kernel::page::{Answer, done, page};
 use crate::kernel::paper::paper_download;
@@ -31,7 +31,7 @@ use crate::kernel::visit::Signed;
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
-        get("/reports", Action::ReportSee, list).guide("cong-chuc-xa#don-va-bao-cao").menu(
+        get("/reports", Action::ReportSee, list).guide("cong-chuc-xa#bao-cao").menu(
             Group::Top,
             60,
             "nav.reports",
@@ -293,10 +293,14 @@ struct ApproveForm {
     month: u32,
     #[serde(default)]
     digest: String,
+    /// The mark of who read it.
+    #[serde(default)]
+    have_read: String,
 }
 
 async fn approve(State(web): State<Web>, signed: Signed, Form(form): Form<ApproveForm>) -> Answer {
     let period = ReportPeriod { kind: form.kind, year: form.year, month: form.month };
+    confirmed(&form.have_read, "have_read")?;
     app::review::review_report::approve(&web.app, &signed.actor, period, &form.digest).await?;
     done(&signed.frame, &draft_of(period), "draft_approved", &[])
 }
@@ -314,9 +318,13 @@ struct SendForm {
     replaces: String,
     #[serde(default)]
     reason: String,
+    /// The mark of who compared it with what was signed.
+    #[serde(default)]
+    as_read: String,
 }
 
 async fn send(State(web): State<Web>, signed: Signed, Form(form): Form<SendForm>) -> Answer {
+    confirmed(&form.as_read, "as_read")?;
     let new = ReportNew {
         id: form.id,
         kind: form.kind,

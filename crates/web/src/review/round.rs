@@ -19,7 +19,7 @@ use serde::Deserialize;
 
 use crate::Web;
 use crate::kernel::frame::Frame;
-use crate::kernel::input::Form;
+use crate::kernel::input::{Form, confirmed};
 use crate::kernel::menu::Group;
 use crate::kernel::page::{Answer, done, page};
 use crate::kernel::problem::{Failure, FindingView, findings};
@@ -299,13 +299,24 @@ async fn round_set_table(
     done(&signed.frame, &format!("/rounds/{id}"), "saved", &[])
 }
 
+#[derive(Deserialize)]
+struct ChangeForm {
+    from: ScoreTableId,
+    score_table: ScoreTableId,
+    /// The mark of who read what becomes of the forms.
+    #[serde(default)]
+    agreed: String,
+}
+
 async fn round_change_table(
     State(web): State<Web>,
     signed: Signed,
     Path(id): Path<RoundId>,
-    Form(form): Form<TableChange>,
+    Form(form): Form<ChangeForm>,
 ) -> Answer {
-    app::review::round::change_table(&web.app, &signed.actor, id, form).await?;
+    confirmed(&form.agreed, "agreed")?;
+    let change = TableChange { from: form.from, score_table: form.score_table };
+    app::review::round::change_table(&web.app, &signed.actor, id, change).await?;
     done(&signed.frame, &format!("/rounds/{id}"), "round_table_changed", &[])
 }
 

@@ -22,7 +22,7 @@ use crate::kernel::visit::Signed;
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
         get("/score-tables", Action::ScoreTableSee, score_table_list)
-            .guide("cong-chuc-xa#ngay-dau")
+            .guide("quan-tri#bang-diem")
             .menu(Group::Reference, 30, "nav.score_tables"),
         post("/score-tables", Action::ScoreTableImport, Together::Adds, score_table_import)
             .body_max(FILE_MAX + 64 * 1024),

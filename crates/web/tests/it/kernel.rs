@@ -5,6 +5,7 @@ pub(crate) mod day_field;
 pub(crate) mod kept;
 pub(crate) mod numbers;
 pub(crate) mod own_path;
+pub(crate) mod pages;
 pub(crate) mod problem;
 pub(crate) mod rights;
 pub(crate) mod said;

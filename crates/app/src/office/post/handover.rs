@@ -14,7 +14,7 @@ use super::check::{
 };
 use super::keep::{begin_sent, set};
 use super::settle::{Moved, settle};
-use super::{HolderView, NOTE_MAX, PostView, found_holder, get, view};
+use super::{HolderView, NOTE_MAX, PostView, after, found_holder, get, view};
 use crate::App;
 use crate::kernel::once::Once;
 use crate::kernel::problem::{Code, Problem, Result};
@@ -80,7 +80,7 @@ pub(crate) fn require_begun(app: &App, began: Day, day: Day) -> Result<()> {
 }
 
 /// Whether a post is there to be handed on from a day.
-fn is_left(post: &PostRow, day: Day) -> bool {
+pub(super) fn is_left(post: &PostRow, day: Day) -> bool {
     post.void_reason.is_none() && post.to_day.is_none_or(|to| day < to)
 }
 
@@ -163,7 +163,7 @@ pub async fn hand_over(
     }
     let own: Moved = (id.into(), detail);
     write.commit_each(None, std::iter::once(own).chain(moved).collect()).await?;
-    get(app, actor, id).await
+    after(app, actor, now).await
 }
 
 /// Ends a post with the day of leaving; one that had not begun by then is void.

@@ -13,8 +13,9 @@ use store::office::post::{Noun, PostAdd, PostFacts, PostRow};
 use super::check::{
     bad, facts, loose, needed, require_administrator, require_apart, require_other, require_own,
 };
+use super::handover::is_left;
 use super::settle::{line, note, settle};
-use super::{HolderView, NOTE_MAX, PAPER_MAX, PHONE_MAX, found_holder, found_post, get};
+use super::{HolderView, NOTE_MAX, PAPER_MAX, PHONE_MAX, after, found_holder, found_post, get};
 use crate::App;
 use crate::kernel::once::{Once, Sent};
 use crate::kernel::problem::{Code, Problem, Result};
@@ -339,6 +340,7 @@ pub async fn change(
 pub async fn void(app: &App, actor: &Actor, id: PostId, void: PostVoid) -> Result<HolderView> {
     let write = begin(app, actor).await?;
     let now = taken_post(app, &write, actor, (id, void.revision)).await?;
+    let person = found_holder(app, &*write, actor, now.holder).await?;
     let reason = needed(&void.reason, "reason", NOTE_MAX)?;
     let all = store::office::post::of_holder(&*write, &Reach::All, now.holder).await?;
     if all.iter().filter(|post| post.void_reason.is_none()).count() < 2 {
@@ -349,7 +351,7 @@ pub async fn void(app: &App, actor: &Actor, id: PostId, void: PostVoid) -> Resul
     let detail =
         json!({ "name": now.holder_name, "post": now.kind, "reason": reason, "void": true });
     commit(app, write, (now.holder, now.account), detail).await?;
-    get(app, actor, now.holder).await
+    after(app, actor, person).await
 }
 
 /// Puts right what is said of a person; the account has the same name.
@@ -364,9 +366,9 @@ pub async fn holder_change(
 ) -> Result<HolderView> {
     let write = begin(app, actor).await?;
     let now = found_holder(app, &*write, actor, id).await?;
-    // Who may keep none of the posts does not say who holds them.
+    // Who may not keep one of the posts, of today or later, does not say who holds it.
     let posts = store::office::post::of_holder(&*write, &Reach::All, id).await?;
-    for post in posts.iter().filter(|post| post.is_held(app.today())) {
+    for post in posts.iter().filter(|post| is_left(post, app.today())) {
         let of = (post.role, post.area.as_ref(), post.village);
         require_own(app, &*write, actor, of).await?;
     }

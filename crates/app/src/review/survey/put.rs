@@ -65,9 +65,15 @@ pub(super) async fn put(
     let (db, round) = (&**write, &state.round);
     // Who came after the day of the review, or had left before it, is not reviewed in it.
     if state.members.is_empty() {
-        let finding = Finding::error("survey_not_there")
-            .with("household", &state.code)
-            .with("day", show_day(round.review_day));
+        let record = store::people::household::record(db, new.household).await?;
+        let stays = record.map(|it| it.stays).unwrap_or_default();
+        let first = stays.iter().map(|stay| stay.from_day).min();
+        let finding = match first.filter(|first| *first > round.review_day) {
+            Some(first) => Finding::error("survey_came_later").with("since", show_day(first)),
+            None => Finding::error("survey_not_there"),
+        };
+        let finding =
+            finding.with("household", &state.code).with("day", show_day(round.review_day));
         return Err(Problem::new(Code::SurveyRefused).with_findings(vec![finding]));
     }
     let mut named = new.people.keys().chain(new.roster.keys());

@@ -1,18 +1,21 @@
 //! The days of posts: ended later, handed on from a day, begun on the day in Việt Nam.
 
 use app::kernel::problem::Code;
-use app::office::post::{HandoverNew, HolderView, PostKind, PostSaid};
+use app::office::post::{HandoverNew, HolderChange, HolderView, PostKind, PostSaid, PostVoid};
 use base::id::{HandoverId, OfficeHolderId, PostId};
 use base::{Day, Role};
-use testkit::{Engine, HOANG_KIM, Person, TestApp, day, id_of, on_both};
+use testkit::{Engine, HOANG_KIM, HOANG_PHU, Person, TestApp, day, id_of, on_both};
 
 use super::post::{again, ending, further, holder, person, said, whole};
+use crate::common::code_of;
 
 on_both!(
     an_end_that_is_later_than_it_was_meets_nothing_on_the_days_between,
     what_has_begun_or_ended_is_not_taken_back_by_who_leaves,
     a_successor_who_holds_the_post_for_a_while_holds_it_after_that_too,
     the_first_post_of_an_account_begins_on_the_day_in_viet_nam,
+    whoever_has_a_higher_post_from_later_on_is_not_renamed_from_below,
+    who_leaves_one_s_reach_by_what_is_done_is_not_said_to_be_nobody,
 );
 
 fn until(to: &str, said: PostSaid) -> PostSaid {
@@ -116,4 +119,56 @@ async fn the_first_post_of_an_account_begins_on_the_day_in_viet_nam(engine: Engi
     // A clock that is set back shuts nobody out.
     t.set_now("2023-11-20T02:00:00Z");
     assert_eq!(again(&t, &hanh).await.post, Some(PostId(hanh.account.0)));
+}
+
+async fn whoever_has_a_higher_post_from_later_on_is_not_renamed_from_below(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let (hanh, minh) = (t.hanh().await, t.actor(Person::Minh).await);
+    t.set_now("2023-11-02T02:00:00Z");
+    let clerk = said(PostKind::Clerk, Some(HOANG_KIM), "2023-01-01");
+    let uy = person("Hà Mẫu Uy", clerk);
+    app::office::post::holder_add(&t.app, &hanh, uy.clone()).await.expect("added");
+    let named = |revision: i64, name: &str| HolderChange {
+        revision,
+        name: name.to_owned(),
+        phone: String::new(),
+        note: String::new(),
+        reason: "viết sai".to_owned(),
+    };
+    let (app, id) = (&t.app, uy.id);
+    app::office::post::holder_change(app, &hanh, id, named(1, "Hà Mẫu Uyên")).await.expect("hers");
+    let chair = further("later", said(PostKind::Chairman, Some(HOANG_PHU), "2023-12-01"));
+    app::office::post::add(app, &minh, id, chair).await.expect("added");
+    let renamed = app::office::post::holder_change(app, &hanh, id, named(2, "Ai Đó")).await;
+    assert_eq!(code_of(renamed), Code::AccountBeyond);
+    app::office::post::holder_change(app, &minh, id, named(2, "Hà Mẫu Uy")).await.expect("all");
+    whole(&t).await;
+}
+
+async fn who_leaves_one_s_reach_by_what_is_done_is_not_said_to_be_nobody(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let (hanh, minh) = (t.hanh().await, t.actor(Person::Minh).await);
+    t.set_now("2023-11-02T02:00:00Z");
+    let app = &t.app;
+    let elsewhere = |name| person(name, said(PostKind::Clerk, Some(HOANG_PHU), "2023-01-01"));
+    let uy = elsewhere("Hà Mẫu Uy");
+    app::office::post::holder_add(app, &minh, uy.clone()).await.expect("added");
+    let here = further("here", said(PostKind::Clerk, Some(HOANG_KIM), "2023-01-01"));
+    let post = here.id;
+    app::office::post::add(app, &minh, uy.id, here).await.expect("added");
+    let void = PostVoid { revision: 1, reason: "nhầm người".to_owned() };
+    let view = app::office::post::void(app, &hanh, post, void).await.expect("done, and said so");
+    assert!(view.posts.iter().all(|it| it.row.void_reason.is_some()), "{view:?}");
+    let gone = app::office::post::get(app, &hanh, uy.id).await;
+    assert_eq!(code_of(gone), Code::NotFound, "the other post is none of hers");
+    // So is what had not begun when somebody leaves.
+    let clerk = said(PostKind::Clerk, Some(HOANG_KIM), "2023-12-01");
+    let tan = person("Mai Mẫu Tân", clerk.clone());
+    app::office::post::holder_add(app, &hanh, tan.clone()).await.expect("added");
+    let next = person("Lê Mẫu Sơn", said(PostKind::Other, Some(HOANG_KIM), "2023-01-01"));
+    app::office::post::holder_add(app, &hanh, next.clone()).await.expect("added");
+    let left = leave("leave", next.id, "2023-11-05");
+    let view = app::office::post::hand_over(app, &hanh, tan.id, left).await.expect("done");
+    assert!(view.posts.iter().all(|it| it.row.void_reason.is_some()), "{view:?}");
+    whole(&t).await;
 }

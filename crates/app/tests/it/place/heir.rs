@@ -363,7 +363,7 @@ async fn a_commune_that_goes_to_several_leaves_each_its_villages(engine: Engine)
         .expect("the same again");
     app::place::village::take(&t.app, &second, VillageId(id_of("Tổ 2"))).await.expect("taken over");
     let late = app::place::village::take(&t.app, &second, VillageId(id_of("Tổ 1"))).await;
-    assert_eq!(code_of(late), Code::VillageConflict);
+    assert_eq!(code_of(late), Code::VillageTaken);
     assert!(app::place::village::left(&t.app, &first).await.expect("a list").is_empty());
     for (actor, mine, other) in
         [(&first, households[0], households[1]), (&second, households[1], households[0])]

@@ -214,12 +214,12 @@ async fn who_came_after_the_review_day_is_on_no_list(engine: Engine) {
     );
     let added = app::review::listing::add(&s.t.app, &s.hanh, s.round, new, "thôn đề nghị").await;
     let problem = added.expect_err("not this round");
-    assert_eq!(problem.code, Code::ListNotThere);
+    assert_eq!(problem.code, Code::ListCameLater);
     assert!(!problem.args["household"].is_empty());
     let form = s.t.form(Class::Poor).of(new, s.round, "");
     assert_eq!(
         findings_of(app::review::survey::add(&s.t.app, &s.hanh, form).await).1,
-        ["survey_not_there"]
+        ["survey_came_later"]
     );
     let board =
         app::review::listing::round_board(&s.t.app, &s.hanh, s.round).await.expect("the board");

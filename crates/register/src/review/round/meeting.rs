@@ -155,13 +155,16 @@ impl Votes {
     }
 }
 
-/// An hour as minutes are written: `19:30`.
-pub fn is_hour(text: &str) -> bool {
-    let Some((hour, minute)) = text.split_once(':') else { return false };
+/// An hour of the day as people write it – `19:30`, `7:30`, `19h30`, `7 giờ 30`, `19h` – as `07:30`; nothing
+/// of what is no hour.
+pub fn hour(text: &str) -> Option<String> {
+    let text = text.trim().to_lowercase().replace("giờ", ":").replace(['h', '.'], ":");
+    let (hour, minute) = text.split_once(':')?;
+    let minute = minute.trim().trim_end_matches("phút").trim();
     let part = |text: &str, most: u32| {
-        text.len() == 2
-            && text.bytes().all(|b| b.is_ascii_digit())
-            && text.parse::<u32>().is_ok_and(|n| n <= most)
+        let plain = !text.is_empty() && text.len() <= 2 && text.bytes().all(|b| b.is_ascii_digit());
+        text.parse::<u32>().ok().filter(|n| plain && *n <= most)
     };
-    part(hour, 23) && part(minute, 59)
+    let minute = if minute.is_empty() { Some(0) } else { part(minute, 59) };
+    Some(format!("{:02}:{:02}", part(hour.trim(), 23)?, minute?))
 }

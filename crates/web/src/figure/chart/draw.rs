@@ -38,12 +38,34 @@ pub(super) struct Bar {
     pub is_certain: bool,
 }
 
-/// A step from one level to the next; a level stands on the ground.
+/// A step from one number to the next; a level stands on the ground.
 pub(super) struct Step {
     pub name: String,
     pub from: i64,
     pub to: i64,
-    pub is_level: bool,
+    pub way: Way,
+}
+
+/// What a step means for the households of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Way {
+    /// How many there are; nothing changed.
+    Level,
+    Better,
+    Worse,
+    /// Came or left for another reason.
+    Other,
+}
+
+impl Way {
+    fn class(self, kind: Kind) -> &'static str {
+        match self {
+            Way::Level => kind.class(),
+            Way::Better => "better",
+            Way::Worse => "worse",
+            Way::Other => "other",
+        }
+    }
 }
 
 fn open(height: i64) -> String {
@@ -135,20 +157,16 @@ pub(super) fn steps(f: &Frame, kind: Kind, steps: &[Step]) -> String {
         let y = place * (LINE + 2);
         text(&mut svg, (NAME - 8, y + 14), "end", "", &step.name);
         let (low, high) = (at(step.from.min(step.to)), at(step.from.max(step.to)));
-        let class = match (step.is_level, step.to < step.from) {
-            (true, _) => kind.class(),
-            (false, true) => "fall",
-            (false, false) => "rise",
-        };
-        rect(&mut svg, class, (low, y + 3), ((high - low).max(1), BAR));
+        let is_level = step.way == Way::Level;
+        rect(&mut svg, step.way.class(kind), (low, y + 3), ((high - low).max(1), BAR));
         let change = step.to - step.from;
-        let words = match (step.is_level, change) {
+        let words = match (is_level, change) {
             (true, _) => f.n(step.to),
             (false, 0) => f.n(0),
             (false, n) if n < 0 => format!("−{}", f.n(-n)),
             (false, n) => format!("+{}", f.n(n)),
         };
-        let label = if step.is_level {
+        let label = if is_level {
             "sum"
         } else if change == 0 {
             "zero"

@@ -1,9 +1,11 @@
 //! A page's text with a form in it, written anew: what was typed in the fields, what is wrong above them, the
-//! field that is wrong marked. Our pages are well-formed, with attributes in double quotes.
+//! fields that are wrong marked.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::LazyLock;
 
+use super::judged::{self, Fault};
+use super::tag::{Edit, Tag, escaped, tags, unescaped};
 use super::{Refused, SHOWN_AT};
 
 /// A page on which a handler showed the form again by itself, with what its author saw as he sent it; none
@@ -36,69 +38,6 @@ fn seen_as_sent(page: &str, tag: &Tag<'_>, typed: &[(String, String)]) -> Option
 
 /// The fields in which forms say what their author saw.
 static SEEN: LazyLock<HashSet<&'static str>> = LazyLock::new(crate::kernel::route::seen_fields);
-
-/// A tag of a page: where it begins and ends, its name and its attributes as they are written.
-struct Tag<'a> {
-    start: usize,
-    end: usize,
-    name: &'a str,
-    inside: &'a str,
-}
-
-impl<'a> Tag<'a> {
-    /// An attribute's value, unescaped; of one without a value it is empty.
-    fn get(&self, name: &str) -> Option<String> {
-        self.attribute(name).map(|(_, value)| unescaped(value))
-    }
-
-    /// Where an attribute stands within the tag, with its value as it is written.
-    fn attribute(&self, wanted: &str) -> Option<(std::ops::Range<usize>, &'a str)> {
-        let text = self.inside;
-        let mut at = 0;
-        while let Some(skip) = text.get(at..)?.find(|c: char| !c.is_whitespace() && c != '/') {
-            let start = at + skip;
-            let rest = text.get(start..)?;
-            let name = rest
-                .get(..rest.find(|c: char| c.is_whitespace() || c == '=').unwrap_or(rest.len()))?;
-            let after = start + name.len();
-            let (value, end) = match text.get(after..)?.strip_prefix("=\"") {
-                Some(quoted) => {
-                    let length = quoted.find('"')?;
-                    (quoted.get(..length)?, after + 2 + length + 1)
-                }
-                None => ("", after),
-            };
-            if name.eq_ignore_ascii_case(wanted) {
-                return Some((start..end, value));
-            }
-            at = end.max(start + 1);
-        }
-        None
-    }
-}
-
-/// The tags of a page from a place on.
-fn tags(page: &str, from: usize) -> impl Iterator<Item = Tag<'_>> {
-    let mut at = from;
-    std::iter::from_fn(move || {
-        loop {
-            let start = at + page.get(at..)?.find('<')?;
-            let rest = page.get(start + 1..)?;
-            let name_end = rest.find(|c: char| c.is_whitespace() || c == '>')?;
-            let name = rest.get(..name_end)?;
-            let mut quoted = false;
-            let length = rest.find(|c: char| {
-                quoted ^= c == '"';
-                c == '>' && !quoted
-            })?;
-            at = start + 1 + length + 1;
-            if name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/') {
-                let inside = rest.get(name_end..length)?;
-                return Some(Tag { start, end: at, name, inside });
-            }
-        }
-    })
-}
 
 /// The form of a page that was sent: where it begins, its first tag's end, and where it ends.
 fn form_of(page: &str, to: &str, typed: &[(String, String)]) -> Option<(usize, usize, usize)> {
@@ -158,41 +97,57 @@ pub(super) fn filled(
     typed: Vec<(String, String)>,
     refused: &Refused,
 ) -> Option<String> {
-    let sent = typed.clone();
-    let form = form_of(page, to, &sent)?;
-    let mut typed = Typed::of(typed);
-    let shown_at =
-        format!("<input type=\"hidden\" name=\"{SHOWN_AT}\" value=\"{}\">", escaped(from));
-    let (fields, marked) = fields(page, (form.1, form.2), &mut typed, (refused, &sent))?;
-    written(page, form, &shown_at, (&fields, marked), refused)
+    let form = form_of(page, to, &typed)?;
+    let from = escaped(from);
+    let shown_at = format!("<input type=\"hidden\" name=\"{SHOWN_AT}\" value=\"{from}\">");
+    written(page, form, &shown_at, typed, refused)
 }
 
 /// The page of a handler that has what was typed already, with what is wrong; none when it has no such form.
 pub(super) fn marked(page: &str, to: &str, refused: &Refused) -> Option<String> {
-    let (start, inside, end) = form_of(page, to, &[])?;
-    let form = page.get(inside..end)?;
-    let wrong = tags(form, 0).find(|tag| {
-        let is_field = ["input", "textarea", "select"].contains(&tag.name);
-        is_field && !refused.field.is_empty() && tag.get("name").as_ref() == Some(&refused.field)
-    });
-    let fields = wrong.as_ref().and_then(|tag| {
-        let mut edit =
-            Edit { text: form.get(tag.start..tag.end)?.to_owned(), after: String::new() };
-        edit.mark(tag);
-        Some(format!("{}{}{}", form.get(..tag.start)?, edit.text, form.get(tag.end..)?))
-    });
-    let fields = (fields.as_deref().unwrap_or(form), fields.is_some());
-    written(page, (start, inside, end), "", fields, refused)
+    let form = form_of(page, to, &[])?;
+    let typed = standing(page, (form.1, form.2))?;
+    written(page, form, "", typed, refused)
 }
 
-/// The page with other fields in a form and what is wrong above them.
+/// What stands in the fields of a form, as a browser would send it.
+fn standing(page: &str, (from, to): (usize, usize)) -> Option<Vec<(String, String)>> {
+    let mut all: Vec<(String, String)> = Vec::new();
+    let mut select = String::new();
+    for tag in tags(page, from).take_while(|tag| tag.start < to) {
+        let name = tag.get("name").unwrap_or_default();
+        let value = tag.get("value");
+        match (tag.name, tag.get("type").unwrap_or_default().as_str()) {
+            ("input", "hidden" | "file" | "password" | "submit") => {}
+            ("input", "checkbox" | "radio") => {
+                let chosen = tag.get("checked").is_some();
+                all.extend(chosen.then(|| (name, value.unwrap_or_else(|| "on".to_owned()))));
+            }
+            ("input", _) => all.push((name, value.unwrap_or_default())),
+            ("textarea", _) => {
+                let end = tag.end + page.get(tag.end..)?.find("</textarea>")?;
+                all.push((name, unescaped(page.get(tag.end..end)?)));
+            }
+            ("select", _) => select = name,
+            ("option", _) if tag.get("selected").is_some() => {
+                all.push((select.clone(), value.unwrap_or_default()));
+            }
+            _ => {}
+        }
+    }
+    Some(all)
+}
+
+/// The page with what was typed in a form and what is wrong above it.
 fn written(
     page: &str,
     (start, inside, end): (usize, usize, usize),
     hidden: &str,
-    (fields, marked): (&str, bool),
+    typed: Vec<(String, String)>,
     refused: &Refused,
 ) -> Option<String> {
+    let seen = typed.clone();
+    let mut typed = Typed::of(typed);
     let mut out = String::with_capacity(page.len() + refused.block.len() + 1024);
     // What was folded away is open.
     let mut written = 0;
@@ -203,15 +158,22 @@ fn written(
     }
     out.push_str(page.get(written..inside)?);
     out.push_str(hidden);
+    let (fields, faults) = fields(page, (inside, end), &mut typed, (refused, &seen))?;
     out.push_str(r#"<div class="alert" role="alert" id="wrong" tabindex="-1">"#);
-    out.push_str(&refused.block);
-    if marked {
+    let judged = refused.rules.is_some() && !faults.is_empty();
+    match judged {
+        true => out.push_str(&format!("<p><strong>{}</strong></p>", escaped(&refused.several))),
+        false => out.push_str(&refused.block),
+    }
+    if judged {
+        out.push_str(&judged::listed(&faults));
+    } else if !faults.is_empty() {
         out.push_str(r##"<p><a href="#wrong-field">"##);
         out.push_str(&escaped(&refused.to_field));
         out.push_str("</a></p>");
     }
     out.push_str("</div>");
-    out.push_str(fields);
+    out.push_str(&fields);
     out.push_str(page.get(end..)?);
     Some(out)
 }
@@ -236,19 +198,27 @@ fn fields(
     (from, to): (usize, usize),
     typed: &mut Typed,
     (refused, sent): (&Refused, &[(String, String)]),
-) -> Option<(String, bool)> {
+) -> Option<(String, Vec<Fault>)> {
     let mut out = String::new();
     let mut written = from;
-    let mut marked = false;
+    let mut faults: Vec<Fault> = Vec::new();
     let mut chosen: Option<String> = None;
     let mut now: Option<(String, bool)> = None;
+    let mut label_from: Option<usize> = None;
+    // What is said under a choice, after its last line.
+    let mut under: Option<String> = None;
     for tag in tags(page, from).take_while(|tag| tag.start < to) {
         let name = tag.get("name").unwrap_or_default();
         let kind = tag.get("type").unwrap_or_default();
         let mut edit =
             Edit { text: page.get(tag.start..tag.end)?.to_owned(), after: String::new() };
         let mut skip_to = tag.end;
+        let mut value_sent: Option<String> = None;
         match tag.name {
+            "label" => {
+                label_from = Some(tag.end);
+                continue;
+            }
             "input" if !name.is_empty() => match kind.as_str() {
                 "hidden" => {
                     let seen = seen_as_sent(page, &tag, sent);
@@ -261,12 +231,15 @@ fn fields(
                 "file" | "password" | "submit" => continue,
                 "checkbox" | "radio" => {
                     let value = tag.get("value").unwrap_or_else(|| "on".to_owned());
-                    edit.put(&tag, "checked", typed.has(&name, &value).then_some(""));
+                    let is_chosen = typed.has(&name, &value);
+                    edit.put(&tag, "checked", is_chosen.then_some(""));
+                    value_sent = (is_chosen || kind == "radio").then_some(value);
                 }
                 _ => {
                     let Some(value) = typed.next(&name) else { continue };
                     edit.says_now(refused, &tag.get("value").unwrap_or_default(), &value);
                     edit.put(&tag, "value", Some(&value));
+                    value_sent = Some(value);
                 }
             },
             "textarea" if !name.is_empty() => {
@@ -279,10 +252,12 @@ fn fields(
                 edit.text.push_str("</textarea>");
                 edit.after = after.after;
                 skip_to = end + "</textarea>".len();
+                value_sent = Some(value);
             }
             "select" => {
                 chosen = typed.next(&name);
                 now = None;
+                value_sent.clone_from(&chosen);
             }
             "option" => {
                 let Some(chosen) = &chosen else { continue };
@@ -298,14 +273,21 @@ fn fields(
                 if let Some((label, false)) = now.take().filter(|_| chosen.is_some()) {
                     edit.says_now(refused, &label, "");
                 }
+                edit.after.push_str(&under.take().unwrap_or_default());
                 chosen = None;
             }
             _ => continue,
         }
-        let is_it = !refused.field.is_empty() && name == refused.field && !marked;
-        if is_it && ["input", "textarea", "select"].contains(&tag.name) {
-            edit.mark(&tag);
-            marked = true;
+        if ["input", "textarea", "select"].contains(&tag.name) && kind != "hidden" {
+            let why = why(refused, &faults, &tag, (&name, &kind), value_sent.as_deref());
+            if let Some(why) = why {
+                let said = edit.mark(tag.get("id"), tag.name, faults.len(), &why);
+                match tag.name {
+                    "select" => under = Some(said),
+                    _ => edit.after.push_str(&said),
+                }
+                faults.push(Fault { label: judged::label(page, label_from, &tag), why });
+            }
         }
         out.push_str(page.get(written..tag.start)?);
         out.push_str(&edit.text);
@@ -313,87 +295,23 @@ fn fields(
         written = skip_to;
     }
     out.push_str(page.get(written..to)?);
-    Some((out, marked))
+    Some((out, faults))
 }
 
-/// A tag as it is written anew.
-struct Edit {
-    text: String,
-    after: String,
-}
-
-impl Edit {
-    /// Gives an attribute another value, or takes it away.
-    fn put(&mut self, tag: &Tag<'_>, name: &str, value: Option<&str>) {
-        let from = 1 + tag.name.len();
-        if let Some((range, _)) = tag.attribute(name) {
-            self.text.replace_range(from + range.start..from + range.end, "");
-        }
-        match value {
-            Some("") if name != "value" => self.text.insert_str(from, &format!(" {name}")),
-            Some(value) => self.text.insert_str(from, &format!(" {name}=\"{}\"", escaped(value))),
-            None => {}
-        }
-    }
-
-    /// Marks the field that is wrong; it gets the mark's name, or a place with that name before it.
-    fn mark(&mut self, tag: &Tag<'_>) {
-        let has_id = tag.get("id").is_some();
-        let given = if has_id { "" } else { " id=\"wrong-field\"" };
-        let described = match tag.get("aria-describedby") {
-            Some(_) => "",
-            None => " aria-describedby=\"wrong\"",
-        };
-        let text = format!("{given} aria-invalid=\"true\"{described} autofocus");
-        self.text.insert_str(1 + tag.name.len(), &text);
-        if has_id {
-            self.text.insert_str(0, "<span id=\"wrong-field\"></span>");
-        }
-    }
-
-    /// Says what stands there now, when somebody else may have changed it and it is something else.
-    fn says_now(&mut self, refused: &Refused, now: &str, typed: &str) {
-        if let Some(words) = refused.stands_now.as_ref().filter(|_| !now.is_empty() && now != typed)
-        {
-            self.after =
-                format!("<small class=\"help\">{} {}</small>", escaped(words), escaped(now));
-        }
-    }
-}
-
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            _ => out.push(c),
-        }
-    }
-    out
-}
-
-/// As templates escape, backwards.
-fn unescaped(text: &str) -> String {
-    let mut out = text.to_owned();
-    for (written, plain) in [
-        ("&lt;", "<"),
-        ("&gt;", ">"),
-        ("&quot;", "\""),
-        ("&#60;", "<"),
-        ("&#62;", ">"),
-        ("&#34;", "\""),
-        ("&#39;", "'"),
-        ("&#x27;", "'"),
-        ("&amp;", "&"),
-        ("&#38;", "&"),
-    ] {
-        out = out.replace(written, plain);
-    }
-    out
+/// Why a field is wrong; empty words where the refusal above the form says it.
+fn why(
+    refused: &Refused,
+    before: &[Fault],
+    tag: &Tag<'_>,
+    (name, kind): (&str, &str),
+    typed: Option<&str>,
+) -> Option<String> {
+    let is_it = !refused.field.is_empty() && name == refused.field;
+    let Some(rules) = &refused.rules else {
+        return (is_it && before.is_empty()).then(String::new);
+    };
+    let judged = rules.judge(tag, kind, typed);
+    judged.or_else(|| is_it.then(|| rules.fits.clone()))
 }
 
 #[cfg(test)]
@@ -418,6 +336,8 @@ mod tests {
             field: field.to_owned(),
             to_field: "To the field".to_owned(),
             stands_now: stands_now.map(str::to_owned),
+            rules: None,
+            several: "Not yet.".to_owned(),
         }
     }
 
@@ -447,11 +367,13 @@ mod tests {
         assert!(page.contains("<details class=\"x\" open>"), "{page}");
         let text = r#"value="&lt;new&gt; &amp; &quot;it&quot;" name="text" required "#;
         assert!(page.contains(text), "{page}");
-        let mark = r#"id="wrong-field" aria-invalid="true" aria-describedby="wrong" autofocus value="&lt;"#;
-        assert!(page.contains(mark), "{page}");
+        assert!(
+            page.contains(r#"id="wrong-field" aria-invalid="true" autofocus value="&lt;new"#),
+            "{page}"
+        );
+        assert!(page.contains(r##"<a href="#wrong-field">To the field</a>"##));
         let at = r#"<input type="hidden" name="shown_at" value="/from?a=&quot;1&quot;">"#;
         assert!(page.contains(at), "{page}");
-        assert!(page.contains(r##"<a href="#wrong-field">To the field</a>"##));
         assert!(page.contains(r#"<input type="checkbox" name="kind" value="b" >"#), "{page}");
         assert!(
             page.contains(r#"<input checked type="checkbox" name="kind" value="c">"#),
@@ -482,6 +404,21 @@ mod tests {
             pairs(&[("of", "2"), ("text", "an \"old\" one"), ("note", "was"), ("side", "l")]);
         let page = filled(PAGE, "/a", "/from?a=\"1\"", same, &it).expect("it has the form");
         assert!(!page.contains("Now:"), "{page}");
+    }
+
+    #[test]
+    fn a_page_of_the_handlers_own_keeps_what_stands_in_it() {
+        let page = r#"<form method="post" action="/a"><input type="hidden" name="of" value="7">
+<input name="text" value="typed"><input type="checkbox" name="kind" value="b" checked>
+<input type="checkbox" name="kind" value="c"><textarea name="note">a &#60;b&#62;</textarea>
+<select name="side"><option value="l">Left</option><option value="r" selected>Right</option></select></form>"#;
+        let page = marked(page, "/a", &refused("text", None)).expect("it has the form");
+        assert!(page.contains(r#"name="of" value="7">"#) && !page.contains("shown_at"), "{page}");
+        assert!(page.contains(r#"value="typed""#) && page.contains("aria-invalid"), "{page}");
+        assert!(page.contains("checked type=\"checkbox\" name=\"kind\" value=\"b\""), "{page}");
+        assert!(page.contains(r#"<input type="checkbox" name="kind" value="c">"#), "{page}");
+        assert!(page.contains(">a &lt;b&gt;</textarea>"), "{page}");
+        assert!(page.contains("<option selected value=\"r\""), "{page}");
     }
 
     #[test]

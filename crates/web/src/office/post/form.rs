@@ -1,7 +1,7 @@
 //! The forms of persons and posts.
 
 use app::Action;
-use app::kernel::problem::{Code, Problem};
+use app::kernel::problem::Problem;
 use app::office::legal_paper::LegalPaperListQuery;
 use app::office::post::{
     HandoverNew, HandoverView, HolderChange, HolderNew, HolderView, PostChange, PostEnd, PostKind,
@@ -105,22 +105,9 @@ fn said(web: &Web, signed: &Signed, c: &Filled) -> Result<PostSaid, Problem> {
     })
 }
 
-/// An area by its key, code or name; a name that several have is not taken.
+/// An area by its key, code or name.
 fn area(web: &Web, text: &str) -> Result<String, Problem> {
-    let today = web.app.today();
-    if let Ok(key) = app::place::area::resolve(&web.app, text, today) {
-        return Ok(key.to_string());
-    }
-    let wanted = base::text::marked(text);
-    let found = web.app.areas().search(text, today, 50);
-    let mut alike = found.into_iter().filter(|unit| {
-        unit.valid_to.is_none_or(|last| today <= last)
-            && base::text::marked(&web.app.areas().full_name(unit)).contains(wanted.trim())
-    });
-    match (alike.next(), alike.next()) {
-        (Some(unit), None) => Ok(unit.key.to_string()),
-        _ => Err(Problem::new(Code::AreaUnknown).with("area", text).with("field", "area")),
-    }
+    Ok(app::place::area::resolve(&web.app, text, web.app.today())?.to_string())
 }
 
 pub(super) async fn new(State(web): State<Web>, signed: Signed) -> Answer {
@@ -134,7 +121,12 @@ pub(super) async fn new(State(web): State<Web>, signed: Signed) -> Answer {
 
 /// After something was written: to the person's page, which says so.
 fn led(signed: &Signed, key: &str, it: &HolderView) -> Answer {
-    let path = format!("/office-holders/{}", it.row.id);
+    // Whoever has no other post that its keeper may see has no page for him either.
+    let has_page = it.posts.iter().any(|post| post.row.void_reason.is_none());
+    let path = match has_page {
+        true => format!("/office-holders/{}", it.row.id),
+        false => "/office-holders".to_owned(),
+    };
     done(&signed.frame, &path, key, &[("name", &it.row.name)])
 }
 

@@ -41,6 +41,9 @@ struct Forms<'a> {
     f: &'a Frame,
     h: &'a HouseholdView,
     rounds: Vec<OpenRound>,
+    /// Those whose review day was before the household was in the register, and since when it is.
+    too_early: Vec<OpenRound>,
+    since: Option<base::Day>,
     /// The next household of a round's list that has no form, once this one has.
     next: Option<(RoundId, ListRow)>,
 }
@@ -48,6 +51,9 @@ struct Forms<'a> {
 async fn forms(signed: &Signed, file: &HouseholdFile) -> Result<String, Failure> {
     let (app, actor, h) = (&signed.frame.web.app, &signed.actor, &file.household);
     let rounds = app::review::survey::rounds(app, actor).await?;
+    let since = h.members.iter().chain(&h.former).map(|it| it.from_day).min();
+    let came_later = |round: &OpenRound| since.is_some_and(|since| since > round.review_day);
+    let (too_early, rounds): (Vec<_>, Vec<_>) = rounds.into_iter().partition(came_later);
     // A commune has one open round, or two.
     let verdicts = file.part::<Verdicts>().map_or(&[][..], |it| it.0.as_slice());
     let filled = |round: &&OpenRound| verdicts.iter().any(|it| it.round == round.id);
@@ -57,7 +63,7 @@ async fn forms(signed: &Signed, file: &HouseholdFile) -> Result<String, Failure>
             .map(|next| (round.id, next)),
         None => None,
     };
-    piece(&Forms { f: &signed.frame, h, rounds, next })
+    piece(&Forms { f: &signed.frame, h, rounds, too_early, since, next })
 }
 
 #[derive(Template)]

@@ -11,6 +11,9 @@ on_both!(
     a_refused_form_stands_on_its_page_with_what_was_typed,
     a_form_that_is_refused_twice_is_still_on_its_page,
     who_changed_what_meanwhile_is_told_beside_what_was_typed,
+    all_boxes_that_are_wrong_are_named_at_once_each_with_its_reason,
+    a_new_household_names_every_box_that_is_wrong,
+    what_a_mark_confirms_is_asked_for_by_the_server,
 );
 
 /// As a browser sends a form from a page.
@@ -118,4 +121,66 @@ async fn who_changed_what_meanwhile_is_told_beside_what_was_typed(engine: Engine
     assert_eq!(second.status, StatusCode::CONFLICT);
     assert!(second.text.contains("value=\"Thôn Ba\""), "{}", second.text);
     assert!(second.text.contains("Hiện đang ghi: Thôn Hai</small>"), "{}", second.text);
+}
+
+async fn all_boxes_that_are_wrong_are_named_at_once_each_with_its_reason(engine: Engine) {
+    let server = Server::open(engine).await;
+    let officer = server.sign_in(Role::CommuneOfficer).await;
+    let form = format!("id={}&name=&kind=thon&from=31%2F02%2F2024", uuid::Uuid::from_u128(9));
+    let answer = send(&server, &officer, "/villages", "/villages", &form).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", answer.text);
+    let page = &answer.text;
+    assert_eq!(page.matches("aria-invalid=\"true\"").count(), 2, "{page}");
+    assert!(page.contains("<a href=\"#wrong-field\">"), "{page}");
+    assert!(page.contains("<a href=\"#wrong-field-2\">"), "{page}");
+    assert!(page.contains("id=\"wrong-field-why\">Chưa ghi.</small>"), "{page}");
+    assert!(page.contains("id=\"wrong-field-2-why\">Không có ngày này."), "{page}");
+    assert!(page.contains("aria-describedby=\"wrong-field-why name-help\""), "{page}");
+}
+
+async fn a_new_household_names_every_box_that_is_wrong(engine: Engine) {
+    let server = Server::open(engine).await;
+    let officer = server.sign_in(Role::CommuneOfficer).await;
+    let id = |n: u128| uuid::Uuid::from_u128(n);
+    let form = format!(
+        "id={}&request=&village=&address=&since=32%2F01%2F2024&member={}&name=L%C3%AA+M%E1%BA%ABu+An\
+         &relation=head&sex=&birth=h%C3%B4m+qua&ethnicity=&number=12&number_missing=\
+         &member={}&name=&relation=child&sex=&birth=2020&ethnicity=&number=&number_missing=",
+        id(10),
+        id(11),
+        id(12)
+    );
+    let answer = send(&server, &officer, "/households/new", "/households", &form).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", answer.text);
+    let page = &answer.text;
+    for wrong in ["village-0", "since-0", "birth-0", "number-0", "name-1"] {
+        assert!(page.contains(&format!("<a href=\"#wrong-{wrong}\">")), "{wrong}: {page}");
+        assert!(page.contains(&format!("id=\"wrong-{wrong}\" aria-invalid")), "{wrong}: {page}");
+        assert!(page.contains(&format!("id=\"wrong-{wrong}-why\"")), "{wrong}: {page}");
+    }
+    assert!(page.contains("value=\"hôm qua\""), "what was typed is kept: {page}");
+    let none = officer.get(&format!("/households/{}", id(10))).await;
+    assert_eq!(none.status, StatusCode::NOT_FOUND, "nothing was written");
+}
+
+async fn what_a_mark_confirms_is_asked_for_by_the_server(engine: Engine) {
+    let server = Server::open(engine).await;
+    let officer = server.sign_in(Role::CommuneOfficer).await;
+    let id = uuid::Uuid::from_u128(13);
+    let add = format!("id={id}&name=Th%C3%B4n+Nh%E1%BA%A7m&kind=thon&from=2020-01-01");
+    let added = send(&server, &officer, "/villages", "/villages", &add).await;
+    assert_eq!(added.status, StatusCode::SEE_OTHER, "{}", added.text);
+    let (page, to) = (format!("/villages/{id}"), format!("/villages/{id}/removal"));
+    let unmarked = send(&server, &officer, &page, &to, "").await;
+    assert_eq!(unmarked.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", unmarked.text);
+    assert!(unmarked.text.contains("Chưa đánh dấu."), "{}", unmarked.text);
+    let sure = send(&server, &officer, &page, &to, "sure=1").await;
+    assert_eq!(sure.status, StatusCode::SEE_OTHER, "{}", sure.text);
+    let chairman = server.sign_in(Role::Chairman).await;
+    let round = uuid::Uuid::from_u128(14);
+    for to in [format!("/rounds/{round}/draft/approval"), format!("/rounds/{round}/decision")] {
+        let form = "digest=x&number=1&day=2024-01-01";
+        let refused = chairman.post(&to, FORM, form).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{to}: {}", refused.text);
+    }
 }

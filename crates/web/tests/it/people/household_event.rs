@@ -171,7 +171,7 @@ async fn the_api_tells_events_in_both_languages(engine: Engine) {
     );
     assert_eq!(
         at(&list, "/rows/0/en"),
-        "The household left the area: Hà Nội (Đơn no. 3, UBND xã). The household ended."
+        "The household left the area: Hà Nội (Đơn no. 3, UBND xã). The household was taken off the register."
     );
     let page = officer.get(&format!("/households/{id}")).await.text;
     assert!(page.contains("Hộ không còn trong sổ từ 12/03/2024"), "{page}");

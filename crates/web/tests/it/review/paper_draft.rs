@@ -32,7 +32,7 @@ async fn a_decision_dated_back_is_refused_with_the_way_on_and_taken_after_it_was
     let form = format!("/api/v1/rounds/{round}/forms/{poor}/repeat");
     let same = officer.client.post_json(&form, &json!({ "id": new_id() })).await;
     assert!(same.status.is_success(), "{}", same.text);
-    let typed = "number=15/Q%C4%90-UBND&day=2023-04-03&digest=x";
+    let typed = "number=15/Q%C4%90-UBND&day=2023-04-03&digest=x&as_read=1";
     let kind = "application/x-www-form-urlencoded";
     let refused = chairman.client.post(&format!("/rounds/{round}/decision"), kind, typed).await;
     let way = format!("/rounds/{round}/late?day=2023-04-03&#38;number=15%2FQ%C4%90-UBND");
