@@ -411,7 +411,8 @@ mod tests {
         let page = r#"<form method="post" action="/a"><input type="hidden" name="of" value="7">
 <input name="text" value="typed"><input type="checkbox" name="kind" value="b" checked>
 <input type="checkbox" name="kind" value="c"><textarea name="note">a &#60;b&#62;</textarea>
-<select name="side"><option value="l">Left</option><option value="r" selected>Right</option></select></form>"#;
+<select name="side"><option value="l">Left</option><option value="r" selected>Right</option></select>
+</form>"#;
         let page = marked(page, "/a", &refused("text", None)).expect("it has the form");
         assert!(page.contains(r#"name="of" value="7">"#) && !page.contains("shown_at"), "{page}");
         assert!(page.contains(r#"value="typed""#) && page.contains("aria-invalid"), "{page}");
