@@ -27,6 +27,9 @@ pub(crate) const BOX: &str = "box";
 /// The argument of a problem that names the page on which one can go on.
 pub(crate) const ONWARD: &str = "onward";
 
+/// The argument of a problem that names the page of what stands in the way.
+pub(crate) const THERE: &str = "there";
+
 /// A problem as a handler gives it up; [`render`] makes it readable.
 pub(crate) struct Failure(pub Box<Problem>);
 
@@ -282,7 +285,9 @@ async fn answer(web: &Web, asker: Asker, problem: &Problem) -> Response {
     }
     let findings = findings(&frame, &problem.findings);
     let onward = problem.args.get(ONWARD).map(String::as_str);
-    let block = WrongBlock { what: &what, cure: &cure, findings: &findings }.render();
+    let there = problem.args.get(THERE).map(String::as_str);
+    let block =
+        WrongBlock { f: &frame, what: &what, cure: &cure, findings: &findings, there }.render();
     let word = problem.args.get("field").cloned().unwrap_or_default();
     let field = problem.args.get(BOX).cloned().unwrap_or_else(|| word.clone());
     let refused = onward.is_none().then_some(()).and(block.ok()).map(|block| Refused {
@@ -307,9 +312,12 @@ async fn answer(web: &Web, asker: Asker, problem: &Problem) -> Response {
 #[derive(Template)]
 #[template(path = "kernel/wrong_block.html")]
 struct WrongBlock<'a> {
+    f: &'a Frame,
     what: &'a str,
     cure: &'a str,
     findings: &'a [FindingView],
+    /// The page of what stands in the way.
+    there: Option<&'a str>,
 }
 
 /// Says which OData this is, on every answer.

@@ -4,7 +4,8 @@ mod api;
 
 use app::Action;
 use app::kernel::attachment::Attachment;
-use app::kernel::problem::Problem;
+use app::kernel::problem::{Code, Problem};
+use app::kernel::sheet::SheetFormat;
 use app::office::assignment::{
     AssignmentAccount, AssignmentAct, AssignmentKind, AssignmentNew, AssignmentStepNew,
     AssignmentView, Recurs,
@@ -21,6 +22,7 @@ use crate::kernel::attachment::{BODY_MAX, keep};
 use crate::kernel::filled::Filled;
 use crate::kernel::frame::Frame;
 use crate::kernel::page::{Answer, done as said_done, page};
+use crate::kernel::paper::paper_download;
 use crate::kernel::route::{self, Declared, Together, get, post};
 use crate::kernel::visit::Signed;
 
@@ -33,6 +35,8 @@ pub(crate) fn routes() -> Vec<Declared> {
         post("/assignments", Action::AssignmentAdd, Together::Adds, add),
         get("/assignments/{id}", Action::DutySee, show)
             .guide("cong-chuc-xa#viec-phai-lam-va-giao-viec"),
+        get("/assignments/{id}/file/{ending}", Action::DutySee, printed)
+            .examples(&[("ending", "xlsx")]),
         get("/assignments/{id}/correction", Action::AssignmentAdd, correct_form),
         post("/assignments/{id}/notes", Action::AssignmentNote, CHANGED, note),
         post("/assignments/{id}/completion", Action::AssignmentClose, CHANGED, done),
@@ -94,6 +98,8 @@ struct FormPage<'a> {
     accounts: Vec<AssignmentAccount>,
     papers: Vec<LegalPaperView>,
     roles: &'static [Role],
+    /// Whether a commune below may owe it.
+    is_above: bool,
 }
 
 impl FormPage<'_> {
@@ -114,7 +120,8 @@ async fn form(web: &Web, signed: &Signed, c: Filled) -> Answer {
     };
     let accounts = app::office::assignment::accounts(&web.app, &signed.actor).await?;
     let papers = app::office::legal_paper::citable(&web.app, &signed.actor, "").await?;
-    page(&FormPage { f: &signed.frame, c, villages, accounts, papers, roles })
+    let is_above = app::office::assignment::is_above(&web.app, &signed.actor);
+    page(&FormPage { f: &signed.frame, c, villages, accounts, papers, roles, is_above })
 }
 
 async fn new(State(web): State<Web>, signed: Signed) -> Answer {
@@ -143,6 +150,7 @@ async fn correct_form(
         ("title", text.title),
         ("content", text.content),
         ("role", text.role.as_str().to_owned()),
+        ("area", some(row.from.as_ref().map(|_| row.area.to_string()))),
         ("village", some(row.village.map(|id| id.to_string()))),
         ("account", some(text.account.map(|id| id.to_string()))),
         ("lead_words", text.lead_words),
@@ -171,6 +179,10 @@ async fn add(State(web): State<Web>, signed: Signed, c: Filled) -> Answer {
         title: c.text("title"),
         content: c.text("content"),
         role: c.read("role")?,
+        area: match c.get("area") {
+            "" => None,
+            typed => Some(crate::office::post::area(web, typed)?),
+        },
         village: c.read_some("village")?,
         account: c.read_some("account")?,
         lead_words: c.text("lead_words"),
@@ -198,6 +210,13 @@ struct OnePage<'a> {
     papers: Vec<LegalPaperView>,
 }
 
+impl OnePage<'_> {
+    /// The office above that gave it.
+    fn office(&self) -> Option<String> {
+        app::office::assignment::given_from(&self.f.web.app, &self.v.row)
+    }
+}
+
 async fn files(web: &Web, signed: &Signed, id: AssignmentId) -> Result<Vec<Attachment>, Problem> {
     let about = app::office::assignment::files(id);
     app::kernel::attachment::list(&web.app, &signed.actor, about).await
@@ -214,6 +233,18 @@ async fn show(State(web): State<Web>, signed: Signed, Path(id): Path<AssignmentI
     let v = app::office::assignment::get(&web.app, &signed.actor, id).await?;
     let (files, papers) = (files(&web, &signed, id).await?, papers(&web, &signed).await?);
     page(&OnePage { f: &signed.frame, v, files, papers })
+}
+
+/// The sheet by which it is handed over.
+async fn printed(
+    State(web): State<Web>,
+    signed: Signed,
+    Path((id, ending)): Path<(AssignmentId, String)>,
+) -> Answer {
+    let format = SheetFormat::parse(&ending).ok_or_else(|| Problem::new(Code::NotFound))?;
+    let lang = signed.frame.lang;
+    let file = app::office::assignment::file(&web.app, &signed.actor, id, format, lang).await?;
+    Ok(paper_download(file))
 }
 
 async fn add_file(

@@ -16,7 +16,7 @@ use base::id::OfficeHolderId;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-pub(crate) use self::form::papers;
+pub(crate) use self::form::{area, papers};
 use crate::Web;
 use crate::kernel::frame::{Frame, encode};
 use crate::kernel::menu::Group;
@@ -45,6 +45,7 @@ fn pages() -> Vec<Declared> {
         post("/office-holders", Action::PostKeep, Together::Adds, form::holder_add),
         get("/office-holders/{id}", Action::PostSee, show),
         post("/office-holders/{id}/change", Action::PostKeep, HOLDER, form::holder_change),
+        post("/office-holders/{id}/account", Action::AccountHeads, HOLDER, form::account_add),
         get("/office-holders/{id}/posts/new", Action::PostKeep, form::new_post),
         post("/office-holders/{id}/posts", Action::PostKeep, Together::Adds, form::add),
         get("/office-holders/{id}/handover", Action::PostKeep, form::handover_form),
@@ -85,6 +86,13 @@ fn calls() -> Vec<Declared> {
             HOLDER,
             "Puts right name, telephone and note of a person.",
             api::holder_change,
+        ),
+        route::write(
+            "/api/v1/office-holders/{id}/account",
+            Action::AccountHeads,
+            HOLDER,
+            "Gives a person who is recorded an account, which may do what the posts give.",
+            api::account_add,
         ),
         route::write(
             "/api/v1/office-holders/{id}/posts",
@@ -218,6 +226,10 @@ struct OnePage<'a> {
 }
 
 impl OnePage<'_> {
+    fn min(&self) -> usize {
+        app::office::account::PASSWORD_MIN
+    }
+
     /// What somebody took over, counted.
     fn handed(&self, content: &str) -> String {
         let content: serde_json::Value = serde_json::from_str(content).unwrap_or_default();

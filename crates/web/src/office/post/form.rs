@@ -1,7 +1,10 @@
 //! The forms of persons and posts.
 
+use std::collections::BTreeMap;
+
 use app::Action;
-use app::kernel::problem::Problem;
+use app::kernel::problem::{Code, Problem};
+use app::office::account::HolderAccountNew;
 use app::office::legal_paper::LegalPaperListQuery;
 use app::office::post::{
     HandoverNew, HandoverView, HolderChange, HolderNew, HolderView, PostChange, PostEnd, PostKind,
@@ -16,7 +19,9 @@ use super::villages;
 use crate::Web;
 use crate::kernel::filled::Filled;
 use crate::kernel::frame::Frame;
-use crate::kernel::page::{Answer, done, page};
+use crate::kernel::input::Form;
+use crate::kernel::page::{Answer, done, page, piece};
+use crate::kernel::problem::refused_on;
 use crate::kernel::visit::Signed;
 
 /// What a form is for.
@@ -40,6 +45,8 @@ struct FormPage<'a> {
     papers: Vec<(String, String)>,
     /// The commune of whoever keeps one alone.
     commune: Option<String>,
+    /// Whether somebody of that name is there already.
+    is_alike: bool,
 }
 
 impl FormPage<'_> {
@@ -48,6 +55,16 @@ impl FormPage<'_> {
             For::Holder => "/office-holders".to_owned(),
             For::Post(holder) => format!("/office-holders/{holder}/posts"),
             For::Change(post) => format!("/posts/{post}/change"),
+        }
+    }
+
+    /// What stands behind a kind that gives no right where it stands.
+    fn rightless(&self, kind: &PostKind) -> String {
+        let posts = self.f.web.app.law().posts();
+        match (posts.may_give_none(*kind), posts.role(*kind)) {
+            (false, _) => String::new(),
+            (true, None) => format!(" ({})", self.f.t("office_holders.rightless")),
+            (true, Some(_)) => format!(" ({})", self.f.t("office_holders.right_in_village")),
         }
     }
 
@@ -60,7 +77,16 @@ impl FormPage<'_> {
     }
 }
 
-async fn form(web: &Web, signed: &Signed, c: Filled, (to, name): (For, Option<String>)) -> Answer {
+async fn form(web: &Web, signed: &Signed, c: Filled, to: (For, Option<String>)) -> Answer {
+    page(&made(web, signed, c, to).await?)
+}
+
+async fn made<'a>(
+    web: &Web,
+    signed: &'a Signed,
+    c: Filled,
+    (to, name): (For, Option<String>),
+) -> Result<FormPage<'a>, Problem> {
     let villages = villages(web, signed).await?;
     let kinds = app::office::post::kinds(&web.app, &signed.actor);
     let commune = signed.actor.area.as_ref().filter(|key| {
@@ -69,7 +95,8 @@ async fn form(web: &Web, signed: &Signed, c: Filled, (to, name): (For, Option<St
     });
     let commune = commune.map(|key| signed.frame.commune(key));
     let papers = papers(web, signed).await?;
-    page(&FormPage { f: &signed.frame, c, to, name, kinds, villages, papers, commune })
+    let (f, is_alike) = (&signed.frame, false);
+    Ok(FormPage { f, c, to, name, kinds, villages, papers, commune, is_alike })
 }
 
 /// The papers of the commune's register to choose one of, the latest first.
@@ -106,7 +133,7 @@ fn said(web: &Web, signed: &Signed, c: &Filled) -> Result<PostSaid, Problem> {
 }
 
 /// An area by its key, code or name.
-fn area(web: &Web, text: &str) -> Result<String, Problem> {
+pub(crate) fn area(web: &Web, text: &str) -> Result<String, Problem> {
     Ok(app::place::area::resolve(&web.app, text, web.app.today())?.to_string())
 }
 
@@ -130,8 +157,20 @@ fn led(signed: &Signed, key: &str, it: &HolderView) -> Answer {
     done(&signed.frame, &path, key, &[("name", &it.row.name)])
 }
 
+/// The same after a post was written: one that gives no right says so.
+fn led_post(signed: &Signed, (key, id): (&str, Option<PostId>), it: &HolderView) -> Answer {
+    let post = it.posts.iter().find(|post| Some(post.row.id) == id);
+    let Some(post) = post.filter(|post| post.row.role.is_none()) else {
+        return led(signed, key, it);
+    };
+    let kind = signed.frame.word("post_kind", post.row.kind);
+    let args = [("name", it.row.name.as_str()), ("post", kind.as_str())];
+    done(&signed.frame, &format!("/office-holders/{}", it.row.id), "post_rightless", &args)
+}
+
 pub(super) async fn holder_add(State(web): State<Web>, signed: Signed, c: Filled) -> Answer {
     let new = HolderNew {
+        another: c.is("another", "1"),
         id: c.read("id")?,
         post: c.read("post")?,
         name: c.text("name"),
@@ -139,8 +178,16 @@ pub(super) async fn holder_add(State(web): State<Web>, signed: Signed, c: Filled
         note: c.text("holder_note"),
         said: said(&web, &signed, &c)?,
     };
-    let it = app::office::post::holder_add(&web.app, &signed.actor, new).await?;
-    led(&signed, "office_holder_added", &it)
+    let (post, another) = (new.post, new.another);
+    match app::office::post::holder_add(&web.app, &signed.actor, new).await {
+        Ok(it) => led_post(&signed, ("office_holder_added", Some(post)), &it),
+        // What is asked about somebody of that name stands on no page that was opened before.
+        Err(problem) if another || problem.code == Code::OfficeHolderAlike => {
+            let made = made(&web, &signed, c, (For::Holder, None)).await?;
+            Ok(refused_on(piece(&FormPage { is_alike: true, ..made })?, problem))
+        }
+        Err(problem) => Err(problem.into()),
+    }
 }
 
 pub(super) async fn new_post(
@@ -159,9 +206,10 @@ pub(super) async fn add(
     Path(id): Path<OfficeHolderId>,
     c: Filled,
 ) -> Answer {
-    let new = PostNew { id: c.read("id")?, said: said(&web, &signed, &c)? };
+    let post = c.read("id")?;
+    let new = PostNew { id: post, said: said(&web, &signed, &c)? };
     let it = app::office::post::add(&web.app, &signed.actor, id, new).await?;
-    led(&signed, "post_added", &it)
+    led_post(&signed, ("post_added", Some(post)), &it)
 }
 
 pub(super) async fn change_form(
@@ -193,7 +241,7 @@ pub(super) async fn change(
     let said = said(&web, &signed, &c)?;
     let sent = PostChange { revision: c.read("revision")?, reason: c.text("reason"), said };
     let it = app::office::post::change(&web.app, &signed.actor, id, sent).await?;
-    led(&signed, "post_changed", &it)
+    led_post(&signed, ("post_changed", Some(id)), &it)
 }
 
 pub(super) async fn end(
@@ -234,6 +282,31 @@ pub(super) async fn holder_change(
     };
     let it = app::office::post::holder_change(&web.app, &signed.actor, id, sent).await?;
     led(&signed, "office_holder_changed", &it)
+}
+
+/// An account for a person who is recorded; the password is never shown again.
+pub(super) async fn account_add(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<OfficeHolderId>,
+    Form(mut fields): Form<BTreeMap<String, String>>,
+) -> Answer {
+    let password = fields.remove("password").unwrap_or_default();
+    let c = Filled::from(fields);
+    let (revision, username) = (c.read("revision")?, c.text("username"));
+    let new = HolderAccountNew { revision, username: username.clone(), password };
+    let added = app::office::account::add_for(&web.app, &signed.actor, id, new).await;
+    added.map_err(|problem| {
+        let of_name = matches!(problem.code, Code::UsernameUnfit | Code::UsernameTaken);
+        match (of_name, problem.code == Code::PasswordWeak) {
+            (true, _) => problem.with("field", "username"),
+            (false, true) => problem.with("field", "password"),
+            (false, false) => problem,
+        }
+    })?;
+    let name = app::office::post::get(&web.app, &signed.actor, id).await?.row.name;
+    let args = [("name", name.as_str()), ("username", username.as_str())];
+    done(&signed.frame, &format!("/office-holders/{id}"), "account_added", &args)
 }
 
 #[derive(Template)]
