@@ -6,12 +6,15 @@
 //! now; what its author saw is as he sent it, so that he writes over nothing that he never saw. Where
 //! somebody else changed the same meanwhile, the form is of what there is now, which is written beside what
 //! was typed.
+//!
+//! So is one that the database had no time for: it may be sent again as it stands there, and what its author
+//! made an id for keeps that id, so that it is written once, whatever became of the first.
 
 mod judged;
 mod tag;
 
 use std::collections::{HashMap, HashSet, VecDeque};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use app::Problem;
 use app::kernel::problem::Code;
@@ -52,6 +55,8 @@ pub(crate) struct Refused {
     pub rules: Option<Rules>,
     /// What is said above several fields that are wrong.
     pub several: String,
+    /// Whether nothing is wrong with it, but the database had no time: it is sent again as it is.
+    pub unanswered: bool,
 }
 
 /// On a page that shows a form again and has kept what was sent: what its author saw is the page's own.
@@ -71,6 +76,10 @@ impl Sent {
     }
 }
 
+/// What a form sent, for whoever answers when the work on it was given up.
+#[derive(Clone, Default)]
+struct Held(Arc<OnceLock<Bytes>>);
+
 /// Keeps what a form sends until it is answered; within the bounds of time and size that all bodies have.
 pub(crate) async fn remember(request: Request, next: Next) -> Response {
     if sent_from(&request).is_none() {
@@ -81,6 +90,9 @@ pub(crate) async fn remember(request: Request, next: Next) -> Response {
     let Ok(bytes) = to_bytes(body, FORM_MAX).await else {
         return Failure::from(Problem::new(Code::TooLarge)).into_response();
     };
+    if let Some(Held(held)) = parts.extensions.get() {
+        let _ = held.set(bytes.clone());
+    }
     let mut answer = next.run(Request::from_parts(parts, Body::from(bytes.clone()))).await;
     if answer.status().is_client_error() {
         answer.extensions_mut().insert(Sent(bytes));
@@ -96,12 +108,16 @@ pub(crate) async fn show(State(pages): State<Router>, request: Request, next: Ne
     let to = parts.uri.path().to_owned();
     // What is read again here is not packed before.
     parts.headers.remove(header::ACCEPT_ENCODING);
+    let held = Held::default();
+    parts.extensions.insert(held.clone());
     let answer = next.run(Request::from_parts(parts, body)).await;
     let can_be_mended = matches!(answer.status().as_u16(), 400 | 409 | 422);
     let extensions = answer.extensions();
-    let Some(Sent(bytes)) = extensions.get::<Sent>().cloned().filter(|_| can_be_mended) else {
-        return answer;
+    let sent = match extensions.get::<Refused>().is_some_and(|it| it.unanswered) {
+        true => held.0.get().cloned(),
+        false => extensions.get::<Sent>().cloned().filter(|_| can_be_mended).map(|Sent(it)| it),
     };
+    let Some(bytes) = sent else { return answer };
     let Some(typed) = typed(&bytes) else { return answer };
     if extensions.get::<Anew>().is_some() {
         return answer;
@@ -353,6 +369,12 @@ fn fields(
                 continue;
             }
             "input" if !name.is_empty() => match kind.as_str() {
+                "hidden" if refused.unanswered => {
+                    // For whom it was made the page says; the rest is as it was sent.
+                    let value = typed.next(&name).filter(|_| name != crate::kernel::whose::FIELD);
+                    let Some(value) = value else { continue };
+                    edit.put(&tag, "value", Some(&value));
+                }
                 "hidden" => {
                     let seen = seen_as_sent(page, &tag, sent);
                     // Of a conflict the page is about what it is now, and says so.
@@ -471,6 +493,7 @@ mod tests {
             stands_now: stands_now.map(str::to_owned),
             rules: None,
             several: "Not yet.".to_owned(),
+            unanswered: false,
         }
     }
 
@@ -534,6 +557,70 @@ mod tests {
             pairs(&[("of", "2"), ("text", "an \"old\" one"), ("note", "was"), ("side", "l")]);
         let page = fill(PAGE, "/a", same, &it).expect("it has the form");
         assert!(!page.contains("Now:"), "{page}");
+    }
+
+    #[test]
+    fn what_the_database_had_no_time_for_is_sent_again_as_it_is() {
+        let it = Refused { unanswered: true, ..refused("", None) };
+        let page = fill(PAGE, "/a", pairs(SENT), &it).expect("it has the form");
+        assert!(page.contains(r#"<input value="sent" type="hidden" name="id" >"#), "{page}");
+        assert!(page.contains(r#"<input value="old" type="hidden" name="seen" >"#), "{page}");
+        assert!(page.contains(r#"value="&lt;new&gt; &amp; &quot;it&quot;""#), "{page}");
+        assert!(!page.contains("wrong-field") && !page.contains("never"), "{page}");
+    }
+
+    /// A form of a page whose writes fail with a code, or that are given up.
+    async fn sent_to(code: Option<Code>) -> (StatusCode, String) {
+        let write = move || async move {
+            let Some(code) = code else { return std::future::pending::<Response>().await };
+            let mut answer = crate::kernel::problem::status(code).into_response();
+            let unanswered = code == Code::Unavailable;
+            answer.extensions_mut().insert(Refused { unanswered, ..refused("", None) });
+            answer
+        };
+        let read = || async { axum::response::Html(PAGE) };
+        let give_up = |request: Request, next: Next| async move {
+            let soon =
+                tokio::time::timeout(std::time::Duration::from_millis(50), next.run(request));
+            match soon.await {
+                Ok(answer) => answer,
+                Err(_) => {
+                    let mut answer = StatusCode::SERVICE_UNAVAILABLE.into_response();
+                    answer
+                        .extensions_mut()
+                        .insert(Refused { unanswered: true, ..refused("", None) });
+                    answer
+                }
+            }
+        };
+        let pages = Router::new()
+            .route("/a", axum::routing::get(read).post(write))
+            .layer(axum::middleware::from_fn(remember))
+            .layer(axum::middleware::from_fn(give_up));
+        let again = axum::middleware::from_fn_with_state(pages.clone(), show);
+        let whole = Router::new().fallback_service(pages).layer(again);
+        let request = Request::post("/a")
+            .header(header::HOST, "vuon.example")
+            .header(header::REFERER, "http://vuon.example/a")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from("of=2&id=sent&text=typed"))
+            .expect("a request");
+        let answer = whole.oneshot(request).await.expect("an answer");
+        let status = answer.status();
+        let bytes = to_bytes(answer.into_body(), PAGE_MAX).await.expect("its body");
+        (status, String::from_utf8(bytes.to_vec()).expect("text"))
+    }
+
+    #[tokio::test]
+    async fn a_form_without_an_answer_of_the_database_stands_on_its_page_again() {
+        for code in [Some(Code::Unavailable), None] {
+            let (status, page) = sent_to(code).await;
+            assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE, "{code:?}");
+            assert!(page.contains(r#"value="typed""#), "{code:?}: {page}");
+            assert!(page.contains(r#"value="sent" type="hidden" name="id""#), "{code:?}: {page}");
+        }
+        let (status, page) = sent_to(Some(Code::Internal)).await;
+        assert_eq!((status, page.as_str()), (StatusCode::INTERNAL_SERVER_ERROR, ""));
     }
 
     #[test]
