@@ -2149,6 +2149,22 @@ alter table meeting add column reviewers_names text not null default ''
     check (length(reviewers_names) <= 1000);
 alter table meeting add column mark_parts integer;
 
+-- 0050_clerk
+-- The clerk has a part of his own. SQLite alters no check, and the tables that refer to an account are too many to
+-- build anew: the text of the check is put right where the engine keeps it, which touches no row
+-- (https://www.sqlite.org/lang_altertable.html, section 7). A table that comes and goes tells other connections.
+create table clerk_step (id integer);
+drop table clerk_step;
+pragma writable_schema = on;
+update sqlite_schema set sql = replace(sql, '''chairman'', ''upper_officer''', '''chairman'', ''clerk'', ''upper_officer''')
+where type = 'table' and name in ('account', 'post', 'assignment');
+pragma writable_schema = reset;
+
+-- 0051_assignment_from
+-- Which office above gave an assignment to a commune below it: an area's key, or nation. Nothing where the place that
+-- owes it gave it itself.
+alter table assignment add column from_key text check (length(from_key) between 1 and 40);
+
 -- PostgreSQL
 
 -- 0001_account
@@ -4179,3 +4195,22 @@ alter table meeting add column front_names text not null default '' check (lengt
 alter table meeting add column reviewers_names text not null default ''
     check (length(reviewers_names) <= 1000);
 alter table meeting add column mark_parts bigint;
+
+-- 0050_clerk
+-- The clerk has a part of his own. SQLite alters no check, and the tables that refer to an account are too many to
+-- build anew: the text of the check is put right where the engine keeps it, which touches no row
+-- (https://www.sqlite.org/lang_altertable.html, section 7). A table that comes and goes tells other connections.
+alter table account drop constraint account_role_check;
+alter table account add constraint account_role_check check (role in ('village_head', 'commune_officer',
+    'finance_officer', 'chairman', 'clerk', 'upper_officer', 'auditor', 'administrator'));
+alter table post drop constraint post_role_check;
+alter table post add constraint post_role_check check (role in ('village_head', 'commune_officer',
+    'finance_officer', 'chairman', 'clerk', 'upper_officer', 'auditor', 'administrator'));
+alter table assignment drop constraint assignment_role_check;
+alter table assignment add constraint assignment_role_check check (role in ('village_head', 'commune_officer',
+    'finance_officer', 'chairman', 'clerk', 'upper_officer'));
+
+-- 0051_assignment_from
+-- Which office above gave an assignment to a commune below it: an area's key, or nation. Nothing where the place that
+-- owes it gave it itself.
+alter table assignment add column from_key text check (length(from_key) between 1 and 40);

@@ -111,11 +111,18 @@ export default [
     const page = await signIn("administrator", { phone: true });
     // A neighbour of the demonstration's commune has gone into another one as well.
     const data = {
-      username: "nam.xacu", name: "Lê Mẫu Cũ", role: "finance_officer", area: "15892@0", password,
+      username: "nam.xacu", name: "Lê Mẫu Cũ", role: "finance_officer", area: "15889@2025-07-01",
+      password,
     };
     const headers = { "sec-fetch-site": "same-origin" };
     const added = await page.request.post("/api/v1/accounts", { data, headers });
-    await same("an account of an ended commune", added.status(), 201);
+    await same("an account", added.status(), 201);
+    const { id } = await added.json();
+    const said = { kind: "finance_officer", area: "15892@0", from_day: "2024-01-01" };
+    const post = await page.request.post(`/api/v1/office-holders/${id}/posts`, {
+      data: { id: crypto.randomUUID(), said }, headers,
+    });
+    await same("its post of before the end", post.status(), 201);
     await page.goto("/accounts");
     const left = page.locator("form[action='/accounts/moves']:has(input[value='15892@0'])");
     const named = await left.innerText();

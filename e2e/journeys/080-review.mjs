@@ -130,7 +130,7 @@ const atTheDesk = [
 
 // --- meetings: one on the screen, with a household that goes back to step 2 ---
 
-export const meeting = state("a meeting that is opened", surveyed, async ({ api }, { round, firstVillage }) => {
+const meeting = state("a meeting that is opened", surveyed, async ({ api }, { round, firstVillage }) => {
   return { opened: await openMeeting((await both(api)).officer, round, firstVillage, "2024-11-08") };
 });
 
@@ -305,7 +305,7 @@ const answered = state("a round that the district agreed to", postedAgain, async
   await askDistrict(officer, round, { asking: "2024-11-25", answering: "2024-11-28", number: "30/BC-UBND" });
 });
 
-export const prepared = state("a draft of the decision", answered, async ({ api }, { round }) => {
+const prepared = state("a draft of the decision", answered, async ({ api }, { round }) => {
   const { officer } = await both(api);
   const { seen } = await officer.get(`/rounds/${round}/draft`);
   await officer.post(`/rounds/${round}/draft`, { day: "2024-12-06", signer: "Nguyễn Mẫu Chủ Tịch", seen });

@@ -4,8 +4,8 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
-import { demonstration, look } from "../pieces.mjs";
-import { meeting, prepared } from "./080-review.mjs";
+import { demonstration, look, state } from "../pieces.mjs";
+import { openMeeting } from "../review.mjs";
 
 const pictures = process.env.GUIDE_PICTURES;
 
@@ -16,6 +16,14 @@ async function openRound(api, who) {
   const { rows } = await (await api(who)).get("/rounds");
   return `/rounds/${rows.find((it) => it.state === "open").id}`;
 }
+
+const meeting = state("a village's meeting of May 2024", demonstration, async ({ api }) => {
+  const asked = await api("commune_officer");
+  const path = await openRound(api, "commune_officer");
+  const [{ village }] = (await asked.get(`${path}/board`)).villages;
+  await openMeeting(asked, path.slice("/rounds/".length), village, "2024-05-20");
+  return {};
+});
 
 /** What the guide shows: name, state, who looks, where, how wide. */
 const SHOWN = [
@@ -33,20 +41,20 @@ const SHOWN = [
   ["van-ban-den", demonstration, "commune_officer", "/legal-papers/new?book=in"],
   ["phieu", demonstration, "commune_officer", "form", phone],
   ["hop-dan", meeting, "commune_officer", "meeting"],
-  ["chu-tich-trang-chu", prepared, "chairman", "/"],
-  ["chu-tich-du-thao", prepared, "chairman", "draft"],
+  ["chu-tich-trang-chu", demonstration, "chairman", "/"],
+  ["chu-tich-du-thao", demonstration, "chairman", "draft"],
 ];
 
 /** Opens what is shown; places without an address are reached as people reach them. */
-async function reach(page, { at, who, api, given }) {
+async function reach(page, { at, who, api }) {
   if (at.startsWith("/")) return page.goto(at);
-  if (at === "meeting") {
-    await page.goto(`/rounds/${given.round}/meetings`);
-    return page.locator("main table a").first().click();
-  }
-  if (at === "draft") return page.goto(`/rounds/${given.round}/draft`);
   const round = await openRound(api, who);
   if (at === "round") return page.goto(round);
+  if (at === "draft") return page.goto(`${round}/draft`);
+  if (at === "meeting") {
+    await page.goto(`${round}/meetings`);
+    return page.locator("main table a").first().click();
+  }
   await page.goto(`${round}/households?stage=listed`);
   return page.locator('main a[href*="/surveys/"]').first().click();
 }
@@ -92,10 +100,10 @@ export default [
   }),
 
   ...(pictures ? SHOWN : []).map(([name, from, who, at, size = screen]) =>
-    look(`the picture ${name}`, from, async ({ api, check, signIn }, given) => {
+    look(`the picture ${name}`, from, async ({ api, check, signIn }) => {
       const page = await signIn(who);
       await page.setViewportSize(size);
-      await reach(page, { at, who, api, given });
+      await reach(page, { at, who, api });
       await page.waitForLoadState();
       await mkdir(pictures, { recursive: true });
       await page.screenshot({ path: join(pictures, `${name}.jpg`), type: "jpeg", quality: 60 });

@@ -86,7 +86,7 @@ pub struct DemoSummary {
 }
 
 /// Username, name, role, area or (for a village head) nothing.
-const ACCOUNTS: [(&str, &str, Role, &str); 9] = [
+const ACCOUNTS: [(&str, &str, Role, &str); 10] = [
     ("canbo", "Lê Mẫu Hạnh", Role::CommuneOfficer, COMMUNE),
     ("chutich", "Nguyễn Mẫu Quang", Role::Chairman, COMMUNE),
     ("taichinh", "Trần Mẫu Thu", Role::FinanceOfficer, COMMUNE),
@@ -95,6 +95,7 @@ const ACCOUNTS: [(&str, &str, Role, &str); 9] = [
     ("kiemtoan", "Vũ Mẫu Sơn", Role::Auditor, PROVINCE),
     ("quantri", "Đỗ Mẫu Minh", Role::Administrator, "nation"),
     ("quantri2", "Đỗ Mẫu Hà", Role::Administrator, "nation"),
+    ("vanthu", "Tạ Mẫu Ngọc", Role::Clerk, COMMUNE),
     ("hoangphu", "Lê Mẫu Nga", Role::CommuneOfficer, COMMUNE_NOW),
 ];
 

@@ -19,5 +19,7 @@ closed_set! {
         Auditor = "auditor",
         /// Keeps accounts and score tables; sees no household.
         Administrator = "administrator",
+        /// Văn thư: keeps the commune's papers, gives their numbers, sends and receives; sees no household.
+        Clerk = "clerk",
     }
 }

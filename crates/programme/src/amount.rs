@@ -68,7 +68,7 @@ pub fn read(text: &str) -> Result<Dong, BadAmount> {
     let mixed = first.is_some_and(|first| marks.any(|c| c != first));
     let groups: Vec<&str> = text.split(mark).collect();
     let digits = |group: &&str| !group.is_empty() && group.bytes().all(|b| b.is_ascii_digit());
-    if !groups.iter().all(|group| digits(&group)) {
+    if !groups.iter().all(digits) {
         return Err(BadAmount::NotANumber);
     }
     if mixed {

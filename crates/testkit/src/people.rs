@@ -38,6 +38,8 @@ pub enum Person {
     Dung,
     /// An officer of the ministry.
     Yen,
+    /// The clerk of Hoằng Kim.
+    Ngoc,
 }
 
 impl Person {
@@ -58,6 +60,7 @@ impl Person {
             Person::Nga => ("nga", "Lê Mẫu Nga", Role::CommuneOfficer, HOANG_PHU),
             Person::Dung => ("dung", "Mai Mẫu Dung", Role::Chairman, HOANG_PHU),
             Person::Yen => ("yen", "Hoàng Mẫu Yến", Role::UpperOfficer, ""),
+            Person::Ngoc => ("ngoc", "Tạ Mẫu Ngọc", Role::Clerk, HOANG_KIM),
         }
     }
 
@@ -71,6 +74,7 @@ impl Person {
             Role::UpperOfficer => Person::Lan,
             Role::Auditor => Person::Son,
             Role::Administrator => Person::Minh,
+            Role::Clerk => Person::Ngoc,
         }
     }
 }

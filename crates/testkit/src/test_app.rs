@@ -269,6 +269,7 @@ impl TestApp {
                     None
                 };
                 let new = AccountNew {
+                    another: false,
                     username: username.to_owned(),
                     name: name.to_owned(),
                     role,

@@ -2,11 +2,12 @@
 //! and is the way back in when nobody can sign in any more.
 
 use app::office::account::{
-    AccountChange, AccountListQuery, AccountNew, AccountState, AccountView, Keeper,
+    AccountChange, AccountListQuery, AccountNew, AccountState, AccountView, HolderAccountNew,
+    Keeper,
 };
 use app::{App, Problem};
 use base::Role;
-use base::id::VillageId;
+use base::id::{OfficeHolderId, VillageId};
 use base::words::Lang;
 use clap::Subcommand;
 
@@ -25,6 +26,8 @@ enum What {
     Add(Add),
     /// Lists accounts.
     List(List),
+    /// Lists persons who hold a post that gives a right and have no account.
+    Recorded(Recorded),
     /// Makes a new password, shown once, that must be changed at the next sign-in.
     Reset(Named),
     /// Changes name, role or area of an account; what is not given stays.
@@ -42,12 +45,19 @@ struct Add {
     /// The name to sign in with.
     username: String,
     /// The person's name.
-    #[arg(long)]
-    name: String,
-    /// village_head, commune_officer, finance_officer, chairman, upper_officer, auditor or
+    #[arg(long, required_unless_present = "recorded")]
+    name: Option<String>,
+    /// village_head, commune_officer, finance_officer, chairman, clerk, upper_officer, auditor or
     /// administrator.
+    #[arg(long, required_unless_present = "recorded")]
+    role: Option<String>,
+    /// For a person who is recorded with posts already, by the id that `recorded` lists: the account may do
+    /// what the posts give.
+    #[arg(long, conflicts_with_all = ["name", "role", "area", "village", "another", "keep_password"])]
+    recorded: Option<OfficeHolderId>,
+    /// It is another person than the one of the same name in the same place.
     #[arg(long)]
-    role: String,
+    another: bool,
     /// The area, by code or key; for a village head the commune of the village.
     #[arg(long)]
     area: Option<String>,
@@ -71,6 +81,12 @@ struct List {
     /// Of one area and what lies in it.
     #[arg(long)]
     area: Option<String>,
+}
+
+#[derive(clap::Args)]
+struct Recorded {
+    #[command(flatten)]
+    database: Database,
 }
 
 #[derive(clap::Args)]
@@ -110,6 +126,7 @@ impl AccountCommand {
         match self.command {
             What::Add(it) => add(it, lang).await,
             What::List(it) => list(it, lang).await,
+            What::Recorded(it) => recorded(it, lang).await,
             What::Reset(it) => reset(it, lang).await,
             What::Change(it) => change(it, lang).await,
             What::Close(it) => set_state(it, AccountState::Disabled, lang).await,
@@ -133,27 +150,60 @@ async fn village(app: &App, area: Option<&str>, name: &str) -> app::Result<Villa
 }
 
 async fn add(add: Add, lang: Lang) -> Outcome {
-    let role = role_of(&add.role)?;
+    let role = add.role.as_deref().map(role_of).transpose()?;
     let mut password = String::new();
     std::io::stdin().read_line(&mut password)?;
+    let password = password.trim_end_matches(['\r', '\n']).to_owned();
     let app = add.database.open().await?;
+    match (add.recorded, role) {
+        (Some(id), _) => {
+            let revision = app::office::account::revision_of(&app, id).await?;
+            let new = HolderAccountNew { revision, username: add.username.clone(), password };
+            app::office::account::add_for(&app, Keeper::MACHINE, id, new).await?;
+        }
+        (None, Some(role)) => add_new(&app, &add, role, password).await?,
+        (None, None) => return Err(anyhow::anyhow!("--role or --recorded").into()),
+    }
+    say(app.words().fill(lang, "account.added", [("username", add.username.as_str())]));
+    app.close().await;
+    Ok(())
+}
+
+async fn add_new(app: &App, add: &Add, role: Role, password: String) -> Outcome {
     let village = match &add.village {
-        Some(name) => Some(village(&app, add.area.as_deref(), name).await?),
+        Some(name) => Some(village(app, add.area.as_deref(), name).await?),
         None => None,
     };
     let new = AccountNew {
+        another: add.another,
         username: add.username.clone(),
-        name: add.name,
+        name: add.name.clone().unwrap_or_default(),
         role,
-        area: add.area.filter(|_| village.is_none()),
+        area: add.area.clone().filter(|_| village.is_none()),
         village,
-        password: password.trim_end_matches(['\r', '\n']).to_owned(),
+        password,
     };
     match add.keep_password {
-        true => app::office::account::add_kept(&app, new).await?,
-        false => app::office::account::add(&app, Keeper::MACHINE, new).await?,
+        true => app::office::account::add_kept(app, new).await?,
+        false => app::office::account::add(app, Keeper::MACHINE, new).await?,
     };
-    say(app.words().fill(lang, "account.added", [("username", add.username.as_str())]));
+    Ok(())
+}
+
+async fn recorded(recorded: Recorded, lang: Lang) -> Outcome {
+    let app = recorded.database.open().await?;
+    for it in app::office::account::recorded(&app, Keeper::MACHINE).await? {
+        let id = it.post.holder.to_string();
+        let key = format!("post_kind.{}", it.post.kind.as_str());
+        let kind = app.words().get(lang, &key);
+        let args = [
+            ("id", id.as_str()),
+            ("name", it.post.holder_name.as_str()),
+            ("post", kind),
+            ("place", it.place.as_str()),
+        ];
+        say(app.words().fill(lang, "account.recorded", args));
+    }
     app.close().await;
     Ok(())
 }

@@ -10,8 +10,8 @@ fn is_guide(path: &str) -> bool {
     path.starts_with("docs/guide/") && path.ends_with(".vi.md")
 }
 
-/// Words in bold are those of a page, letter for letter: whoever follows the guide looks for them. An ellipsis
-/// at their end stands for the rest of a longer one.
+/// Words in bold are those of a page, letter for letter: whoever follows the guide looks for them. An
+/// ellipsis at their end stands for the rest of a longer one.
 pub fn check(files: &[File], paths: &[String], wrong: &mut Vec<String>) {
     let shown = shown(files);
     let mut pictures = BTreeSet::new();

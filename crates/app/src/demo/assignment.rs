@@ -75,6 +75,7 @@ pub(super) async fn make(app: &App, officer: &Actor) -> Result<()> {
             }
         };
         let new = AssignmentNew {
+            area: None,
             id: AssignmentId(fixed(&format!("assignment {id}"))),
             kind,
             title: title.to_owned(),

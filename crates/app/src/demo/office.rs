@@ -47,6 +47,7 @@ pub(super) async fn make(app: &App) -> Result<()> {
     let (officer, keeper) = (actor(app, "canbo").await?, actor(app, "quantri").await?);
     for (name, kind, place, note) in PERSONS {
         let new = HolderNew {
+            another: false,
             id: OfficeHolderId(fixed(&format!("holder {name}"))),
             post: PostId(fixed(&format!("post {name}"))),
             name: name.to_owned(),

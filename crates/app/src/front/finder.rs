@@ -4,7 +4,7 @@ use crate::App;
 use crate::kernel::finder::{Finder, Looked, TEXT_MAX};
 use crate::kernel::problem::Result;
 use crate::kernel::rights::{Action, Actor};
-use crate::office::{legal_paper, post};
+use crate::office::{assignment, legal_paper, post};
 use crate::people::household;
 use crate::place::area;
 use crate::review::{certificate, decision, household_request, review_report, round};
@@ -18,6 +18,7 @@ const FINDERS: &[Finder] = &[
     decision::FINDER,
     legal_paper::WORDS_FINDER,
     post::FINDER,
+    assignment::FINDER,
     household_request::FINDER,
     round::FINDER,
     review_report::FINDER,

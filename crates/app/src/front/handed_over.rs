@@ -71,7 +71,7 @@ pub(crate) async fn handed_over(app: &App, actor: &Actor) -> Result<HandedOver> 
         return Ok(HandedOver::default());
     }
     let db = &**app.store();
-    let scope = app.scope(actor);
+    let scope = app.office_scope(actor);
     let keys: Vec<AreaKey> = from.iter().map(|it| it.commune.clone()).collect();
     let whole = |key: &AreaKey| from.iter().any(|it| it.commune == *key && it.whole);
     let rounds = store::review::round::list_open(db, &keys, ROUNDS_MAX).await?;

@@ -49,104 +49,104 @@ macro_rules! actions {
 
 // One letter a role, in the order of `Role::ALL`; a dot means no.
 // v village head · o commune officer · f finance officer · c chairman · u upper-level officer ·
-// a auditor · d administrator
+// a auditor · d administrator · k clerk
 actions! {
-    HomeSee            = "home.see":            "vofcuad";
-    AreaSee            = "area.see":            "vofcuad";
-    RightsSee          = "rights.see":          "vofcuad";
-    PasswordChange     = "password.change":     "vofcuad";
-    SessionBegin       = "session.begin":       "vofcuad";
-    SessionRefuse      = "session.refuse":      ".......";
-    SessionHold        = "session.hold":        ".......";
-    SessionEnd         = "session.end":         "vofcuad";
-    HouseholdSee       = "household.see":       "vofcua.";
-    HouseholdAdd       = "household.add":       ".o.....";
-    HouseholdChange    = "household.change":    ".o.....";
-    EventSee           = "event.see":           "vofcua.";
-    EventAdd           = "event.add":           ".o.....";
-    MoveAccept         = "move.accept":         ".o.....";
-    CheckSee           = "check.see":           "vo.cua.";
-    CheckSetAside      = "check.set_aside":     ".o.....";
-    VillageSee         = "village.see":         "vofcuad";
-    VillageAdd         = "village.add":         ".o.....";
-    VillageChange      = "village.change":      ".o.....";
-    RoundSee           = "round.see":           "vofcua.";
-    RoundOpen          = "round.open":          ".o.....";
-    RoundChange        = "round.change":        ".o.....";
-    RoundClose         = "round.close":         ".o.c...";
-    RoundDecide        = "round.decide":        "...c...";
-    PaperPrepare       = "paper.prepare":       ".o.....";
-    PaperApprove       = "paper.approve":       "...c...";
-    DecisionRecord     = "decision.record":     ".o.....";
-    RoundList          = "round.list":          ".o.....";
-    OpinionAdd         = "opinion.add":         ".o.c...";
-    MeetingSee         = "meeting.see":         "vofcua.";
-    MeetingRun         = "meeting.run":         "vo.....";
-    PostingSee         = "posting.see":         "vofcua.";
-    PostingAdd         = "posting.add":         ".o.....";
-    ComplaintSee       = "complaint.see":       "vo.cua.";
-    ComplaintAdd       = "complaint.add":       ".o.....";
-    ComplaintRecheck   = "complaint.recheck":   ".o.....";
-    RequestSee         = "request.see":         "vo.cua.";
-    RequestAdd         = "request.add":         "vo.....";
-    RequestAnswer      = "request.answer":      "...c...";
-    FarmSee            = "farm.see":            "vo.cua.";
-    FarmAdd            = "farm.add":            "vo.....";
-    FarmAnswer         = "farm.answer":         "...c...";
-    CertificateSee     = "certificate.see":     "vo.cua.";
-    CertificateIssue   = "certificate.issue":   "...c...";
-    ReportSee          = "report.see":          "vofcua.";
-    ReportSend         = "report.send":         ".o.c...";
-    SurveyAdd          = "survey.add":          "vo.....";
-    ImportSee          = "import.see":          ".o.c.a.";
-    ImportAdd          = "import.add":          ".o.....";
-    ImportAnswer       = "import.answer":       ".o.....";
-    ImportAccept       = "import.accept":       ".o.....";
-    TableSee           = "table.see":           "vofcua.";
-    MatchSee           = "match.see":           ".o.cua.";
-    MatchFind          = "match.find":          ".o..u..";
-    MatchDecide        = "match.decide":        ".o..u..";
-    ExportSee          = "export.see":          "vofcua.";
-    ExportMake         = "export.make":         "vofcua.";
-    OdataRead          = "odata.read":          ".ofcua.";
-    ScoreTableSee      = "score_table.see":     "vofcuad";
-    ScoreTableImport   = "score_table.import":  "......d";
-    ScoreTableApprove  = "score_table.approve": "....u.d";
-    ReadingChoiceSee   = "reading_choice.see":  "vofcuad";
-    ReadingChoiceAdd   = "reading_choice.add":  "....u..";
-    ReadingChoiceChange = "reading_choice.change": "....u..";
-    AccountSee         = "account.see":         ".o...ad";
-    AccountChange      = "account.change":      "......d";
-    AccountHeads       = "account.heads":       ".o....d";
-    AuditSee           = "audit.see":           ".....ad";
-    BackupSee          = "backup.see":          "......d";
-    BackupAdd          = "backup.add":          ".......";
-    RestoreAdd         = "restore.add":         ".......";
-    RestoreSee         = "restore.see":         ".o.c..d";
-    RestoreConfirm     = "restore.confirm":     "...c...";
-    AuditSeal          = "audit.seal":          ".....ad";
-    AuditMark          = "audit.mark":          ".......";
-    KeyChange          = "key.change":          "......d";
-    LegalPaperSee      = "legal_paper.see":     ".ofcua.";
-    LegalPaperKeep     = "legal_paper.keep":    ".o.c...";
-    DutySee            = "duty.see":            "vofcua.";
-    DutyClose          = "duty.close":          ".o.cu..";
-    AssignmentAdd      = "assignment.add":      ".o.cu..";
-    AssignmentNote     = "assignment.note":     "vofcu..";
-    AssignmentClose    = "assignment.close":    "vofcu..";
-    DifficultySee      = "difficulty.see":     "vofcua.";
-    DifficultyAdd      = "difficulty.add":     "vofc...";
-    DifficultyChange   = "difficulty.change":  "vofc...";
-    DifficultyForward  = "difficulty.forward": ".o.cu..";
-    DifficultyAnswer   = "difficulty.answer":  ".o.cu..";
-    DifficultySettle   = "difficulty.settle":  "vofc...";
-    EntitlementSee     = "entitlement.see":     "vofcua.";
-    EntitlementAdd     = "entitlement.add":     ".o.....";
-    PostSee            = "post.see":            ".ofcuad";
-    PostKeep           = "post.keep":           ".o....d";
-    PostSwitch         = "post.switch":         "vofcuad";
-    BodySee            = "body.see":            ".ofcuad";
-    BodyKeep           = "body.keep":           ".o.c...";
+    HomeSee            = "home.see":            "vofcuadk";
+    AreaSee            = "area.see":            "vofcuadk";
+    RightsSee          = "rights.see":          "vofcuadk";
+    PasswordChange     = "password.change":     "vofcuadk";
+    SessionBegin       = "session.begin":       "vofcuadk";
+    SessionRefuse      = "session.refuse":      "........";
+    SessionHold        = "session.hold":        "........";
+    SessionEnd         = "session.end":         "vofcuadk";
+    HouseholdSee       = "household.see":       "vofcua..";
+    HouseholdAdd       = "household.add":       ".o......";
+    HouseholdChange    = "household.change":    ".o......";
+    EventSee           = "event.see":           "vofcua..";
+    EventAdd           = "event.add":           ".o......";
+    MoveAccept         = "move.accept":         ".o......";
+    CheckSee           = "check.see":           "vo.cua..";
+    CheckSetAside      = "check.set_aside":     ".o......";
+    VillageSee         = "village.see":         "vofcuadk";
+    VillageAdd         = "village.add":         ".o......";
+    VillageChange      = "village.change":      ".o......";
+    RoundSee           = "round.see":           "vofcua..";
+    RoundOpen          = "round.open":          ".o......";
+    RoundChange        = "round.change":        ".o......";
+    RoundClose         = "round.close":         ".o.c....";
+    RoundDecide        = "round.decide":        "...c....";
+    PaperPrepare       = "paper.prepare":       ".o......";
+    PaperApprove       = "paper.approve":       "...c....";
+    DecisionRecord     = "decision.record":     ".o......";
+    RoundList          = "round.list":          ".o......";
+    OpinionAdd         = "opinion.add":         ".o.c....";
+    MeetingSee         = "meeting.see":         "vofcua..";
+    MeetingRun         = "meeting.run":         "vo......";
+    PostingSee         = "posting.see":         "vofcua..";
+    PostingAdd         = "posting.add":         ".o......";
+    ComplaintSee       = "complaint.see":       "vo.cua..";
+    ComplaintAdd       = "complaint.add":       ".o......";
+    ComplaintRecheck   = "complaint.recheck":   ".o......";
+    RequestSee         = "request.see":         "vo.cua..";
+    RequestAdd         = "request.add":         "vo......";
+    RequestAnswer      = "request.answer":      "...c....";
+    FarmSee            = "farm.see":            "vo.cua..";
+    FarmAdd            = "farm.add":            "vo......";
+    FarmAnswer         = "farm.answer":         "...c....";
+    CertificateSee     = "certificate.see":     "vo.cua..";
+    CertificateIssue   = "certificate.issue":   "...c....";
+    ReportSee          = "report.see":          "vofcua..";
+    ReportSend         = "report.send":         ".o.c....";
+    SurveyAdd          = "survey.add":          "vo......";
+    ImportSee          = "import.see":          ".o.c.a..";
+    ImportAdd          = "import.add":          ".o......";
+    ImportAnswer       = "import.answer":       ".o......";
+    ImportAccept       = "import.accept":       ".o......";
+    TableSee           = "table.see":           "vofcua..";
+    MatchSee           = "match.see":           ".o.cua..";
+    MatchFind          = "match.find":          ".o..u...";
+    MatchDecide        = "match.decide":        ".o..u...";
+    ExportSee          = "export.see":          "vofcua..";
+    ExportMake         = "export.make":         "vofcua..";
+    OdataRead          = "odata.read":          ".ofcua..";
+    ScoreTableSee      = "score_table.see":     "vofcuad.";
+    ScoreTableImport   = "score_table.import":  "......d.";
+    ScoreTableApprove  = "score_table.approve": "....u.d.";
+    ReadingChoiceSee   = "reading_choice.see":  "vofcuad.";
+    ReadingChoiceAdd   = "reading_choice.add":  "....u...";
+    ReadingChoiceChange = "reading_choice.change": "....u...";
+    AccountSee         = "account.see":         ".o...ad.";
+    AccountChange      = "account.change":      "......d.";
+    AccountHeads       = "account.heads":       ".o....d.";
+    AuditSee           = "audit.see":           ".....ad.";
+    BackupSee          = "backup.see":          "......d.";
+    BackupAdd          = "backup.add":          "........";
+    RestoreAdd         = "restore.add":         "........";
+    RestoreSee         = "restore.see":         ".o.c..d.";
+    RestoreConfirm     = "restore.confirm":     "...c....";
+    AuditSeal          = "audit.seal":          ".....ad.";
+    AuditMark          = "audit.mark":          "........";
+    KeyChange          = "key.change":          "......d.";
+    LegalPaperSee      = "legal_paper.see":     ".ofcua.k";
+    LegalPaperKeep     = "legal_paper.keep":    ".o.c...k";
+    DutySee            = "duty.see":            "vofcua.k";
+    DutyClose          = "duty.close":          ".o.cu...";
+    AssignmentAdd      = "assignment.add":      ".o.cu...";
+    AssignmentNote     = "assignment.note":     "vofcu..k";
+    AssignmentClose    = "assignment.close":    "vofcu..k";
+    DifficultySee      = "difficulty.see":     "vofcua..";
+    DifficultyAdd      = "difficulty.add":     "vofc....";
+    DifficultyChange   = "difficulty.change":  "vofc....";
+    DifficultyForward  = "difficulty.forward": ".o.cu...";
+    DifficultyAnswer   = "difficulty.answer":  ".o.cu...";
+    DifficultySettle   = "difficulty.settle":  "vofc....";
+    EntitlementSee     = "entitlement.see":     "vofcua..";
+    EntitlementAdd     = "entitlement.add":     ".o......";
+    PostSee            = "post.see":            ".ofcuadk";
+    PostKeep           = "post.keep":           ".o....d.";
+    PostSwitch         = "post.switch":         "vofcuadk";
+    BodySee            = "body.see":            ".ofcuadk";
+    BodyKeep           = "body.keep":           ".o.c....";
 }
 
 /// Whether a role may do an action at all; where, its scope says.
@@ -169,6 +169,7 @@ pub fn table() -> String {
          - a commune officer keeps those of the heads of the commune's villages;\n\
          - posts are given, ended and put right within the same limits; those that give no part\n  \
            by the commune officer, too;\n\
+         - a clerk keeps the commune's papers and sees no household;\n\
          - an auditor sees those of the area. Nobody changes an account of one's own, and the last\n  \
            administrator stays.\n\
          Whose area or village has ended reads and writes nothing; the successor's administrator keeps the\n\
@@ -284,6 +285,15 @@ impl App {
             return Scope::grant(ScopeArea::Nothing, today);
         }
         self.scope_of(actor.area.as_ref(), actor.village, today)
+    }
+
+    /// The part of the office's own records – papers, what was entrusted – that the actor's queries see; the
+    /// clerk sees them, and no household.
+    pub(crate) fn office_scope(&self, actor: &Actor) -> Scope {
+        match actor.may(Action::LegalPaperSee) || actor.may(Action::DutySee) {
+            true => self.scope_of(actor.area.as_ref(), actor.village, self.today()),
+            false => self.scope(actor),
+        }
     }
 
     pub(crate) fn scope_of(

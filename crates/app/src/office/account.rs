@@ -26,14 +26,17 @@ mod moving;
 mod password;
 mod posts;
 mod reach;
+mod recorded;
 mod weak;
 
 pub use entered::{USERNAME_MAX, USERNAME_MIN};
 pub use gaps::{AccountGaps, CommuneGaps};
 pub use history::AccountDeed;
 pub use keeping::{AccountChange, AccountListQuery, AccountNew, AccountState, AccountView, Keeper};
-pub use moving::AccountsLeft;
+pub use moving::{AccountsLeft, AccountsMoved};
 pub use reach::AccountPlaces;
+pub(crate) use recorded::may_be_given;
+pub use recorded::{HolderAccountNew, Recorded, add_for, recorded, revision_of};
 pub use store::office::account::Account;
 pub use weak::{PASSWORD_MAX, PASSWORD_MIN};
 

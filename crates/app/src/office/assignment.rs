@@ -1,6 +1,7 @@
 //! Assignments: who leads which project or task, with whom, until when, by which paper, once or again and
 //! again. What was done is added as a step; one that was typed wrong is replaced by a new entry.
 
+mod file;
 mod owed;
 mod step;
 
@@ -17,11 +18,14 @@ use store::office::assignment::{
     AssignmentAdd, AssignmentSight, AssignmentStepAdd, AssignmentText,
 };
 
+pub use self::file::file;
 pub(crate) use self::owed::CALLS;
 use self::step::guard;
 pub use self::step::{AssignmentStepNew, done, give_up, note, reopen};
 use crate::App;
 use crate::kernel::attachment::{About, Owner};
+use crate::kernel::call::Said;
+use crate::kernel::finder::{ASKED_MAX, Finder, Hit, Hits, Looked, first};
 use crate::kernel::once::Once;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
@@ -33,6 +37,33 @@ const TITLE_MAX: usize = 200;
 const WITH_MAX: usize = 500;
 /// Letters of the words: a page.
 const WORDS_MAX: usize = 2_000;
+
+/// Fewer letters are in every title.
+const FOUND_LEAST: usize = 3;
+
+/// What is entrusted, by words of its title and of what it says.
+pub(crate) const FINDER: Finder = Finder { find: |looked| Box::pin(looked_for(looked)) };
+
+async fn looked_for(looked: &Looked<'_>) -> Result<Option<Hits>> {
+    let Looked { app, actor, ref folded, .. } = *looked;
+    if !actor.may(Action::DutySee) || folded.chars().count() < FOUND_LEAST {
+        return Ok(None);
+    }
+    let scope = app.office_scope(actor);
+    let sight = sight(app, actor, &scope);
+    let rows = store::office::assignment::search(&**app.store(), sight, folded, ASKED_MAX).await?;
+    let hit = |row: &AssignmentRow| Hit {
+        name: vec![Said::Text(row.text.title.clone())],
+        beside: vec![
+            Said::words(&format!("role.{}", row.text.role.as_str())),
+            Said::Text(base::day::show_day(row.due_on)),
+            Said::words(&format!("assignment_state.{}", row.state.as_str())),
+        ],
+        path: format!("/assignments/{}", row.id),
+    };
+    let more = Some("/duties?kind=assignment&state=all");
+    Ok(first("assignment", rows.iter().map(hit).collect(), more))
+}
 
 /// Scans of the paper that it rests on and of what was delivered.
 pub(crate) static FILES: Owner = Owner {
@@ -76,6 +107,9 @@ pub struct AssignmentNew {
     pub content: String,
     /// Who owes it: a role of the commune, or of the office above that writes it.
     pub role: Role,
+    /// The commune below an office above that owes it, by code or key; empty where one's own place does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub area: Option<String>,
     /// The village of a village head; of others where it is of one village.
     #[serde(default)]
     pub village: Option<VillageId>,
@@ -170,7 +204,7 @@ async fn found(
     actor: &Actor,
     id: AssignmentId,
 ) -> Result<AssignmentRow> {
-    let scope = app.scope(actor);
+    let scope = app.office_scope(actor);
     store::office::assignment::find(db, sight(app, actor, &scope), id)
         .await?
         .ok_or_else(|| Problem::new(Code::NotFound))
@@ -207,7 +241,7 @@ pub async fn get(app: &App, actor: &Actor, id: AssignmentId) -> Result<Assignmen
 pub async fn accounts(app: &App, actor: &Actor) -> Result<Vec<AssignmentAccount>> {
     actor.require(Action::AssignmentAdd)?;
     let Some(area) = &actor.area else { return Ok(Vec::new()) };
-    let scope = app.scope(actor);
+    let scope = app.office_scope(actor);
     // Above a commune only the office itself is asked: a province has thousands of village heads.
     let scope = match own_key(app, actor) {
         Some(_) => app.scope_of(None, Some(VillageId(uuid::Uuid::nil())), scope.day()),
@@ -216,11 +250,61 @@ pub async fn accounts(app: &App, actor: &Actor) -> Result<Vec<AssignmentAccount>
     Ok(store::office::assignment::accounts(&**app.store(), &scope, area).await?)
 }
 
+/// The roles of a commune that an office above entrusts something to.
+const BELOW: [Role; 4] = [Role::CommuneOfficer, Role::Chairman, Role::FinanceOfficer, Role::Clerk];
+
 /// The roles that an actor may entrust something to.
 pub fn roles(app: &App, actor: &Actor) -> &'static [Role] {
-    match own_key(app, actor) {
-        Some(_) => &[Role::UpperOfficer],
-        None => &[Role::CommuneOfficer, Role::Chairman, Role::FinanceOfficer, Role::VillageHead],
+    match (is_above(app, actor), own_key(app, actor)) {
+        (true, Some(_)) => &[
+            Role::UpperOfficer,
+            Role::CommuneOfficer,
+            Role::Chairman,
+            Role::FinanceOfficer,
+            Role::Clerk,
+        ],
+        (true, None) => &BELOW,
+        (false, _) => &[
+            Role::CommuneOfficer,
+            Role::Chairman,
+            Role::FinanceOfficer,
+            Role::Clerk,
+            Role::VillageHead,
+        ],
+    }
+}
+
+/// Whether somebody works in an office above the communes: of a district, a province, the nation.
+pub fn is_above(app: &App, actor: &Actor) -> bool {
+    actor.village.is_none() && (actor.area.is_none() || own_key(app, actor).is_some())
+}
+
+/// How the office of an actor is written as the one that gave something.
+fn office_key(actor: &Actor) -> String {
+    actor.area.as_ref().map_or_else(|| NATION.to_owned(), ToString::to_string)
+}
+
+/// The nation as the office that gave something.
+const NATION: &str = "nation";
+
+/// The office above that gave one, by its name.
+pub fn given_from(app: &App, row: &AssignmentRow) -> Option<String> {
+    let from = row.from.as_deref()?;
+    Some(match AreaKey::parse(from) {
+        Some(key) => crate::place::area::name(app, &key),
+        None => crate::place::area::words_nation(app),
+    })
+}
+
+/// The commune below an office above to which it entrusts something: one that lasts.
+fn below(app: &App, actor: &Actor, typed: &str) -> Result<AreaKey> {
+    let unknown = || Problem::new(Code::AreaUnknown).with("area", typed).with("field", "area");
+    let key = crate::place::area::resolve(app, typed, app.today())?;
+    let covers = actor.area.as_ref().is_none_or(|mine| app.covers(mine, &key));
+    let is_there = crate::place::area::is_commune(app, &key) && app.ended(&key).is_none();
+    match is_above(app, actor) && covers && is_there {
+        true => Ok(key),
+        false => Err(unknown()),
     }
 }
 
@@ -255,13 +339,19 @@ fn typed(new: &AssignmentNew) -> Result<AssignmentText> {
 
 /// What is named must be there and fit: the role, the village, the account, the paper.
 async fn fits(app: &App, db: &impl store::Db, actor: &Actor, new: &AssignmentNew) -> Result<()> {
-    if !roles(app, actor).contains(&new.role) {
+    // An office above owes what names no commune; what names one its commune owes.
+    let fits = match (is_above(app, actor), new.area.is_some()) {
+        (true, true) => BELOW.contains(&new.role) && new.account.is_none(),
+        (true, false) => new.role == Role::UpperOfficer,
+        (false, _) => roles(app, actor).contains(&new.role),
+    };
+    if !fits {
         return Err(bad("role"));
     }
-    let scope = app.scope(actor);
+    let scope = app.office_scope(actor);
     match new.village {
         Some(village)
-            if own_key(app, actor).is_some()
+            if is_above(app, actor)
                 || store::place::village::find(db, &scope, village).await?.is_none() =>
         {
             return Err(Problem::new(Code::VillageUnknown).with("village", village));
@@ -296,9 +386,13 @@ pub async fn add(app: &App, actor: &Actor, new: AssignmentNew) -> Result<Assignm
     let write = app.write_sent(actor, Action::AssignmentAdd, new.id).await?;
     let text = typed(&new)?;
     let nowhere = || Problem::new(Code::AreaUnknown).with("area", "");
-    let area = work_commune(app, &*write, actor).await?.ok_or_else(nowhere)?;
+    let typed_area = new.area.as_deref().map(str::trim).filter(|text| !text.is_empty());
+    let area = match typed_area {
+        Some(typed) => below(app, actor, typed)?,
+        None => work_commune(app, &*write, actor).await?.ok_or_else(nowhere)?,
+    };
     write.alone_in(&area).await?;
-    let scope = app.scope(actor);
+    let scope = app.office_scope(actor);
     let sight = sight(app, actor, &scope);
     let known = store::office::assignment::find(&*write, sight, new.id).await?;
     // What was sent is kept with every one: fields are never compared.
@@ -338,6 +432,7 @@ pub async fn add(app: &App, actor: &Actor, new: AssignmentNew) -> Result<Assignm
         folded: base::text::fold(&format!("{} {}", text.title, text.content)),
         due_on: text.first_due_on,
         replaces: new.replaces,
+        from: typed_area.map(|_| office_key(actor)),
         state: AssignmentState::Open,
         revision: 1,
         text,

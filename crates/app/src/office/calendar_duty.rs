@@ -262,7 +262,9 @@ pub async fn close(
         return Err(bad("day"));
     }
     if let Some(paper) = new.legal_paper
-        && store::office::legal_paper::find(&*write, &app.scope(actor), paper).await?.is_none()
+        && store::office::legal_paper::find(&*write, &app.office_scope(actor), paper)
+            .await?
+            .is_none()
     {
         return Err(bad("legal_paper"));
     }

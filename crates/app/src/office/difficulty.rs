@@ -241,7 +241,8 @@ pub(crate) fn from_rank(app: &App, actor: &Actor) -> Option<i64> {
         | Role::FinanceOfficer
         | Role::Chairman
         | Role::Auditor
-        | Role::Administrator => None,
+        | Role::Administrator
+        | Role::Clerk => None,
     }
 }
 

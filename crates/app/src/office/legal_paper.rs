@@ -61,7 +61,7 @@ pub(crate) static FILES: Owner = Owner {
     place: |app, db, actor, id| {
         Box::pin(async move {
             let not_there = || Problem::new(Code::NotFound);
-            let scope = app.scope(actor);
+            let scope = app.office_scope(actor);
             let found = store::office::legal_paper::find(&db, &scope, id.into()).await?;
             let found = found.ok_or_else(not_there)?;
             // Files are added within a write, by who keeps the commune's papers alone.
@@ -335,7 +335,7 @@ pub async fn list(
     asked: &LegalPaperListQuery,
 ) -> Result<Page<LegalPaperView>> {
     actor.require(Action::LegalPaperSee)?;
-    let (db, scope) = (&**app.store(), app.scope(actor));
+    let (db, scope) = (&**app.store(), app.office_scope(actor));
     let rows = store::office::legal_paper::list(db, &scope, &asked.read(), PAGE_ROWS + 1).await?;
     let page = Page::cut(rows, |row| {
         let (day, number, id) = row.place();
@@ -352,7 +352,7 @@ pub async fn list(
 pub async fn citable(app: &App, actor: &Actor, text: &str) -> Result<Vec<LegalPaperView>> {
     actor.require(Action::LegalPaperSee)?;
     let query = LegalPaperQuery { text, standing: true, ..LegalPaperQuery::default() };
-    let (db, scope) = (&**app.store(), app.scope(actor));
+    let (db, scope) = (&**app.store(), app.office_scope(actor));
     let rows = store::office::legal_paper::list(db, &scope, &query, PAGE_ROWS).await?;
     Ok(rows.into_iter().map(|row| LegalPaperView::of(app, row)).collect())
 }
@@ -363,7 +363,7 @@ pub async fn citable(app: &App, actor: &Actor, text: &str) -> Result<Vec<LegalPa
 /// `not_allowed`.
 pub async fn chosen(app: &App, actor: &Actor, ids: &[LegalPaperId]) -> Result<Vec<LegalPaperView>> {
     actor.require(Action::LegalPaperSee)?;
-    let (db, scope) = (&**app.store(), app.scope(actor));
+    let (db, scope) = (&**app.store(), app.office_scope(actor));
     let rows = store::office::legal_paper::find_many(db, &scope, ids).await?;
     Ok(rows.into_iter().map(|row| LegalPaperView::of(app, row)).collect())
 }
@@ -374,7 +374,7 @@ pub async fn chosen(app: &App, actor: &Actor, ids: &[LegalPaperId]) -> Result<Ve
 /// `not_found`.
 pub async fn get(app: &App, actor: &Actor, id: LegalPaperId) -> Result<LegalPaperPage> {
     actor.require(Action::LegalPaperSee)?;
-    let (db, scope) = (&**app.store(), app.scope(actor));
+    let (db, scope) = (&**app.store(), app.office_scope(actor));
     let row = row(app, db, actor, id).await?;
     let grounds = store::office::legal_paper::ground::of(db, id).await?;
     let cited_in = store::office::legal_paper::ground::cited_in(db, &scope, id, OTHERS_MAX).await?;
@@ -452,7 +452,7 @@ async fn row(
     actor: &Actor,
     id: LegalPaperId,
 ) -> Result<LegalPaperRow> {
-    let found = store::office::legal_paper::find(db, &app.scope(actor), id).await?;
+    let found = store::office::legal_paper::find(db, &app.office_scope(actor), id).await?;
     found.ok_or_else(|| Problem::new(Code::NotFound))
 }
 
@@ -533,7 +533,7 @@ async fn found(looked: &Looked<'_>, by_words: bool) -> Result<Option<Hits>> {
         return Ok(None);
     }
     let query = LegalPaperQuery { text, ..LegalPaperQuery::default() };
-    let (db, scope) = (&**app.store(), app.scope(actor));
+    let (db, scope) = (&**app.store(), app.office_scope(actor));
     let rows = store::office::legal_paper::list(db, &scope, &query, ASKED_MAX).await?;
     // What the program numbered is found by its own noun.
     let recorded = rows.into_iter().filter(|row| row.origin.is_empty() && !row.is_void());

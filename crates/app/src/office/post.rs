@@ -2,6 +2,7 @@
 //! post in which it acts (`account::actor_in`); what is kept here follows the rules of accounts: within
 //! one's area, not above one's own part, and never without an administrator.
 
+mod alike;
 mod check;
 mod file;
 mod handover;
@@ -16,8 +17,10 @@ use store::office::post::handover::{HandoverRow, OpenInName};
 use store::office::post::holder::HolderRow;
 use store::office::post::{Held, OfficeBefore, PostQuery, PostRow};
 
+pub(crate) use self::alike::require_unlike;
 pub(crate) use self::check::{
     bad, free, last_administrator, loose, needed, require_apart, require_lasting, require_paper,
+    require_single,
 };
 pub use self::file::file;
 pub(crate) use self::handover::require_begun;
@@ -26,7 +29,7 @@ pub use self::keep::{
     HolderChange, HolderNew, PostChange, PostEnd, PostNew, PostSaid, PostVoid, add, change, end,
     holder_add, holder_change, void,
 };
-pub(crate) use self::settle::{note, settle};
+pub(crate) use self::settle::{first_of, note, settle};
 use crate::kernel::call::Said;
 use crate::kernel::finder::{ASKED_MAX, Finder, Hit, Hits, Looked, first};
 use crate::kernel::problem::{Code, Problem, Result};
@@ -90,6 +93,8 @@ pub struct HolderView {
     pub open: OpenInName,
     /// Whether the reader keeps any of it.
     pub may_keep: bool,
+    /// Whether the reader may give him an account.
+    pub may_account: bool,
 }
 
 /// The posts an actor sees: those of the area and of what went into it.
@@ -223,7 +228,8 @@ async fn seen(app: &App, actor: &Actor, row: HolderRow) -> Result<HolderView> {
         && views.iter().any(|it| it.may_keep);
     let handovers = store::office::post::handover::of(db, &reach(app, actor), id).await?;
     let bodies = crate::office::body::of_holder(app, db, actor, id).await?;
-    Ok(HolderView { row, posts: views, before, handovers, bodies, open, may_keep })
+    let may_account = crate::office::account::may_be_given(app, actor, &row).await?;
+    Ok(HolderView { may_account, row, posts: views, before, handovers, bodies, open, may_keep })
 }
 
 /// One post.

@@ -52,7 +52,7 @@ pub fn resolve(app: &App, text: &str, day: Day) -> Result<AreaKey> {
     // Who writes the whole name means that one, and marks tell “Hà” from “Hạ”.
     let marked = base::text::marked(text.split(',').next().unwrap_or_default());
     let is_whole = |unit: &&base::area::Unit| {
-        [base::text::marked(&unit.name), base::text::marked(&areas.full_name(unit))]
+        [base::text::marked(unit.name), base::text::marked(&areas.full_name(unit))]
             .contains(&marked)
     };
     if found.iter().any(is_whole) {

@@ -90,7 +90,15 @@ pub fn to_reading(document: &Document) -> String {
 
 /// A cell of the head without words heads nothing.
 fn of_cell<'a>(cell: &Cell, tag: &'a str) -> &'a str {
-    if words(&cell.words).trim().is_empty() { "td" } else { tag }
+    let is_blank = |part: &Inline| match part {
+        Inline::Text(text)
+        | Inline::Bold(text)
+        | Inline::Italic(text)
+        | Inline::Strong(text)
+        | Inline::Regular(text) => text.trim().is_empty(),
+        Inline::Break | Inline::Check(_) => true,
+    };
+    if cell.words.iter().all(is_blank) { "td" } else { tag }
 }
 
 fn plain_rows(rows: &[Vec<Cell>], tag: &str, out: &mut String) {

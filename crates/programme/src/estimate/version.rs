@@ -98,8 +98,8 @@ pub enum Change {
     Added(Line),
     Removed(Line),
     Changed {
-        before: Line,
-        after: Line,
+        before: Box<Line>,
+        after: Box<Line>,
         /// How much more it costs by now; below nothing where it costs less.
         difference: Dong,
     },
@@ -114,8 +114,8 @@ pub fn compare(before: &[Line], after: &[Line]) -> Vec<Change> {
             None => Change::Added(line.clone()),
             Some(old) if old == line => Change::Same(line.id),
             Some(old) => Change::Changed {
-                before: old.clone(),
-                after: line.clone(),
+                before: Box::new(old.clone()),
+                after: Box::new(line.clone()),
                 difference: Dong(cost(line) - cost(old)),
             },
         });

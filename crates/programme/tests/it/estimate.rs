@@ -29,12 +29,11 @@ fn line(n: u128, content: &str, units: i64, price: i64) -> Line {
 fn finding(line: &Line, on: &str) -> (i64, Option<LineFinding>) {
     let programme = programme();
     let content = programme.content(&line.content).expect("a content");
-    let sums =
-        check_lines(&programme, &content.projects[0], std::slice::from_ref(line), day(on), |_| {
-            false
-        });
-    let sums = sums.expect("a line");
-    (sums[0].counted.0, sums[0].finding.clone())
+    let project = content.projects.first().expect("a project");
+    let lines = std::slice::from_ref(line);
+    let sums = check_lines(&programme, project, lines, day(on), |_| false).expect("a line");
+    let sum = sums.first().expect("a line");
+    (sum.counted.0, sum.finding.clone())
 }
 
 #[test]
@@ -143,7 +142,7 @@ fn appraisal_cuts_with_a_reason_and_never_raises() {
         let raised = row(1, units, price, Some("giá thị trường cao hơn"));
         assert!(matches!(is(&[raised, as_is.clone()])[..], [BadAppraisal::Raised { .. }]));
     }
-    assert_eq!(is(&[as_is.clone()]), [BadAppraisal::Missing(line_id(1))]);
+    assert_eq!(is(std::slice::from_ref(&as_is)), [BadAppraisal::Missing(line_id(1))]);
     let other = row(9, 1, 1, None);
     let same = row(1, 5, 15_000_000, None);
     assert_eq!(

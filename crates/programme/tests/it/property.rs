@@ -1,7 +1,6 @@
 //! Random acts in any order: what the gate admits never breaks an identity, a balance, or the
 //! replay; what it refuses changes nothing.
 
-use base::Dong;
 use chrono::Datelike as _;
 use programme::ledger::{Bucket, Entry, EntryKind, Identities, Ledger};
 use proptest::prelude::*;
@@ -30,7 +29,7 @@ fn wishes() -> impl Strategy<Value = Vec<Wish>> {
 
 fn of(n: u128, wish: &Wish) -> Entry {
     let (kind, place, line, owed, amount, on, held, bucket, named) = *wish;
-    let kind = EntryKind::ALL[kind];
+    let kind = *EntryKind::ALL.get(kind).expect("a kind");
     // Days mostly go on, so that acts rest on those before; some are dated back.
     let going_on = i64::try_from(n).expect("a small number") * 8;
     let effective = day("2022-12-15") + chrono_days(going_on + on % 40);
@@ -38,7 +37,7 @@ fn of(n: u128, wish: &Wish) -> Entry {
     let own = u128::try_from(effective.year() - 2022).unwrap_or(0).clamp(1, 3);
     let place = if named % 4 == 0 { place } else { own };
     let plain = entry(n, kind, amount, "2023-01-01");
-    let bucket = Bucket::ALL[bucket];
+    let bucket = *Bucket::ALL.get(bucket).expect("a balance");
     let names_bucket =
         matches!(kind, EntryKind::Opening | EntryKind::LateRefund | EntryKind::CarryOver);
     let follows = kind.flow().is_none();
@@ -70,10 +69,8 @@ fn years() -> [programme::ledger::Allocation; 3] {
 /// that some go in.
 fn fit(ledger: &Ledger, entry: Entry) -> Entry {
     let Some(named) = entry.names.and_then(|id| ledger.entry(id)) else { return entry };
-    let amount = match entry.kind {
-        EntryKind::Post => Dong(entry.amount.0.min(named.amount.0)),
-        _ => named.amount,
-    };
+    let is_part = entry.kind == EntryKind::Post;
+    let amount = if is_part { entry.amount.min(named.amount) } else { named.amount };
     let effective = entry.effective.max(named.effective);
     Entry { allocation: named.allocation, amount, effective, ..entry }
 }

@@ -236,7 +236,7 @@ fn rules(wanted: &Wanted, given: Given) -> Vec<String> {
     let overlaps = overlaps();
     let given = [given];
     let found = overlaps.find(std::slice::from_ref(wanted), &given);
-    found[0].iter().map(|it| it.rule.id.clone()).collect()
+    found.iter().flatten().map(|it| it.rule.id.clone()).collect()
 }
 
 #[test]
@@ -302,6 +302,20 @@ fn of_another_communes_family_nothing_is_shown() {
     let it = &found[0][0];
     assert_eq!((it.rule.id.as_str(), it.year), ("house_again", 2015));
     assert_eq!((it.project, it.paper, it.given), (None, None, None));
+}
+
+#[test]
+fn every_support_of_the_programme_is_of_a_content_that_overlaps_know() {
+    let (programme, overlaps) = (programme(), overlaps());
+    let of = programme.contents.iter().filter_map(|it| it.overlap.as_deref());
+    let of: std::collections::BTreeSet<&str> = of.collect();
+    assert!(of.len() >= 6);
+    for id in of {
+        assert!(overlaps.content(id).is_some(), "{id}");
+        let is_ruled = |it: &programme::support::Exclude| it.contents.iter().any(|it| it == id);
+        let whole = overlaps.content(id).and_then(|it| it.part_of.as_deref());
+        assert!(overlaps.exclude.iter().any(is_ruled) || whole.is_some(), "{id} has no rule");
+    }
 }
 
 #[test]

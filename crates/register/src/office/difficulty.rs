@@ -109,7 +109,11 @@ impl AskedOf {
             Role::CommuneOfficer => Some(AskedOf::Officer),
             Role::Chairman => Some(AskedOf::Chairman),
             Role::UpperOfficer => AskedOf::of_level(level),
-            Role::VillageHead | Role::FinanceOfficer | Role::Auditor | Role::Administrator => None,
+            Role::VillageHead
+            | Role::FinanceOfficer
+            | Role::Auditor
+            | Role::Administrator
+            | Role::Clerk => None,
         }
     }
 }

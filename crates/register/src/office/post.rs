@@ -51,6 +51,7 @@ impl PostKind {
             Role::UpperOfficer => PostKind::UpperOfficer,
             Role::Auditor => PostKind::Auditor,
             Role::Administrator => PostKind::Administrator,
+            Role::Clerk => PostKind::Clerk,
         }
     }
 }
@@ -73,7 +74,26 @@ pub struct PostRule {
     /// The part of the table of rights that it gives.
     #[serde(default)]
     pub role: Option<Role>,
+    /// Where alone it gives that; everywhere when nothing is said.
+    #[serde(default)]
+    pub role_place: Vec<PostPlace>,
     pub place: Vec<PostPlace>,
+    /// Why it gives no part, or not everywhere.
+    #[serde(default)]
+    pub why: Option<String>,
+    /// By what one person alone holds it in a place.
+    #[serde(default)]
+    pub single: Option<Single>,
+}
+
+/// By what a post is one person's.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Single {
+    /// The article, or `ours`.
+    pub source: String,
+    /// `checked` or `unchecked`.
+    pub confidence: String,
 }
 
 /// Kinds that may not meet in one hand.
@@ -121,6 +141,13 @@ impl Posts {
         if let Some(rule) = posts.kind.iter().find(|rule| rule.place.is_empty()) {
             return Err(BadPosts(format!("{}: it stands nowhere", rule.id.as_str())));
         }
+        let gives_all = |rule: &PostRule| rule.role.is_some() && rule.role_place.is_empty();
+        if let Some(rule) = posts.kind.iter().find(|rule| gives_all(rule) == rule.why.is_some()) {
+            let id = rule.id.as_str();
+            return Err(BadPosts(format!(
+                "{id}: `why` stands where no part is given, and only there"
+            )));
+        }
         Ok(posts)
     }
 
@@ -128,9 +155,26 @@ impl Posts {
         self.kind.iter().find(|rule| rule.id == kind)
     }
 
-    /// The part that a kind gives.
+    /// The part that a kind gives, somewhere.
     pub fn role(&self, kind: PostKind) -> Option<Role> {
         self.rule(kind).and_then(|rule| rule.role)
+    }
+
+    /// The part that a kind gives in a place.
+    pub fn role_in(&self, kind: PostKind, place: PostPlace) -> Option<Role> {
+        let rule = self.rule(kind)?;
+        let gives = rule.role_place.is_empty() || rule.role_place.contains(&place);
+        rule.role.filter(|_| gives)
+    }
+
+    /// Whether a kind gives no part somewhere where it stands.
+    pub fn may_give_none(&self, kind: PostKind) -> bool {
+        self.rule(kind).is_some_and(|rule| rule.why.is_some())
+    }
+
+    /// By what one person alone holds a kind in a place; nothing when several do.
+    pub fn single(&self, kind: PostKind) -> Option<&Single> {
+        self.rule(kind).and_then(|rule| rule.single.as_ref())
     }
 
     /// Whether a kind stands in such a place.
@@ -196,6 +240,14 @@ mod tests {
         let posts = Posts::load(FILE).expect("it is read");
         assert_eq!(posts.role(PostKind::DeputyChairman), Some(Role::Chairman));
         assert_eq!(posts.role(PostKind::Standing), None);
+        let reviewer = |place| posts.role_in(PostKind::Reviewer, place);
+        assert_eq!(reviewer(PostPlace::Village), Some(Role::VillageHead));
+        assert_eq!(reviewer(PostPlace::Commune), None);
+        assert!(posts.single(PostKind::Chairman).is_some());
+        assert!(posts.single(PostKind::DeputyChairman).is_none());
+        let mute = FILE.replacen("why = \"speaks", "# why = \"speaks", 1);
+        let error = Posts::load(&mute).expect_err("refused").to_string();
+        assert!(error.starts_with("law/posts.toml: standing: `why`"), "{error}");
         let twice = FILE.replacen("id = \"clerk\"", "id = \"standing\"", 1);
         assert_eq!(
             Posts::load(&twice).expect_err("refused").to_string(),

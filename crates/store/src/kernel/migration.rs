@@ -73,6 +73,8 @@ const STEPS: &[Step] = steps![
     "0046_body",
     "0047_assignment",
     "0048_meeting_attendance",
+    "0050_clerk",
+    "0051_assignment_from",
 ];
 
 /// The key of an advisory lock: two processes that start at once migrate one after the other.

@@ -2,7 +2,7 @@
 //! revision they were made on, and whose hand an account is of.
 
 use base::area::AreaKey;
-use base::id::{AccountId, VillageId};
+use base::id::{AccountId, OfficeHolderId, VillageId};
 use base::{Day, Role};
 
 use crate::kernel::error::Result;
@@ -87,6 +87,9 @@ pub struct Placed {
     /// The commune in which that village lies.
     #[row(unlisted, column = "village_commune")]
     pub village_commune: Option<AreaKey>,
+    /// The person whose account it is.
+    #[row(unlisted, column = "holder_id")]
+    pub holder: Option<OfficeHolderId>,
     /// The name of who made it.
     #[row(sql = "m.name")]
     pub made_by_name: Option<String>,
@@ -96,7 +99,8 @@ fn select(day: Day, binds: &mut Binds) -> String {
     let day = binds.add(day);
     format!(
         "select {}, (select p.commune_key from village_path p where p.village_id = a.village_id \
-          and p.from_day <= {day} order by p.from_day desc limit 1) as village_commune \
+          and p.from_day <= {day} order by p.from_day desc limit 1) as village_commune, \
+          (select o.id from office_holder o where o.account_id = a.id) as holder_id \
          from account a left join village v on v.id = a.village_id \
          left join account m on m.id = a.made_by",
         Placed::columns()

@@ -62,6 +62,9 @@ pub struct AssignmentAdd {
     pub due_on: Day,
     #[row(column = "replaces")]
     pub replaces: Option<AssignmentId>,
+    /// The office above that gives it: an area's key, or `nation`.
+    #[row(column = "from_key")]
+    pub from: Option<String>,
     pub state: AssignmentState,
     pub revision: i64,
 }
@@ -87,6 +90,9 @@ pub struct AssignmentRow {
     pub due_on: Day,
     #[row(column = "replaces")]
     pub replaces: Option<AssignmentId>,
+    /// The office above that gave it: an area's key, or `nation`.
+    #[row(column = "from_key")]
+    pub from: Option<String>,
     /// The entry that stands for it now.
     #[row(sql = "r.id", column = "replaced_id")]
     pub replaced: Option<AssignmentId>,
@@ -247,6 +253,31 @@ pub async fn find(
     let columns = AssignmentRow::columns();
     let sql = format!("select {columns} from {FROM} where x.id = {key} and {seen}");
     row::find(db, "assignment_find", sql, binds.values()).await
+}
+
+/// Those that are seen whose words have each of some, the open ones first.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn search(
+    db: &impl Db,
+    sight: AssignmentSight<'_>,
+    folded: &str,
+    limit: u32,
+) -> Result<Vec<AssignmentRow>> {
+    let mut binds = Binds::default();
+    let mut all = vec![sight.sql(&mut binds), "x.state <> 'replaced'".to_owned()];
+    for word in folded.split_whitespace() {
+        all.push(format!("x.folded like {} escape '\\'", binds.add(row::containing(word))));
+    }
+    let limit = binds.add(i64::from(limit));
+    let sql = format!(
+        "select {} from {FROM} where {} \
+         order by case when x.state = 'open' then 0 else 1 end, x.due_on desc, x.id limit {limit}",
+        AssignmentRow::columns(),
+        all.join(" and ")
+    );
+    row::list(db, "assignment_search", sql, binds.values()).await
 }
 
 /// How many communes that ended left open, as far as the scope has them now.

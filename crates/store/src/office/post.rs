@@ -316,6 +316,84 @@ pub async fn list(
     row::list(db, "post_list", sql, binds.values()).await
 }
 
+/// The posts within a reach of whoever has a folded name, held today or later; those of closed accounts are
+/// not among them.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn named(
+    db: &impl Db,
+    reach: &Reach,
+    folded: &str,
+    day: Day,
+    limit: u32,
+) -> Result<Vec<PostRow>> {
+    let mut binds = Binds::default();
+    let seen = reach.condition(&mut binds);
+    let (folded, day) = (binds.add(folded), binds.add(day));
+    let limit = binds.add(i64::from(limit));
+    let sql = format!(
+        "select {} from {FROM} where o.folded = {folded} and {seen} and {OPEN} \
+         and (a.to_day is null or a.to_day > {day}) order by a.written_at, a.id limit {limit}",
+        PostRow::columns()
+    );
+    row::list(db, "post_named", sql, binds.values()).await
+}
+
+/// The posts of a kind in one place that begin before a day, or at all; those of closed accounts are not
+/// among them.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn of_place(
+    db: &impl Db,
+    kind: PostKind,
+    (area, village): (Option<&AreaKey>, Option<VillageId>),
+    before: Option<Day>,
+) -> Result<Vec<PostRow>> {
+    let mut binds = Binds::default();
+    let place = match (area, village) {
+        (_, Some(village)) => format!("a.village_id = {}", binds.add(village.0)),
+        (Some(area), None) => format!("a.area_key = {}", binds.add(area.as_str())),
+        (None, None) => "a.area_key is null and a.village_id is null".to_owned(),
+    };
+    let kind = binds.add(kind.as_str());
+    let begins = match before {
+        Some(day) => format!("and a.from_day < {}", binds.add(day)),
+        None => String::new(),
+    };
+    let limit = binds.add(i64::from(POSTS_MAX));
+    let sql = format!(
+        "select {} from {FROM} where {place} and a.kind = {kind} and {OPEN} {begins} \
+         order by a.from_day desc, a.id limit {limit}",
+        PostRow::columns()
+    );
+    row::list(db, "post_of_place", sql, binds.values()).await
+}
+
+/// The posts within a reach that give a right today or later to somebody who has no account, by their
+/// holders.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn without_account(
+    db: &impl Db,
+    reach: &Reach,
+    day: Day,
+    limit: u32,
+) -> Result<Vec<PostRow>> {
+    let mut binds = Binds::default();
+    let seen = reach.condition(&mut binds);
+    let (day, limit) = (binds.add(day), binds.add(i64::from(limit)));
+    let sql = format!(
+        "select {} from {FROM} where {seen} and o.account_id is null and a.role is not null \
+         and a.void_reason is null and (a.to_day is null or a.to_day > {day}) \
+         order by o.folded, o.id, a.from_day, a.id limit {limit}",
+        PostRow::columns()
+    );
+    row::list(db, "post_without_account", sql, binds.values()).await
+}
+
 /// Who held a post of an area on a day: of several the one who began last, of a day before the first post
 /// that is known whoever holds that one.
 ///

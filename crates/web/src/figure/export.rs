@@ -85,7 +85,8 @@ impl Asked {
             | Role::CommuneOfficer
             | Role::FinanceOfficer
             | Role::Chairman
-            | Role::Administrator => Form::Named,
+            | Role::Administrator
+            | Role::Clerk => Form::Named,
         };
         let rows = chosen(one("rows"), "rows", Rows::from_name)?.unwrap_or(Rows::Household);
         let form = chosen(one("form"), "list_form", Form::from_name)?.unwrap_or(usual);

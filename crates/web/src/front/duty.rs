@@ -168,12 +168,13 @@ impl ListPage<'_> {
         DutyState::ALL
     }
 
-    fn roles(&self) -> [Role; 6] {
+    fn roles(&self) -> [Role; 7] {
         [
             Role::VillageHead,
             Role::CommuneOfficer,
             Role::FinanceOfficer,
             Role::Chairman,
+            Role::Clerk,
             Role::UpperOfficer,
             Role::Administrator,
         ]

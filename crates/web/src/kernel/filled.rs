@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 use serde::de::DeserializeOwned;
 
 use crate::kernel::frame::Frame;
-use crate::kernel::problem::{FindingView, findings};
+use crate::kernel::problem::{FindingView, THERE, findings};
 
 /// Why what was sent was not taken.
 pub(crate) struct Wrong {
@@ -18,7 +18,9 @@ pub(crate) struct Wrong {
     /// The field it is about; may be empty.
     pub field: String,
     pub findings: Vec<FindingView>,
-    status: u16,
+    /// The page of what stands in the way.
+    pub there: Option<String>,
+    code: Code,
 }
 
 /// The fields of a form.
@@ -52,13 +54,14 @@ impl Filled {
             .then(|| crate::kernel::day_field::problem_of(&field, self.get(&field)));
         let problem = day.flatten().unwrap_or(problem);
         let (what, cure) = problem.said(f.web.app.words(), f.lang);
+        let (there, code) = (problem.args.get(THERE).cloned(), problem.code);
         let findings = findings(f, &problem.findings);
-        Ok(Filled { wrong: Some(Wrong { what, cure, field, findings, status }), ..self })
+        Ok(Filled { wrong: Some(Wrong { what, cure, field, findings, there, code }), ..self })
     }
 
     /// The status of its page.
     pub(crate) fn status(&self) -> StatusCode {
-        let status = self.wrong.as_ref().map_or(200, |wrong| wrong.status);
+        let status = self.wrong.as_ref().map_or(200, |wrong| wrong.code.status());
         StatusCode::from_u16(status).unwrap_or(StatusCode::CONFLICT)
     }
 
@@ -70,6 +73,12 @@ impl Filled {
     /// Whether that is chosen in a field.
     pub(crate) fn is(&self, name: &str, value: impl AsRef<str>) -> bool {
         self.get(name) == value.as_ref()
+    }
+
+    /// Whether it was refused because somebody of that name is there already.
+    pub(crate) fn is_alike(&self) -> bool {
+        let alike = |wrong: &Wrong| wrong.code == Code::OfficeHolderAlike;
+        self.wrong.as_ref().is_some_and(alike) || self.is("another", "1")
     }
 
     /// What a field says of itself to whoever cannot see it, when it is wrong.

@@ -9,6 +9,7 @@ use app::kernel::problem::{Code, Problem};
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, MatchedPath, Request};
 use axum::http::Uri;
+use axum::http::request::Parts;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -65,9 +66,27 @@ fn names_of(encoded: &str) -> Result<Vec<String>, Problem> {
 /// of its own.
 pub(crate) async fn query(mut request: Request, next: Next) -> Response {
     if let Err(problem) = look(&request).and_then(|()| days_in_order(&mut request)) {
-        return Failure::from(problem).into_response();
+        let route = route::of(request.method(), request.extensions().get::<MatchedPath>());
+        if route.is_none_or(|route| route.right == route::Right::Anybody) {
+            return Failure::from(problem).into_response();
+        }
+        // Who may not take the route is told that, and not what is wrong with the address: the route asks for
+        // the right first, then for this.
+        request.extensions_mut().insert(Unread(problem));
     }
     next.run(request).await
+}
+
+/// What is wrong with an address, until it is known whether its sender may take the route.
+#[derive(Clone)]
+struct Unread(Problem);
+
+/// Refuses an address with which something is wrong.
+pub(crate) fn refuse_unread(parts: &Parts) -> Result<(), Problem> {
+    match parts.extensions.get::<Unread>() {
+        Some(Unread(problem)) => Err(problem.clone()),
+        None => Ok(()),
+    }
 }
 
 /// What people type as days behind a question mark; programs write them as the program does.

@@ -103,6 +103,8 @@ const GUIDES_OF_ROLES: &[(Role, &str, &str)] = &[
     (Role::FinanceOfficer, "/legal-papers", "tai-chinh#quyet-dinh-ke-hoach"),
     (Role::FinanceOfficer, "/duties", "tai-chinh#viec-duoc-giao"),
     (Role::FinanceOfficer, "/difficulties", "tai-chinh#neu-kho-khan-vuong-mac"),
+    (Role::Clerk, "/", "van-thu#ai-ghi-duoc-so-van-ban"),
+    (Role::Clerk, "/legal-papers", "van-thu#ghi-van-ban-di"),
     (Role::Administrator, "/", GUIDE_OF_ACCOUNTS),
     (Role::Auditor, "/", "kiem-toan#moi-ngay-moi-thang-lam-gi"),
 ];

@@ -24,6 +24,9 @@ pub(crate) const FEED_ROOT: &str = "/odata/v1/";
 /// The argument of a problem that names the page on which one can go on.
 pub(crate) const ONWARD: &str = "onward";
 
+/// The argument of a problem that names the page of what stands in the way.
+pub(crate) const THERE: &str = "there";
+
 /// A problem as a handler gives it up; [`render`] makes it readable.
 pub(crate) struct Failure(pub Box<Problem>);
 

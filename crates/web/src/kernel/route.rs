@@ -423,10 +423,14 @@ pub(crate) fn of(method: &Method, path: Option<&MatchedPath>) -> Option<&'static
     BY_PATH.get(&(method, path?.as_str())).copied()
 }
 
-/// Refuses a request whose route needs an action that its sender may not take.
+/// Refuses a request whose route needs an action that its sender may not take, and then one with whose
+/// address something is wrong.
 pub(crate) fn check(parts: &Parts, actor: &Actor) -> app::Result<()> {
     match of(&parts.method, parts.extensions.get::<MatchedPath>()).map(|route| route.right) {
-        Some(Right::Needs(action)) => actor.require(action),
+        Some(Right::Needs(action)) => {
+            actor.require(action)?;
+            super::input::refuse_unread(parts)
+        }
         Some(Right::Anybody) => Ok(()),
         None => {
             Err(Problem::internal(format!("{} {} is not declared", parts.method, parts.uri.path())))

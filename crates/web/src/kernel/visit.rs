@@ -61,7 +61,10 @@ impl FromRequestParts<Web> for Visit {
         let session = Session::from_request_parts(parts, web)
             .await
             .map_err(|(_, reason)| Problem::internal(reason))?;
-        let actor = signed_in(web, &session).await?;
+        let actor = match signed_in(web, &session).await? {
+            Some(actor) => Some(named_post(web, actor, &parts.headers).await?),
+            None => None,
+        };
         let path = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
         let lang = lang_of(&parts.headers, parts.uri.path());
         let said = Said::of(web, &parts.headers, actor.as_ref());
@@ -145,17 +148,15 @@ impl FromRequestParts<Web> for Caller {
                 let actor =
                     app::office::sign_in::sign_in_from(&web.app, &username, &password, &place)
                         .await?;
-                match parts.headers.get(POST_HEADER).and_then(|value| value.to_str().ok()) {
-                    Some(post) => in_post(web, &actor, post).await?,
-                    None => actor,
-                }
+                named_post(web, actor, &parts.headers).await?
             }
             None => {
                 let session = Session::from_request_parts(parts, web)
                     .await
                     .map_err(|(_, reason)| Problem::internal(reason))?;
                 let actor = signed_in(web, &session).await?;
-                actor.ok_or_else(|| Problem::new(Code::NotSignedIn))?
+                let actor = actor.ok_or_else(|| Problem::new(Code::NotSignedIn))?;
+                named_post(web, actor, &parts.headers).await?
             }
         };
         crate::kernel::numbers::Sees::tell(&parts.extensions, actor.role);
@@ -167,11 +168,14 @@ impl FromRequestParts<Web> for Caller {
 /// The header by which a program says in which of several posts it acts.
 const POST_HEADER: &str = "vuon-post";
 
-async fn in_post(web: &Web, actor: &Actor, post: &str) -> Result<Actor, Problem> {
-    let missing = || Problem::new(Code::PostMissing).with("name", &actor.name);
-    let post: PostId = post.trim().parse().map_err(|_| missing())?;
+/// The same person in the post that the header names, for this request alone.
+async fn named_post(web: &Web, actor: Actor, headers: &HeaderMap) -> Result<Actor, Problem> {
+    let Some(named) = headers.get(POST_HEADER) else { return Ok(actor) };
+    let not_held = || Problem::new(Code::PostNotHeld).with("name", &actor.name);
+    let named = named.to_str().ok().and_then(|text| text.trim().parse::<PostId>().ok());
+    let post = named.ok_or_else(not_held)?;
     let found = app::office::account::actor_in(&web.app, actor.account, Some(post)).await?;
-    found.filter(|actor| actor.post == Some(post)).ok_or_else(missing)
+    found.filter(|actor| actor.post == Some(post)).ok_or_else(not_held)
 }
 
 /// Name and password of the `Authorization: Basic` header.

@@ -5,7 +5,9 @@ pub(crate) mod one;
 pub(crate) mod place;
 
 use app::kernel::problem::{Code, Problem};
-use app::office::account::{AccountListQuery, AccountNew, AccountView, AccountsLeft, PASSWORD_MIN};
+use app::office::account::{
+    AccountListQuery, AccountNew, AccountView, AccountsLeft, PASSWORD_MIN, Recorded,
+};
 use app::{Action, Page};
 use askama::Template;
 use axum::extract::{Query, State};
@@ -22,7 +24,7 @@ use crate::kernel::frame::{Frame, encode};
 use crate::kernel::input::Form;
 use crate::kernel::menu::Group;
 use crate::kernel::page::{Answer, done, page};
-use crate::kernel::problem::html;
+use crate::kernel::problem::{THERE, html};
 use crate::kernel::route::{self, Declared, Together, get, post};
 use crate::kernel::visit::Signed;
 
@@ -104,7 +106,7 @@ struct ListPage<'a> {
     f: &'a Frame,
     list: Page<AccountView>,
     next: Option<String>,
-    roles: [Role; 7],
+    roles: [Role; Role::ALL.len()],
     asked: AccountListQuery,
     keys: Option<Keys>,
     left: Vec<AccountsLeft>,
@@ -165,9 +167,15 @@ async fn accounts_move(
     signed: Signed,
     Form(form): Form<MoveForm>,
 ) -> Answer {
-    let moved =
-        app::office::account::accounts_move(&web.app, &signed.actor, &form.from).await?.to_string();
-    done(&signed.frame, "/accounts", "accounts_moved", &[("count", &moved)])
+    let moved = app::office::account::accounts_move(&web.app, &signed.actor, &form.from).await?;
+    let (count, names) = (moved.count.to_string(), moved.ended.join(", "));
+    match moved.ended.is_empty() {
+        true => done(&signed.frame, "/accounts", "accounts_moved", &[("count", &count)]),
+        false => {
+            let args = [("count", count.as_str()), ("names", names.as_str())];
+            done(&signed.frame, "/accounts", "accounts_moved_some", &args)
+        }
+    }
 }
 
 /// What has been chosen and typed so far; a refused form comes back with all of it but the
@@ -194,6 +202,9 @@ struct Typed {
     name: String,
     #[serde(default)]
     password: String,
+    /// `1`: another person than the one of the same name.
+    #[serde(default)]
+    another: String,
 }
 
 fn role_chosen<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Role>, D::Error> {
@@ -223,20 +234,32 @@ struct NewPage<'a> {
     /// Whether a village is to be chosen and there is none.
     villageless: bool,
     error: Option<String>,
+    /// The page of somebody of the same name in the same place.
+    alike: Option<String>,
+    /// Who is recorded and has no account: person, name, post, place.
+    recorded: Vec<Recorded>,
     min: usize,
 }
 
 async fn account_new(State(web): State<Web>, signed: Signed, Query(typed): Query<Typed>) -> Answer {
-    let made = new_page(&web, &signed, typed, None).await?;
+    let made = new_page(&web, &signed, typed, Said::default()).await?;
     Ok(html(StatusCode::OK, made))
+}
+
+/// Why an account was refused, and where the person is who has it already.
+#[derive(Default)]
+struct Said {
+    error: Option<String>,
+    alike: Option<String>,
 }
 
 async fn new_page(
     web: &Web,
     signed: &Signed,
     mut typed: Typed,
-    error: Option<String>,
+    said: Said,
 ) -> Result<askama::Result<String>, crate::kernel::problem::Failure> {
+    let Said { error, alike } = said;
     let roles = app::office::account::roles(&web.app, &signed.actor);
     // Who gives one part need not choose it.
     if let [only] = roles[..] {
@@ -259,7 +282,20 @@ async fn new_page(
     let villageless = villages.as_ref().is_some_and(Vec::is_empty);
     let min = PASSWORD_MIN;
     let typed = &typed;
-    let shown = NewPage { f, typed, roles, place, chosen, villages, villageless, error, min };
+    let recorded = app::office::account::recorded(&web.app, &signed.actor).await?;
+    let shown = NewPage {
+        f,
+        typed,
+        roles,
+        place,
+        chosen,
+        villages,
+        villageless,
+        error,
+        alike,
+        recorded,
+        min,
+    };
     Ok(shown.render())
 }
 
@@ -281,6 +317,7 @@ async fn account_add(State(web): State<Web>, signed: Signed, Form(typed): Form<T
     let village = typed.village.trim().parse().ok().filter(|_| role == Role::VillageHead);
     let area = (role != Role::VillageHead && typed.area != NATION).then(|| typed.area.clone());
     let new = AccountNew {
+        another: typed.another == "1",
         username: typed.username.clone(),
         name: typed.name.clone(),
         role,
@@ -300,7 +337,8 @@ async fn account_add(State(web): State<Web>, signed: Signed, Form(typed): Form<T
             if problem.code != Code::PasswordWeak {
                 error = format!("{error} {}", signed.frame.t("accounts.password_again"));
             }
-            Ok(html(status, new_page(&web, &signed, typed, Some(error)).await?))
+            let said = Said { error: Some(error), alike: problem.args.get(THERE).cloned() };
+            Ok(html(status, new_page(&web, &signed, typed, said).await?))
         }
         Err(problem) => Err(problem.into()),
     }

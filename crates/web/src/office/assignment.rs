@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 
 use app::Action;
 use app::kernel::attachment::Attachment;
-use app::kernel::problem::Problem;
+use app::kernel::problem::{Code, Problem};
+use app::kernel::sheet::SheetFormat;
 use app::office::assignment::{
     AssignmentAccount, AssignmentAct, AssignmentKind, AssignmentNew, AssignmentStepNew,
     AssignmentView, Recurs,
@@ -24,6 +25,7 @@ use crate::kernel::filled::Filled;
 use crate::kernel::frame::Frame;
 use crate::kernel::input::Form;
 use crate::kernel::page::{Answer, done as said_done, page};
+use crate::kernel::paper::paper_download;
 use crate::kernel::problem::html;
 use crate::kernel::route::{self, Declared, Together, get, post};
 use crate::kernel::visit::Signed;
@@ -37,6 +39,8 @@ pub(crate) fn routes() -> Vec<Declared> {
         post("/assignments", Action::AssignmentAdd, Together::Adds, add),
         get("/assignments/{id}", Action::DutySee, show)
             .guide("cong-chuc-xa#viec-phai-lam-va-giao-viec"),
+        get("/assignments/{id}/file/{ending}", Action::DutySee, printed)
+            .examples(&[("ending", "xlsx")]),
         get("/assignments/{id}/correction", Action::AssignmentAdd, correct_form),
         post("/assignments/{id}/notes", Action::AssignmentNote, CHANGED, note),
         post("/assignments/{id}/completion", Action::AssignmentClose, CHANGED, done),
@@ -98,6 +102,8 @@ struct FormPage<'a> {
     accounts: Vec<AssignmentAccount>,
     papers: Vec<LegalPaperView>,
     roles: &'static [Role],
+    /// Whether a commune below may owe it.
+    is_above: bool,
 }
 
 impl FormPage<'_> {
@@ -119,7 +125,8 @@ async fn form(web: &Web, signed: &Signed, c: Filled) -> Answer {
     let accounts = app::office::assignment::accounts(&web.app, &signed.actor).await?;
     let papers = app::office::legal_paper::citable(&web.app, &signed.actor, "").await?;
     let status = c.status();
-    let page = FormPage { f: &signed.frame, c, villages, accounts, papers, roles };
+    let is_above = app::office::assignment::is_above(&web.app, &signed.actor);
+    let page = FormPage { f: &signed.frame, c, villages, accounts, papers, roles, is_above };
     Ok(html(status, page.render()))
 }
 
@@ -149,6 +156,7 @@ async fn correct_form(
         ("title", text.title),
         ("content", text.content),
         ("role", text.role.as_str().to_owned()),
+        ("area", some(row.from.as_ref().map(|_| row.area.to_string()))),
         ("village", some(row.village.map(|id| id.to_string()))),
         ("account", some(text.account.map(|id| id.to_string()))),
         ("lead_words", text.lead_words),
@@ -184,6 +192,10 @@ async fn add_sent(web: &Web, signed: &Signed, c: &Filled) -> Result<AssignmentVi
         title: c.text("title"),
         content: c.text("content"),
         role: c.read("role")?,
+        area: match c.get("area") {
+            "" => None,
+            typed => Some(crate::office::post::area(web, typed)?),
+        },
         village: c.read_some("village")?,
         account: c.read_some("account")?,
         lead_words: c.text("lead_words"),
@@ -214,6 +226,11 @@ struct OnePage<'a> {
 }
 
 impl OnePage<'_> {
+    /// The office above that gave it.
+    fn office(&self) -> Option<String> {
+        app::office::assignment::given_from(&self.f.web.app, &self.v.row)
+    }
+
     /// What stands in a field of an act: what was typed, or what is usual.
     fn typed(&self, act: &str, name: &str) -> String {
         match self.refused {
@@ -249,6 +266,18 @@ async fn show(State(web): State<Web>, signed: Signed, Path(id): Path<AssignmentI
     let v = app::office::assignment::get(&web.app, &signed.actor, id).await?;
     let (files, papers) = (files(&web, &signed, id).await?, papers(&web, &signed).await?);
     page(&OnePage { f: &signed.frame, v, c: Filled::default(), refused: None, files, papers })
+}
+
+/// The sheet by which it is handed over.
+async fn printed(
+    State(web): State<Web>,
+    signed: Signed,
+    Path((id, ending)): Path<(AssignmentId, String)>,
+) -> Answer {
+    let format = SheetFormat::parse(&ending).ok_or_else(|| Problem::new(Code::NotFound))?;
+    let lang = signed.frame.lang;
+    let file = app::office::assignment::file(&web.app, &signed.actor, id, format, lang).await?;
+    Ok(paper_download(file))
 }
 
 async fn add_file(

@@ -16,7 +16,7 @@ use base::id::OfficeHolderId;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-pub(crate) use self::form::papers;
+pub(crate) use self::form::{area, papers};
 use crate::Web;
 use crate::kernel::filled::Filled;
 use crate::kernel::frame::{Frame, encode};
@@ -47,6 +47,7 @@ fn pages() -> Vec<Declared> {
         post("/office-holders", Action::PostKeep, Together::Adds, form::holder_add),
         get("/office-holders/{id}", Action::PostSee, show),
         post("/office-holders/{id}/change", Action::PostKeep, HOLDER, form::holder_change),
+        post("/office-holders/{id}/account", Action::AccountHeads, HOLDER, form::account_add),
         get("/office-holders/{id}/posts/new", Action::PostKeep, form::new_post),
         post("/office-holders/{id}/posts", Action::PostKeep, Together::Adds, form::add),
         get("/office-holders/{id}/handover", Action::PostKeep, form::handover_form),
@@ -87,6 +88,13 @@ fn calls() -> Vec<Declared> {
             HOLDER,
             "Puts right name, telephone and note of a person.",
             api::holder_change,
+        ),
+        route::write(
+            "/api/v1/office-holders/{id}/account",
+            Action::AccountHeads,
+            HOLDER,
+            "Gives a person who is recorded an account, which may do what the posts give.",
+            api::account_add,
         ),
         route::write(
             "/api/v1/office-holders/{id}/posts",
@@ -236,6 +244,10 @@ impl OnePage<'_> {
     /// Whether a form is open: it was refused.
     fn is_open(&self, form: &str) -> bool {
         self.refused.as_deref() == Some(form)
+    }
+
+    fn min(&self) -> usize {
+        app::office::account::PASSWORD_MIN
     }
 
     fn mark(&self, form: &str, name: &str) -> &'static str {

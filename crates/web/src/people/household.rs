@@ -295,32 +295,32 @@ fn member(f: &Frame, place: usize, line: Line) -> Result<NewMember, Vec<WrongBox
         (_, "") => f.with("households.line_member", "n", place + 1),
         (_, name) => name.to_owned(),
     };
-    let mut bad = |field: &'static str, words: &str, why: &str| {
+    let mut amiss = |field: &'static str, words: &str, why: &str| {
         let label = format!("{line_name}: {}", f.t(words));
         wrong.push(WrongBox { name: field, line: place, label, why: f.word("field_wrong", why) });
     };
     if name.is_empty() {
-        bad("name", "household.name", "empty");
+        amiss("name", "household.name", "empty");
     }
     let relation = match place {
         0 => Some(Relation::Head),
         _ => Relation::from_name(&line.relation).filter(|it| *it != Relation::Head),
     };
     if relation.is_none() {
-        bad("relation", "household.relation", "unchosen");
+        amiss("relation", "household.relation", "unchosen");
     }
     let birth = match line.birth.trim() {
         "" => None,
-        text => Birth::parse(text).map_err(|_| bad("birth", "event.birth", "birth")).ok(),
+        text => Birth::parse(text).map_err(|_| amiss("birth", "event.birth", "birth")).ok(),
     };
     let identity = match line.number.trim() {
         "" => Some(Identity::Missing(base::text::clean(&line.missing))),
         text => PersonalId::parse(text)
             .map(Identity::Known)
-            .map_err(|_| bad("number", "event.number", "personal_number"))
+            .map_err(|_| amiss("number", "event.number", "personal_number"))
             .ok(),
     };
-    let id = line.id.parse().map_err(|_| bad("name", "household.name", "empty")).ok();
+    let id = line.id.parse().map_err(|_| amiss("name", "household.name", "empty")).ok();
     let (Some(id), Some(relation), Some(identity), true) =
         (id, relation, identity, wrong.is_empty())
     else {

@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 pub(crate) mod assignment;
+mod clerk;
 pub(crate) mod difficulty;
 pub(crate) mod legal_paper;
 pub(crate) mod post;

@@ -67,7 +67,7 @@ pub(super) fn ready<'a>(
     periods.retain(|it| it.of_communes || it.kind == level || actor.role == Role::Auditor);
     Ready {
         actor,
-        scope: app.scope(actor),
+        scope: app.office_scope(actor),
         selects: owed().filter(fits).map(|it| it.select).collect(),
         periods,
         season: crate::review::round::season(app),

@@ -39,6 +39,7 @@ fn works_with(actor: &Actor) -> &'static [Role] {
         Role::VillageHead => &[Role::VillageHead],
         Role::FinanceOfficer => &[Role::FinanceOfficer],
         Role::UpperOfficer => &[Role::UpperOfficer],
+        Role::Clerk => &[Role::Clerk],
         Role::Auditor | Role::Administrator => &[],
     }
 }

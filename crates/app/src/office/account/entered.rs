@@ -32,14 +32,20 @@ pub(super) struct Typed<'a> {
     pub village: Option<VillageId>,
 }
 
-pub(super) async fn entered(app: &App, by: Keeper<'_>, typed: Typed<'_>) -> Result<Entered> {
-    let Typed { role, village, .. } = typed;
-    let username = typed.username.trim().to_lowercase();
+/// A name to sign in with, as it is kept.
+pub(super) fn fit_username(text: &str) -> Result<String> {
+    let username = text.trim().to_lowercase();
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "._-".contains(c);
     if !(USERNAME_MIN..=USERNAME_MAX).contains(&username.len()) || !username.chars().all(plain) {
         let (min, max) = (USERNAME_MIN, USERNAME_MAX);
         return Err(Problem::new(Code::UsernameUnfit).with("min", min).with("max", max));
     }
+    Ok(username)
+}
+
+pub(super) async fn entered(app: &App, by: Keeper<'_>, typed: Typed<'_>) -> Result<Entered> {
+    let Typed { role, village, .. } = typed;
+    let username = fit_username(typed.username)?;
     let name = base::text::clean(typed.name);
     if name.is_empty() || name.chars().count() > base::text::NAME_MAX {
         return Err(Problem::new(Code::BadInput).with("field", "name"));
@@ -57,7 +63,7 @@ pub(super) async fn entered(app: &App, by: Keeper<'_>, typed: Typed<'_>) -> Resu
     }
     let placed_right = match role {
         Role::VillageHead => village.is_some() && area.is_none(),
-        Role::CommuneOfficer | Role::FinanceOfficer | Role::Chairman => {
+        Role::CommuneOfficer | Role::FinanceOfficer | Role::Chairman | Role::Clerk => {
             village.is_none()
                 && area.as_ref().is_some_and(|key| crate::place::area::is_commune(app, key))
         }

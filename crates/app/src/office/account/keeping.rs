@@ -2,7 +2,7 @@
 
 use base::Role;
 use base::area::AreaKey;
-use base::id::{AccountId, VillageId};
+use base::id::{AccountId, OfficeHolderId, VillageId};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -36,6 +36,9 @@ pub struct AccountNew {
     pub village: Option<VillageId>,
     /// A first password, to be changed by them.
     pub password: String,
+    /// That it is another person than the one of the same name in the same place.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub another: bool,
 }
 
 /// What an account is to become.
@@ -94,6 +97,8 @@ pub struct AccountView {
     pub disabled: bool,
     /// Grows with each change by somebody else than its owner.
     pub revision: i64,
+    /// The person whose account it is.
+    pub holder: Option<OfficeHolderId>,
     /// Whether its owner has yet to choose a password.
     pub must_change_password: bool,
     /// When it was made.
@@ -273,6 +278,7 @@ fn view(app: &App, row: Placed) -> AccountView {
         area_name,
         disabled: account.disabled_at.is_some(),
         revision: account.revision,
+        holder: row.holder,
         must_change_password: account.must_change_password,
         created_at: account.created_at,
         made_by: row.made_by_name,
@@ -284,7 +290,8 @@ fn view(app: &App, row: Placed) -> AccountView {
 ///
 /// # Errors
 /// `bad_input`, `password_weak`, `area_unknown`, `village_unknown`, `username_taken`, `post_area_ended`,
-/// `account_beyond` for one that is not the keeper's to give.
+/// `office_holder_alike` when somebody of that name is recorded there, `account_beyond` for one that is not
+/// the keeper's to give.
 pub async fn add(app: &App, by: impl Into<Keeper<'_>>, new: AccountNew) -> Result<AccountId> {
     insert(app, by.into(), new, true).await
 }
@@ -316,6 +323,10 @@ async fn insert(
     require_strong(&new.password, &[&to.username, &to.name, &to.place])?;
     let password_hash = hash(new.password).await?;
     let write = self::write(app, by).await?;
+    if !new.another {
+        let of = (to.area.as_ref(), to.village);
+        crate::office::post::require_unlike(app, &*write, &to.name, of).await?;
+    }
     let freed = free(app, &write, by, &to.username, None).await?;
     let account = Account {
         id: AccountId(app.new_id()),
@@ -333,6 +344,8 @@ async fn insert(
         reset_by: None,
         last_sign_in_at: None,
     };
+    let first = store::office::account::first_post(&account, app.day_at(&write.at));
+    crate::office::post::require_single(app, &*write, None, &first).await?;
     store::office::account::add(&*write, &account, app.day_at(&write.at)).await?;
     let mut detail = json!({
         "username": account.username, "name": account.name, "role": account.role,
@@ -454,8 +467,19 @@ pub async fn set_disabled(
     let by = by.into();
     let write = self::write(app, by).await?;
     let now = self::taken(app, &write, by, id, revision).await?;
-    if state == AccountState::Disabled {
-        require_not_last(app, &write, &now).await?;
+    match state {
+        AccountState::Disabled => require_not_last(app, &write, &now).await?,
+        // Somebody else may have its post since it was closed.
+        AccountState::Open => {
+            if let Some(holder) = store::office::post::holder::of_account(&*write, id).await? {
+                let all = store::office::post::of_holder(&*write, &Reach::All, holder.id).await?;
+                let counts = all.iter().filter(|post| post.is_held(app.today()));
+                for post in counts {
+                    let of = Some(holder.id);
+                    crate::office::post::require_single(app, &*write, of, &post.facts()).await?;
+                }
+            }
+        }
     }
     let at = (state == AccountState::Disabled).then_some(write.at);
     if !store::office::account::set_disabled(&*write, id, revision, at).await? {
@@ -561,7 +585,7 @@ async fn require_not_last(app: &App, write: &Write, account: &Account) -> Result
 }
 
 /// Makes a username free that a closed account within reach has. Gives that account.
-async fn free(
+pub(super) async fn free(
     app: &App,
     write: &Write,
     by: Keeper<'_>,
@@ -592,7 +616,7 @@ async fn free(
     Err(taken())
 }
 
-fn note_freed(detail: &mut serde_json::Value, freed: Option<AccountId>) {
+pub(super) fn note_freed(detail: &mut serde_json::Value, freed: Option<AccountId>) {
     if let (Some(id), Some(detail)) = (freed, detail.as_object_mut()) {
         detail.insert("freed".to_owned(), json!(id));
     }

@@ -32,6 +32,15 @@ pub struct AccountsLeft {
     pub count: i64,
 }
 
+/// What became of the posts of an area that has ended.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AccountsMoved {
+    /// Posts that go on in the successor.
+    pub count: usize,
+    /// Whose post ended with the area: one person alone holds it in the successor, and somebody does.
+    pub ended: Vec<String>,
+}
+
 /// The areas within an actor's reach that have ended and still have open accounts. One that was
 /// divided is not among them: there a person decides for each account.
 ///
@@ -75,7 +84,7 @@ fn heir(app: &App, actor: &Actor, from: &AreaKey) -> Option<AreaKey> {
 ///
 /// # Errors
 /// `not_allowed`; `not_found` for an area out of reach, one that lasts or one that was divided.
-pub async fn accounts_move(app: &App, actor: &Actor, from: &str) -> Result<usize> {
+pub async fn accounts_move(app: &App, actor: &Actor, from: &str) -> Result<AccountsMoved> {
     let by = Keeper::from(actor);
     actor.require(Action::AccountChange)?;
     let not_there = || Problem::new(Code::NotFound);
@@ -93,11 +102,15 @@ pub async fn accounts_move(app: &App, actor: &Actor, from: &str) -> Result<usize
     posts.retain(|post| post.account != Some(actor.account) || post.role.is_none());
     posts.retain(|post| post.role.is_none_or(|role| given.contains(&role)));
     if posts.is_empty() {
-        return Ok(0);
+        return Ok(AccountsMoved::default());
     }
+    let mut done = AccountsMoved::default();
     let mut lines: Vec<(Subject, Value)> = Vec::new();
     for post in &posts {
-        moves(app, &write, actor, post, (next, &to)).await?;
+        match moves(app, &write, actor, post, (next, &to)).await? {
+            true => done.count += 1,
+            false => done.ended.push(post.holder_name.clone()),
+        }
         match crate::office::post::settle(app, &write, post.account).await? {
             Some(line) => {
                 if let Some(account) = post.account {
@@ -112,7 +125,7 @@ pub async fn accounts_move(app: &App, actor: &Actor, from: &str) -> Result<usize
         }
     }
     write.commit_each(None, lines).await?;
-    Ok(posts.len())
+    Ok(done)
 }
 
 /// Ends a post with its commune and begins the same in the successor, on the days on which the holder does
@@ -123,7 +136,7 @@ async fn moves(
     actor: &Actor,
     post: &PostRow,
     (next, to): (Day, &AreaKey),
-) -> Result<()> {
+) -> Result<bool> {
     let (db, by) = (&**write, Some(actor.account));
     let here = PostFacts {
         area: Some(to.clone()),
@@ -135,6 +148,18 @@ async fn moves(
         "to_day": post.to_day, "paper": post.paper, "note": post.note });
     let of = (Noun::Post, post.id.0, post.revision);
     crate::office::post::note(app, write, of, &content, "moved", by).await?;
+    let single = crate::office::post::require_single(app, db, Some(post.holder), &here).await;
+    if single.as_ref().is_err_and(|problem| problem.code == Code::PostSingle) {
+        // It ends with its area; one that was to begin after that never did.
+        let by_moved = app.words().get(Lang::Vi, "office_holders.by_moved");
+        let (there, void) = match post.from_day < next {
+            true => (PostFacts { to_day: Some(next), ..post.facts() }, None),
+            false => (post.facts(), Some(by_moved)),
+        };
+        store::office::post::set(db, (post.id, post.revision), &there, void).await?;
+        return Ok(false);
+    }
+    single?;
     let free = crate::office::post::free(db, (post.holder, Some(post.id)), &here).await?;
     let mut free = free.into_iter();
     let on = |days: Days| PostFacts { from_day: days.from, to_day: days.to, ..here.clone() };
@@ -151,5 +176,5 @@ async fn moves(
         let add = PostAdd { id, holder: post.holder, facts, revision: 1 };
         store::office::post::add(db, &add, by, write.at).await?;
     }
-    Ok(())
+    Ok(true)
 }

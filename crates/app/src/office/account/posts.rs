@@ -12,7 +12,7 @@ use super::keeping::Keeper;
 use crate::App;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::write::Write;
-use crate::office::post::{note, require_apart};
+use crate::office::post::{note, require_apart, require_single};
 
 /// Why a post is another one: somebody changed the account.
 const REASON: &str = "account";
@@ -51,6 +51,7 @@ pub(super) async fn follow(
         note(app, write, of, &content, REASON, by.account()).await?;
         if began {
             require_apart(app, db, (holder, Some(post.id)), &to).await?;
+            require_single(app, db, Some(holder), &to).await?;
         }
         if !store::office::post::set(db, (post.id, post.revision), &to, None).await? {
             return Err(Problem::new(Code::AccountChanged));
@@ -60,6 +61,7 @@ pub(super) async fn follow(
         }
     }
     require_apart(app, db, (holder, None), &facts).await?;
+    require_single(app, db, Some(holder), &facts).await?;
     let add = PostAdd { id: PostId(app.new_id()), holder, facts, revision: 1 };
     Ok(store::office::post::add(db, &add, by.account(), write.at).await?)
 }

@@ -110,6 +110,7 @@ pub fn roles(app: &App, actor: &Actor) -> Vec<Role> {
         | Role::FinanceOfficer
         | Role::Chairman
         | Role::Auditor
+        | Role::Clerk
         | Role::Administrator => true,
     };
     Role::ALL.into_iter().filter(given).collect()

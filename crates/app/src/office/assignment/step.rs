@@ -8,7 +8,8 @@ use serde_json::json;
 
 use super::{
     AssignmentAct, AssignmentRow, AssignmentState, AssignmentStep, AssignmentStepAdd,
-    AssignmentView, Recurs, TITLE_MAX, WORDS_MAX, bad, found, get, loose, own_key,
+    AssignmentView, Recurs, TITLE_MAX, WORDS_MAX, bad, found, get, is_above, loose, office_key,
+    own_key,
 };
 use crate::App;
 use crate::kernel::problem::{Code, Problem, Result};
@@ -61,14 +62,20 @@ pub(super) async fn guard(
 ) -> Result<()> {
     actor.require(action(act))?;
     let is_named = row.text.account == Some(actor.account);
-    if own_key(app, actor) == Some(&row.area) {
+    let gave = is_above(app, actor) && row.from.as_deref() == Some(office_key(actor).as_str());
+    let from_above =
+        matches!(act, AssignmentAct::GivenUp | AssignmentAct::Replaced | AssignmentAct::Reopened);
+    if gave || own_key(app, actor) == Some(&row.area) {
         // The office that gave it.
+    } else if row.from.is_some() && from_above {
+        // Who was entrusted with it from above does it; whether it is to be done is for that office.
+        return Err(Problem::new(Code::AssignmentOfOthers));
     } else if actor.role == Role::UpperOfficer {
         // What a commune gave itself an office above only reads.
         return Err(Problem::new(Code::AssignmentOfOthers));
     } else if !is_named && !carries_on(app, db, actor, &row.area).await? {
         // What is of a village goes with it, whatever became of its commune.
-        let (village, scope) = (row.village, app.scope(actor));
+        let (village, scope) = (row.village, app.office_scope(actor));
         let is_ours = match village {
             Some(village) => store::place::village::find(db, &scope, village).await?.is_some(),
             None => false,
@@ -147,7 +154,9 @@ async fn step(
         return Err(bad("day"));
     }
     if let Some(paper) = new.legal_paper
-        && store::office::legal_paper::find(&*write, &app.scope(actor), paper).await?.is_none()
+        && store::office::legal_paper::find(&*write, &app.office_scope(actor), paper)
+            .await?
+            .is_none()
     {
         return Err(bad("legal_paper"));
     }

@@ -63,7 +63,7 @@ impl From<DoubtRow> for Doubt {
 /// `not_allowed`.
 pub async fn doubts(app: &App, actor: &Actor, year: i32) -> Result<Vec<Doubt>> {
     actor.require(Action::LegalPaperSee)?;
-    let (db, scope) = (&**app.store(), app.scope(actor));
+    let (db, scope) = (&**app.store(), app.office_scope(actor));
     let rows = store::office::legal_paper::doubt::list(db, &scope, year, DOUBTS_MAX).await?;
     Ok(rows.into_iter().map(Into::into).collect())
 }

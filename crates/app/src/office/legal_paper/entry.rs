@@ -329,7 +329,7 @@ async fn grounds(
         findings.push(on_field("grounds", finding));
         return Ok(Vec::new());
     }
-    let rows = store::office::legal_paper::find_many(db, &app.scope(actor), &ids).await?;
+    let rows = store::office::legal_paper::find_many(db, &app.office_scope(actor), &ids).await?;
     let there = |row: &&LegalPaperRow| !row.is_void() && row.id != id;
     let mut facts = Vec::new();
     let mut found = Vec::new();
@@ -387,7 +387,7 @@ pub async fn add(app: &App, actor: &Actor, new: LegalPaperNew) -> Result<LegalPa
     let nowhere = || Problem::new(Code::AreaUnknown).with("area", "");
     let commune = own_commune(app, &*write, actor).await?.ok_or_else(nowhere)?;
     write.alone_in(&commune).await?;
-    let known = store::office::legal_paper::find(&*write, &app.scope(actor), new.id).await?;
+    let known = store::office::legal_paper::find(&*write, &app.office_scope(actor), new.id).await?;
     // What was sent is kept with every one: fields are never compared.
     if write.once(new.id, &new, known.map(|_| false)).await? == Once::Again {
         return get(app, actor, new.id).await;

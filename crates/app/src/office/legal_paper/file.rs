@@ -127,7 +127,7 @@ async fn read(
     book: Book,
     year: i32,
 ) -> Result<(Vec<LegalPaperRow>, Sent)> {
-    let (db, scope) = (&**app.store(), app.scope(actor));
+    let (db, scope) = (&**app.store(), app.office_scope(actor));
     let mut query =
         LegalPaperQuery { book: Some(book), year: Some(year), ..LegalPaperQuery::default() };
     let mut papers: Vec<LegalPaperRow> = Vec::new();

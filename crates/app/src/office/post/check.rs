@@ -47,14 +47,13 @@ pub(super) async fn facts(
         None => None,
     };
     let posts = app.law().posts();
-    if !posts.stands(said.kind, stands(app, area.as_ref(), said.village))
-        || (area.is_some() && said.village.is_some())
-    {
+    let stands = stands(app, area.as_ref(), said.village);
+    if !posts.stands(said.kind, stands) || (area.is_some() && said.village.is_some()) {
         let kind = format!("post_kind.{}", said.kind.as_str());
         let kind = app.words().get(base::words::Lang::Vi, &kind);
         return Err(Problem::new(Code::PostPlace).with("post", kind));
     }
-    let role = posts.role(said.kind);
+    let role = posts.role_in(said.kind, stands);
     require_own(app, db, actor, (role, area.as_ref(), said.village)).await?;
     require_lasting(app, area.as_ref(), said.from_day)?;
     if let Some(id) = said.legal_paper {
@@ -191,6 +190,50 @@ pub(crate) async fn require_apart(
                 .with("days", days)
                 .with("source", source(app, &apart.source)));
         }
+    }
+    Ok(())
+}
+
+/// Refuses a post that one person alone holds in its place, while another has it on one of the days. Who
+/// stands in for another holds it beside him.
+pub(crate) async fn require_single(
+    app: &App,
+    db: &impl Db,
+    holder: Option<OfficeHolderId>,
+    facts: &PostFacts,
+) -> Result<()> {
+    let Some(single) = app.law().posts().single(facts.kind) else { return Ok(()) };
+    let there = store::office::post::of_place(
+        db,
+        facts.kind,
+        (facts.area.as_ref(), facts.village),
+        facts.to_day,
+    )
+    .await?;
+    let others = there.into_iter().filter(|it| Some(it.holder) != holder);
+    for other in others.filter(|it| it.days().meet(&facts.days())) {
+        let stands_in = match holder {
+            Some(holder) => {
+                store::office::post::handover::stands_in(db, (holder, other.holder)).await?
+            }
+            None => false,
+        };
+        if stands_in {
+            continue;
+        }
+        let days = match other.to_day {
+            Some(to) => format!("{} – {}", show_day(other.from_day), show_day(to)),
+            None => show_day(other.from_day),
+        };
+        let kind = format!("post_kind.{}", other.kind.as_str());
+        return Err(Problem::new(Code::PostSingle)
+            .with("field", "from_day")
+            .with("name", &other.holder_name)
+            .with("post", app.words().get(base::words::Lang::Vi, &kind))
+            .with("place", place(app, &other))
+            .with("days", days)
+            .with("source", source(app, &single.source))
+            .with("there", format!("/office-holders/{}", other.holder)));
     }
     Ok(())
 }

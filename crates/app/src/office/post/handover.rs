@@ -217,6 +217,10 @@ async fn follow(
     for days in free(&**write, (successor.id, None), &facts).await? {
         let facts = PostFacts { from_day: days.from, to_day: days.to, ..facts.clone() };
         require_apart(app, &**write, (successor.id, None), &facts).await?;
+        if new.to_day.is_none() {
+            // Who stands in for somebody holds it beside him.
+            super::require_single(app, &**write, Some(successor.id), &facts).await?;
+        }
         let add = PostAdd { id: PostId(app.new_id()), holder: successor.id, facts, revision: 1 };
         let added = store::office::post::add(&**write, &add, Some(actor.account), write.at).await;
         added.map_err(|error| Problem::new(Code::PostConflict).inside(error))?;

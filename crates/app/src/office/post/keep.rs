@@ -12,6 +12,7 @@ use store::office::post::{Noun, PostAdd, PostFacts, PostRow};
 
 use super::check::{
     bad, facts, loose, needed, require_administrator, require_apart, require_other, require_own,
+    require_single,
 };
 use super::handover::is_left;
 use super::settle::{line, note, settle};
@@ -62,6 +63,9 @@ pub struct HolderNew {
     #[serde(default)]
     pub note: String,
     pub said: PostSaid,
+    /// That it is another person than the one of the same name in the same place.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub another: bool,
 }
 
 /// A further post of a person.
@@ -182,7 +186,8 @@ pub(super) async fn commit(
 /// Records a person with the first post. Sent again it is accepted.
 ///
 /// # Errors
-/// `bad_input`, `post_place`, `account_beyond`, `office_holder_conflict`.
+/// `bad_input`, `post_place`, `account_beyond`, `office_holder_conflict`; `office_holder_alike` when somebody
+/// of that name is recorded there.
 pub async fn holder_add(app: &App, actor: &Actor, new: HolderNew) -> Result<HolderView> {
     let write = begin_sent(app, actor, new.id).await?;
     let person = holder_facts(&new.name, &new.phone, &new.note)?;
@@ -193,6 +198,11 @@ pub async fn holder_add(app: &App, actor: &Actor, new: HolderNew) -> Result<Hold
     if once == Once::Again {
         return get(app, actor, new.id).await;
     }
+    if !new.another {
+        let of = (said.area.as_ref(), said.village);
+        super::require_unlike(app, &*write, &person.name, of).await?;
+    }
+    require_single(app, &*write, None, &said).await?;
     let (by, at) = (Some(actor.account), write.at);
     let detail = detail(&person.name, &said);
     let add = HolderAdd { id: new.id, facts: person, account: None, revision: 1 };
@@ -213,7 +223,7 @@ fn taken(error: StoreError) -> Problem {
 /// Gives a person a further post. Sent again it is accepted.
 ///
 /// # Errors
-/// `bad_input`, `post_place`, `account_beyond`, `account_self`, `post_overlap`, `post_apart`,
+/// `bad_input`, `post_place`, `account_beyond`, `account_self`, `post_overlap`, `post_apart`, `post_single`,
 /// `post_conflict`, `not_found`.
 pub async fn add(
     app: &App,
@@ -232,6 +242,7 @@ pub async fn add(
         return get(app, actor, holder).await;
     }
     require_apart(app, &*write, (holder, None), &said).await?;
+    require_single(app, &*write, Some(holder), &said).await?;
     let detail = detail(&person.name, &said);
     let post = PostAdd { id: new.id, holder, facts: said, revision: 1 };
     let added = store::office::post::add(&*write, &post, Some(actor.account), write.at).await;
@@ -294,6 +305,7 @@ pub async fn end(app: &App, actor: &Actor, id: PostId, end: PostEnd) -> Result<H
         // Held longer, it must agree with what is held on the days that are added.
         let added = PostFacts { from_day: before, ..to.clone() };
         require_apart(app, &*write, (now.holder, Some(id)), &added).await?;
+        require_single(app, &*write, Some(now.holder), &added).await?;
     }
     require_administrator(app, &*write, &now, Some(&to)).await?;
     set(app, &write, &now, &to, (false, &reason), Some(actor.account)).await?;
@@ -325,6 +337,12 @@ pub async fn change(
     let to = facts(app, &*write, actor, &change.said).await?;
     require_other(actor, now.account, to.role)?;
     require_apart(app, &*write, (now.holder, Some(id)), &to).await?;
+    // What stays as it was is not judged anew: only where, when and what it is.
+    let as_before = (to.kind, &to.area, to.village, to.from_day, to.to_day)
+        == (now.kind, &now.area, now.village, now.from_day, now.to_day);
+    if !as_before {
+        require_single(app, &*write, Some(now.holder), &to).await?;
+    }
     require_administrator(app, &*write, &now, Some(&to)).await?;
     set(app, &write, &now, &to, (false, &reason), Some(actor.account)).await?;
     let mut detail = detail(&now.holder_name, &to);

@@ -30,7 +30,7 @@ pub(crate) async fn settle(
         return Ok(None);
     };
     let posts = store::office::post::of_holder(db, &Reach::All, holder.id).await?;
-    let Some(first) = first(app, &posts) else { return Ok(None) };
+    let Some(first) = first_of(app, &posts) else { return Ok(None) };
     let Some(role) = first.role else { return Ok(None) };
     if (now.role, &now.area, now.village) == (role, &first.area, first.village) {
         return Ok(None);
@@ -55,7 +55,7 @@ pub(super) fn line(username: &str, now: &Account, to: &Account) -> Value {
 
 /// The post that an account has first: of those that are held the one that was written first, else the next,
 /// else the last.
-fn first<'a>(app: &App, posts: &'a [PostRow]) -> Option<&'a PostRow> {
+pub(crate) fn first_of<'a>(app: &App, posts: &'a [PostRow]) -> Option<&'a PostRow> {
     let today = app.today();
     let with_part =
         || posts.iter().filter(|post| post.void_reason.is_none() && post.role.is_some());

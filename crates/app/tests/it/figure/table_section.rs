@@ -20,6 +20,7 @@ const THANH_HOA: &str = "38@0";
 
 async fn of_the_town(t: &TestApp, name: &str) {
     let new = AccountNew {
+        another: true,
         username: "can.bo.thi.tran".to_owned(),
         name: "Cán bộ Mẫu Thị trấn".to_owned(),
         role: Role::CommuneOfficer,

@@ -501,6 +501,7 @@ impl Ask<'_> {
     async fn account_heads(self) -> Vec<Result<()>> {
         let Ask { app, who, fresh, .. } = self;
         let new = AccountNew {
+            another: false,
             username: format!("n{}", fresh.simple()),
             name: "Lê Mẫu Nam".to_owned(),
             role: Role::Auditor,

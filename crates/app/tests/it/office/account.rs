@@ -22,6 +22,7 @@ on_both!(
 
 fn new(username: &str, role: Role, area: Option<&str>) -> AccountNew {
     AccountNew {
+        another: true,
         username: username.to_owned(),
         name: "Lê Mẫu Nam".to_owned(),
         role,
@@ -136,6 +137,7 @@ async fn a_role_has_the_area_it_needs(engine: Engine) {
     .enumerate()
     {
         let account = AccountNew {
+            another: false,
             village: in_village.then_some(village),
             ..new(&format!("nam{n}"), role, area)
         };

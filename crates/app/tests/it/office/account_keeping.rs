@@ -24,6 +24,7 @@ on_both!(
 
 fn new(username: &str, role: Role, area: Option<&str>) -> AccountNew {
     AccountNew {
+        another: true,
         username: username.to_owned(),
         name: "Lê Mẫu Nam".to_owned(),
         role,
@@ -133,6 +134,7 @@ async fn a_commune_officer_keeps_heads_of_his_villages_only(engine: Engine) {
     let (hanh, nga) = (t.hanh().await, t.actor(Person::Nga).await);
     let (mine, foreign) = (t.village("Thôn 1").await, t.village_of(Person::Nga, "Thôn Phú").await);
     let head = |username: &str, village| AccountNew {
+        another: false,
         village: Some(village),
         ..new(username, Role::VillageHead, None)
     };

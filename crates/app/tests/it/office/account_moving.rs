@@ -25,6 +25,7 @@ const AFTER: &str = "15889@2025-07-01";
 
 fn new(username: &str, role: Role, area: Option<&str>) -> AccountNew {
     AccountNew {
+        another: true,
         username: username.to_owned(),
         name: "Lê Mẫu Nam".to_owned(),
         role,
@@ -46,9 +47,11 @@ async fn the_accounts_of_an_ended_commune_are_moved_in_one_act(engine: Engine) {
         app::office::account::add_kept(&t.app, new("tren", Role::UpperOfficer, Some(HOANG_KIM)))
             .await;
     let upper = upper.expect("added");
-    let closed =
-        app::office::account::add_kept(&t.app, new("da.nghi", Role::Chairman, Some(HOANG_KIM)))
-            .await;
+    let closed = app::office::account::add_kept(
+        &t.app,
+        new("da.nghi", Role::FinanceOfficer, Some(HOANG_KIM)),
+    )
+    .await;
     let kim = keeper(&t, "qt.kim", Some(HOANG_KIM)).await;
     assert!(
         app::office::account::accounts_left(&t.app, &kim).await.expect("read").is_empty(),
@@ -70,11 +73,14 @@ async fn the_accounts_of_an_ended_commune_are_moved_in_one_act(engine: Engine) {
     // The officer, the chairman and the administrator; no upper officer is his to give.
     assert_eq!((line.count, line.to_name.as_str()), (3, "Xã Hoằng Phú"));
     assert_eq!(
-        app::office::account::accounts_move(&t.app, &phu, HOANG_KIM).await.expect("moved"),
+        app::office::account::accounts_move(&t.app, &phu, HOANG_KIM).await.expect("moved").count,
         3
     );
     assert_eq!(
-        app::office::account::accounts_move(&t.app, &phu, HOANG_KIM).await.expect("none left"),
+        app::office::account::accounts_move(&t.app, &phu, HOANG_KIM)
+            .await
+            .expect("none left")
+            .count,
         0
     );
     assert!(app::office::account::accounts_left(&t.app, &phu).await.expect("read").is_empty());
@@ -217,7 +223,7 @@ async fn what_a_commune_lacks_is_named_to_its_keeper(engine: Engine) {
 async fn who_holds_the_same_post_in_both_communes_is_moved_and_holds_it_once(engine: Engine) {
     let t = TestApp::open(engine).await;
     let (hanh, app) = (t.hanh().await, &t.app);
-    let kim = |from: &str| said(PostKind::Clerk, Some(HOANG_KIM), from);
+    let kim = |from: &str| said(PostKind::Collaborator, Some(HOANG_KIM), from);
     let (uy, tan) =
         (person("Hà Mẫu Uy", kim("2023-01-01")), person("Mai Mẫu Tân", kim("2025-08-01")));
     for new in [&uy, &tan] {
@@ -226,11 +232,11 @@ async fn who_holds_the_same_post_in_both_communes_is_moved_and_holds_it_once(eng
     t.set_now("2025-07-02T02:00:00Z");
     let phu = keeper(&t, "qt.phu", Some(AFTER)).await;
     for (name, of, from) in [("uy", &uy, "2025-07-02"), ("tan", &tan, "2025-07-01")] {
-        let more = further(name, said(PostKind::Clerk, Some(AFTER), from));
+        let more = further(name, said(PostKind::Collaborator, Some(AFTER), from));
         app::office::post::add(app, &phu, of.id, more).await.expect("in the successor");
     }
     let moved = app::office::account::accounts_move(app, &phu, HOANG_KIM).await;
-    assert_eq!(moved.expect("moved"), 3, "the officer and both clerks");
+    assert_eq!(moved.expect("moved").count, 3, "the officer and both collaborators");
     let (last, first) = (day("2025-07-01"), day("2025-07-02"));
     for (of, held) in [
         // Ended with the commune, held in the successor already, and on the one day between.

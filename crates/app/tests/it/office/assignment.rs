@@ -1,6 +1,7 @@
 //! Assignments: given, noted, done once or again and again, given up, put right by a new entry; who may what.
 
 use app::kernel::problem::Code;
+use app::kernel::sheet::SheetFormat;
 use app::office::assignment;
 use app::office::assignment::{
     AssignmentAct, AssignmentKind, AssignmentNew, AssignmentState, AssignmentStepNew,
@@ -9,7 +10,8 @@ use app::office::assignment::{
 use app::{Action, Actor, App, Result};
 use base::Role;
 use base::id::AssignmentId;
-use testkit::{Engine, Person, TestApp, day, id_of, on_both};
+use base::words::Lang;
+use testkit::{Engine, HOANG_KIM, HOANG_PHU, Person, TestApp, day, id_of, on_both};
 
 use crate::common::code_of;
 
@@ -24,6 +26,8 @@ on_both!(
     another_commune_finds_nothing_and_a_province_only_reads,
     what_is_of_a_village_goes_with_it,
     an_office_above_entrusts_things_to_itself,
+    an_office_above_entrusts_a_commune_below_and_alone_takes_it_back,
+    one_is_found_by_its_words_and_printed_as_far_as_it_is_seen,
 );
 
 /// Every use case behind an action, for the table of rights.
@@ -41,6 +45,7 @@ pub(crate) async fn ask(app: &App, who: &Actor, action: Action) -> Vec<Result<()
         | Role::CommuneOfficer
         | Role::FinanceOfficer
         | Role::Chairman
+        | Role::Clerk
         | Role::Auditor
         | Role::Administrator => Role::CommuneOfficer,
     };
@@ -55,6 +60,7 @@ pub(crate) async fn ask(app: &App, who: &Actor, action: Action) -> Vec<Result<()
 
 pub(crate) fn new(title: &str) -> AssignmentNew {
     AssignmentNew {
+        area: None,
         id: AssignmentId(id_of(title)),
         kind: AssignmentKind::Project,
         title: title.to_owned(),
@@ -307,4 +313,60 @@ async fn an_office_above_entrusts_things_to_itself(engine: Engine) {
     let yen = t.actor(Person::Yen).await;
     let nowhere = AssignmentNew { role: Role::UpperOfficer, ..new("Của bộ") };
     assert_eq!(code_of(assignment::add(&t.app, &yen, nowhere).await), Code::AreaUnknown);
+}
+
+async fn an_office_above_entrusts_a_commune_below_and_alone_takes_it_back(engine: Engine) {
+    let t = open(engine).await;
+    let (lan, hanh, nga) = (t.actor(Person::Lan).await, t.hanh().await, t.actor(Person::Nga).await);
+    let (yen, quang) = (t.actor(Person::Yen).await, t.actor(Person::Quang).await);
+    let to = |title: &str, area: &str| AssignmentNew { area: Some(area.to_owned()), ..new(title) };
+    let id = added(&t, &lan, to("Rà soát lại", HOANG_KIM)).await.row.id;
+    added(&t, &lan, to("Rà soát lại", HOANG_KIM)).await;
+    let seen = assignment::get(&t.app, &hanh, id).await.expect("the commune sees it");
+    assert_eq!(seen.row.from.as_deref(), Some("38@0"));
+    assert_eq!(assignment::given_from(&t.app, &seen.row).as_deref(), Some("Tỉnh Thanh Hóa"));
+    assert_eq!(seen.may, [AssignmentAct::Noted, AssignmentAct::Done]);
+    assert_eq!(code_of(assignment::get(&t.app, &nga, id).await), Code::NotFound);
+    for (who, act) in [(&hanh, "the officer"), (&quang, "the chairman")] {
+        let refused = assignment::give_up(&t.app, who, id, says("2023-11-01", 1)).await;
+        assert_eq!(code_of(refused), Code::AssignmentOfOthers, "{act}");
+    }
+    assignment::done(&t.app, &hanh, id, says("2023-11-01", 1)).await.expect("done");
+    let again = assignment::reopen(&t.app, &hanh, id, says("2023-11-02", 2)).await;
+    assert_eq!(code_of(again), Code::AssignmentOfOthers);
+    assignment::reopen(&t.app, &lan, id, says("2023-11-02", 2)).await.expect("by who gave it");
+    let refused = assignment::give_up(&t.app, &yen, id, says("2023-11-02", 3)).await;
+    assert_eq!(code_of(refused), Code::AssignmentOfOthers, "another office above only reads");
+    assignment::give_up(&t.app, &lan, id, says("2023-11-02", 3)).await.expect("by who gave it");
+    // The ministry gives a commune something, too; nobody gives what is not below him.
+    added(&t, &yen, to("Báo cáo bộ", HOANG_KIM)).await;
+    let province = assignment::add(&t.app, &lan, to("Tỉnh", "38@0")).await;
+    assert_eq!(code_of(province), Code::AreaUnknown);
+    let beside = assignment::add(&t.app, &hanh, to("Xã bên", HOANG_PHU)).await;
+    assert_eq!(code_of(beside), Code::AreaUnknown);
+    let upper = AssignmentNew { role: Role::UpperOfficer, ..to("Của ai", HOANG_KIM) };
+    assert_eq!(assignment::add(&t.app, &lan, upper).await.expect_err("no").args["field"], "role");
+}
+
+async fn one_is_found_by_its_words_and_printed_as_far_as_it_is_seen(engine: Engine) {
+    let t = open(engine).await;
+    let (hanh, nga) = (t.hanh().await, t.actor(Person::Nga).await);
+    let id = added(&t, &hanh, new("Chủ trì Tiểu dự án 2")).await.row.id;
+    let found = |hits: Vec<app::front::finder::Hits>| -> Vec<String> {
+        let hits = hits.into_iter().filter(|it| it.kind == "assignment");
+        hits.flat_map(|it| it.hits).map(|hit| hit.path).collect()
+    };
+    let here = app::front::finder::find(&t.app, &hanh, "chu tri tieu du").await.expect("found");
+    assert_eq!(found(here), [format!("/assignments/{id}")]);
+    let there = app::front::finder::find(&t.app, &nga, "chu tri tieu du").await.expect("asked");
+    assert!(found(there).is_empty());
+    let (format, lang) = (SheetFormat::Csv, Lang::Vi);
+    let file = assignment::file(&t.app, &hanh, id, format, lang).await.expect("made");
+    let text = String::from_utf8_lossy(&file.content).into_owned();
+    for said in ["Chủ trì Tiểu dự án 2", "Trưởng các thôn", "10/11/2023", "12/KH-UBND"]
+    {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+    let refused = assignment::file(&t.app, &nga, id, format, lang).await;
+    assert_eq!(refused.err().map(|it| it.code), Some(Code::NotFound));
 }

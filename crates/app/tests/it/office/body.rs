@@ -217,7 +217,7 @@ async fn another_commune_of_a_person_sees_neither_bodies_nor_what_was_handed_on(
     let new = member("member", &quang, is(BodyFunction::Member, None, "2023-11-01"));
     app::office::body::member_add(app, &hanh, id, new).await.expect("added");
     let said = PostSaid {
-        kind: PostKind::Clerk,
+        kind: PostKind::Collaborator,
         area: Some(HOANG_PHU.to_owned()),
         village: None,
         from_day: day("2023-11-01"),

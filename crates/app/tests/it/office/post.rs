@@ -51,7 +51,7 @@ pub(crate) async fn ask(
         ];
     }
     let (reason, revision) = ("thử".to_owned(), 1);
-    let said = said(PostKind::Clerk, None, "2023-11-01");
+    let said = said(PostKind::Collaborator, None, "2023-11-01");
     let leave = HandoverNew {
         id: HandoverId(app.fresh_id()),
         successor: id,
@@ -90,6 +90,7 @@ fn at(village: VillageId, kind: PostKind, from: &str) -> PostSaid {
 
 pub(super) fn person(name: &str, said: PostSaid) -> HolderNew {
     HolderNew {
+        another: false,
         id: OfficeHolderId(id_of(&format!("holder {name}"))),
         post: PostId(id_of(&format!("post {name}"))),
         name: name.to_owned(),
@@ -158,13 +159,13 @@ async fn one_without_an_account_holds_posts_and_sent_again_is_one(engine: Engine
 async fn a_post_that_overlaps_itself_is_refused_with_its_days(engine: Engine) {
     let t = TestApp::open(engine).await;
     let hanh = t.hanh().await;
-    let uy = person("Hà Mẫu Uy", said(PostKind::Clerk, Some(HOANG_KIM), "2023-01-01"));
+    let uy = person("Hà Mẫu Uy", said(PostKind::Collaborator, Some(HOANG_KIM), "2023-01-01"));
     let uy = PostSaid { to_day: Some(day("2023-06-01")), ..uy.said.clone() };
     let new = person("Hà Mẫu Uy", uy);
     app::office::post::holder_add(&t.app, &hanh, new.clone()).await.expect("added");
     let more = |name: &str, from: &str, to: Option<&str>| {
         let to_day = to.map(day);
-        further(name, PostSaid { to_day, ..said(PostKind::Clerk, Some(HOANG_KIM), from) })
+        further(name, PostSaid { to_day, ..said(PostKind::Collaborator, Some(HOANG_KIM), from) })
     };
     for (name, from, to) in [
         ("last day", "2023-05-31", None),
@@ -321,11 +322,11 @@ async fn posts_are_kept_within_the_area_and_not_above_the_part(engine: Engine) {
     let (hanh, minh, quang) =
         (t.hanh().await, t.actor(Person::Minh).await, t.actor(Person::Quang).await);
     for (n, (by, kind, area, refusal)) in [
-        (&hanh, PostKind::Clerk, Some(HOANG_KIM), None),
-        (&hanh, PostKind::Clerk, Some(HOANG_PHU), Some(Code::AccountBeyond)),
+        (&hanh, PostKind::Collaborator, Some(HOANG_KIM), None),
+        (&hanh, PostKind::Collaborator, Some(HOANG_PHU), Some(Code::AccountBeyond)),
         (&hanh, PostKind::Chairman, Some(HOANG_KIM), Some(Code::AccountBeyond)),
         (&hanh, PostKind::Administrator, Some(HOANG_KIM), Some(Code::AccountBeyond)),
-        (&quang, PostKind::Clerk, Some(HOANG_KIM), Some(Code::NotAllowed)),
+        (&quang, PostKind::Collaborator, Some(HOANG_KIM), Some(Code::NotAllowed)),
         (&minh, PostKind::Chairman, Some(HOANG_PHU), None),
         (&minh, PostKind::UpperOfficer, None, None),
         (&minh, PostKind::UpperOfficer, Some(HOANG_KIM), Some(Code::PostPlace)),
@@ -362,7 +363,7 @@ async fn who_leaves_hands_everything_on_in_one_act(engine: Engine) {
     let t = TestApp::open(engine).await;
     let (minh, hanh, binh) =
         (t.actor(Person::Minh).await, t.hanh().await, t.actor(Person::Binh).await);
-    let uy = person("Hà Mẫu Uy", said(PostKind::Clerk, Some(HOANG_KIM), "2023-01-01"));
+    let uy = person("Hà Mẫu Uy", said(PostKind::Collaborator, Some(HOANG_KIM), "2023-01-01"));
     app::office::post::holder_add(&t.app, &hanh, uy.clone()).await.expect("added");
     let listed = app::office::post::handover(&t.app, &minh, holder(&hanh)).await.expect("listed");
     assert_eq!(listed.posts.len(), 1);

@@ -66,7 +66,7 @@ async fn an_end_that_is_later_than_it_was_meets_nothing_on_the_days_between(engi
 async fn what_has_begun_or_ended_is_not_taken_back_by_who_leaves(engine: Engine) {
     let t = TestApp::open(engine).await;
     let (hanh, app) = (t.hanh().await, &t.app);
-    let uy = person("Hà Mẫu Uy", said(PostKind::Clerk, Some(HOANG_KIM), "2023-01-01"));
+    let uy = person("Hà Mẫu Uy", said(PostKind::Collaborator, Some(HOANG_KIM), "2023-01-01"));
     app::office::post::holder_add(app, &hanh, uy.clone()).await.expect("added");
     let other = until("2022-01-01", said(PostKind::Other, Some(HOANG_KIM), "2020-01-01"));
     app::office::post::add(app, &hanh, uy.id, further("other", other)).await.expect("added");
@@ -79,7 +79,7 @@ async fn what_has_begun_or_ended_is_not_taken_back_by_who_leaves(engine: Engine)
         assert_eq!(problem.args.get("field").map(String::as_str), Some("from_day"));
     }
     let left = app::office::post::hand_over(app, &hanh, uy.id, leave("day", next.id, "2023-01-02"));
-    let (clerk, other) = (PostKind::Clerk, PostKind::Other);
+    let (clerk, other) = (PostKind::Collaborator, PostKind::Other);
     let ended = (other, day("2020-01-01"), Some(day("2022-01-01")));
     assert_eq!(
         days(&left.await.expect("the day after")),
@@ -94,7 +94,7 @@ async fn what_has_begun_or_ended_is_not_taken_back_by_who_leaves(engine: Engine)
 async fn a_successor_who_holds_the_post_for_a_while_holds_it_after_that_too(engine: Engine) {
     let t = TestApp::open(engine).await;
     let (hanh, app) = (t.hanh().await, &t.app);
-    let clerk = |from: &str| said(PostKind::Clerk, Some(HOANG_KIM), from);
+    let clerk = |from: &str| said(PostKind::Collaborator, Some(HOANG_KIM), from);
     let uy = person("Hà Mẫu Uy", clerk("2023-01-01"));
     app::office::post::holder_add(app, &hanh, uy.clone()).await.expect("added");
     let next = person("Mai Mẫu Tân", until("2023-12-10", clerk("2023-12-05")));

@@ -58,6 +58,7 @@ async fn a_commune_that_ended_is_seen_as_on_its_last_day(engine: Engine) {
     let (hanh, nga) = (t.hanh().await, t.actor(Person::Nga).await);
     t.set_now("2025-07-01T02:00:00Z");
     let officer = app::office::account::AccountNew {
+        another: true,
         username: "moi".to_owned(),
         name: "Lê Mẫu Mới".to_owned(),
         role: Role::CommuneOfficer,

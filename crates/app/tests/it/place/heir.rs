@@ -33,6 +33,7 @@ pub(crate) const NOW: &str = "15889@2025-07-01";
 
 pub(crate) async fn officer(t: &TestApp, username: &str, role: Role, area: &str) -> Actor {
     let new = AccountNew {
+        another: true,
         username: username.to_owned(),
         name: format!("Mẫu {username}"),
         role,

@@ -139,6 +139,7 @@ async fn there_is_a_district_to_ask_until_30_6_2025_and_none_after(engine: Engin
     );
     t.set_now("2026-10-15T02:00:00Z");
     let officer = app::office::account::AccountNew {
+        another: true,
         username: "nam".to_owned(),
         name: "Lê Mẫu Nam".to_owned(),
         role: base::Role::CommuneOfficer,

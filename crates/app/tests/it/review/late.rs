@@ -198,6 +198,7 @@ async fn a_successor_decides_no_round_of_before_behind_its_own(engine: Engine) {
     let mut who = Vec::new();
     for (username, role) in [("phu", Role::CommuneOfficer), ("chairphu", Role::Chairman)] {
         let new = app::office::account::AccountNew {
+            another: true,
             username: username.to_owned(),
             name: format!("Mẫu {username}"),
             role,

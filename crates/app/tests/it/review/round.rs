@@ -253,6 +253,7 @@ async fn a_round_of_2027_refuses_the_table_of_another_standard(engine: Engine) {
     let t = TestApp::open(engine).await;
     t.set_now("2027-11-01T02:00:00Z");
     let officer = app::office::account::AccountNew {
+        another: true,
         username: "nam2027".to_owned(),
         name: "Lê Mẫu Nam".to_owned(),
         role: base::Role::CommuneOfficer,

@@ -95,6 +95,20 @@ pub async fn find(db: &impl Db, id: HandoverId) -> Result<Option<OfficeHolderId>
     row::value(db, "post_handover_find", sql, [id.0.into()]).await
 }
 
+/// Whether one of two stands, or stood, in for the other until a day.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn stands_in(
+    db: &impl Db,
+    (one, other): (OfficeHolderId, OfficeHolderId),
+) -> Result<bool> {
+    let sql = "select 1 as one from post_handover h where h.to_day is not null \
+               and ((h.holder_id = $1 and h.successor_id = $2) \
+               or (h.holder_id = $2 and h.successor_id = $1)) limit 1";
+    Ok(row::one(db, "post_stands_in", sql, [one.0.into(), other.0.into()]).await?.is_some())
+}
+
 /// What is open in the name of an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, FromRow)]
 pub struct OpenInName {

@@ -74,6 +74,7 @@ pub(crate) fn is_of_the_form(problem: &Problem) -> bool {
             | Code::AccountBeyond
             | Code::AccountChanged
             | Code::AccountLast
+            | Code::OfficeHolderAlike
             | Code::AccountSelf
     )
 }

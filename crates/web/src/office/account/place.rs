@@ -122,6 +122,7 @@ pub(crate) fn read(
                 | Role::CommuneOfficer
                 | Role::FinanceOfficer
                 | Role::Chairman
+                | Role::Clerk
                 | Role::Auditor
                 | Role::Administrator => wide || unit.level == Level::Commune,
             }

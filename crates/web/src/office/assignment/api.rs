@@ -45,6 +45,8 @@ view! {
         replaced: Option<AssignmentId> = it.replaced,
         state: AssignmentState = it.state,
         given_by: String = it.author_name.clone(),
+        /// The office above that gave it: an area's key, or `nation`.
+        from: Option<String> = it.from.clone(),
         given_at: DateTime<Utc> = it.written_at,
         /// The revision that the next step names.
         revision: i64 = it.revision,

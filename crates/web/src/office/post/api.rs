@@ -1,5 +1,6 @@
 //! Persons and posts on the API.
 
+use app::office::account::HolderAccountNew;
 use app::office::post::{
     HandoverNew, HolderChange, HolderNew, HolderView, PostChange, PostEnd, PostKind, PostListQuery,
     PostNew, PostView, PostVoid,
@@ -11,7 +12,7 @@ use base::{Day, Role};
 
 use crate::kernel::input::Json;
 use crate::kernel::problem::Failure;
-use crate::kernel::shape::{Made, Paged, view};
+use crate::kernel::shape::{Made, MadeId, Paged, view};
 use crate::kernel::visit::Caller;
 
 view! {
@@ -78,6 +79,15 @@ pub(super) async fn holder_add(
 ) -> Result<Made<OfficeHolderDetail>, Failure> {
     let it = app::office::post::holder_add(&caller.app, &caller.actor, new).await?;
     Ok(Made(OfficeHolderDetail::of(&it)))
+}
+
+pub(super) async fn account_add(
+    caller: Caller,
+    Path(id): Path<OfficeHolderId>,
+    Json(new): Json<HolderAccountNew>,
+) -> Result<Made<MadeId>, Failure> {
+    let id = app::office::account::add_for(&caller.app, &caller.actor, id, new).await?;
+    Ok(Made(MadeId { id: id.0 }))
 }
 
 pub(super) async fn add(

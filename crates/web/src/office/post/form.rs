@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use app::Action;
-use app::kernel::problem::Problem;
+use app::kernel::problem::{Code, Problem};
+use app::office::account::HolderAccountNew;
 use app::office::legal_paper::LegalPaperListQuery;
 use app::office::post::{
     HandoverNew, HandoverView, HolderChange, HolderNew, HolderView, PostChange, PostEnd, PostKind,
@@ -54,6 +55,16 @@ impl FormPage<'_> {
             For::Holder => "/office-holders".to_owned(),
             For::Post(holder) => format!("/office-holders/{holder}/posts"),
             For::Change(post) => format!("/posts/{post}/change"),
+        }
+    }
+
+    /// What stands behind a kind that gives no right where it stands.
+    fn rightless(&self, kind: &PostKind) -> String {
+        let posts = self.f.web.app.law().posts();
+        match (posts.may_give_none(*kind), posts.role(*kind)) {
+            (false, _) => String::new(),
+            (true, None) => format!(" ({})", self.f.t("office_holders.rightless")),
+            (true, Some(_)) => format!(" ({})", self.f.t("office_holders.right_in_village")),
         }
     }
 
@@ -114,7 +125,7 @@ fn said(web: &Web, signed: &Signed, c: &Filled) -> Result<PostSaid, Problem> {
 }
 
 /// An area by its key, code or name.
-fn area(web: &Web, text: &str) -> Result<String, Problem> {
+pub(crate) fn area(web: &Web, text: &str) -> Result<String, Problem> {
     Ok(app::place::area::resolve(&web.app, text, web.app.today())?.to_string())
 }
 
@@ -138,6 +149,17 @@ fn led(signed: &Signed, key: &str, it: &HolderView) -> Answer {
     done(&signed.frame, &path, key, &[("name", &it.row.name)])
 }
 
+/// The same after a post was written: one that gives no right says so.
+fn led_post(signed: &Signed, (key, id): (&str, Option<PostId>), it: &HolderView) -> Answer {
+    let post = it.posts.iter().find(|post| Some(post.row.id) == id);
+    let Some(post) = post.filter(|post| post.row.role.is_none()) else {
+        return led(signed, key, it);
+    };
+    let kind = signed.frame.word("post_kind", post.row.kind);
+    let args = [("name", it.row.name.as_str()), ("post", kind.as_str())];
+    done(&signed.frame, &format!("/office-holders/{}", it.row.id), "post_rightless", &args)
+}
+
 pub(super) async fn holder_add(
     State(web): State<Web>,
     signed: Signed,
@@ -146,6 +168,7 @@ pub(super) async fn holder_add(
     let c = Filled::sent(fields);
     let new = said(&web, &signed, &c).and_then(|said| {
         Ok(HolderNew {
+            another: c.is("another", "1"),
             id: c.read("id")?,
             post: c.read("post")?,
             name: c.text("name"),
@@ -159,7 +182,10 @@ pub(super) async fn holder_add(
         Err(problem) => Err(problem),
     };
     match added {
-        Ok(it) => led(&signed, "office_holder_added", &it),
+        Ok(it) => {
+            let written = ("office_holder_added", c.read("post").ok());
+            led_post(&signed, written, &it)
+        }
         Err(problem) => {
             form(&web, &signed, c.refused(&signed.frame, problem)?, (For::Holder, None)).await
         }
@@ -189,7 +215,7 @@ pub(super) async fn add(
         Err(problem) => Err(problem),
     };
     match added {
-        Ok(it) => led(&signed, "post_added", &it),
+        Ok(it) => led_post(&signed, ("post_added", c.read("id").ok()), &it),
         Err(problem) => {
             let c = c.refused(&signed.frame, problem)?;
             let name = app::office::post::get(&web.app, &signed.actor, id).await?.row.name;
@@ -233,7 +259,7 @@ pub(super) async fn change(
         Err(problem) => Err(problem),
     };
     match done {
-        Ok(it) => led(&signed, "post_changed", &it),
+        Ok(it) => led_post(&signed, ("post_changed", Some(id)), &it),
         Err(problem) => {
             let c = c.refused(&signed.frame, problem)?;
             let post = app::office::post::post(&web.app, &signed.actor, id).await?;
@@ -318,6 +344,42 @@ pub(super) async fn holder_change(
         Err(problem) => Err(problem),
     };
     acted(&web, &signed, id, ("holder".to_owned(), "office_holder_changed", c), taken).await
+}
+
+/// An account for a person who is recorded; the password is never shown again.
+pub(super) async fn account_add(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<OfficeHolderId>,
+    Form(mut fields): Fields,
+) -> Answer {
+    let password = fields.remove("password").unwrap_or_default();
+    let c = Filled::sent(fields);
+    let username = c.text("username");
+    let added = match c.read("revision") {
+        Ok(revision) => {
+            let new = HolderAccountNew { revision, username: username.clone(), password };
+            app::office::account::add_for(&web.app, &signed.actor, id, new).await
+        }
+        Err(problem) => Err(problem),
+    };
+    match added {
+        Ok(_) => {
+            let name = app::office::post::get(&web.app, &signed.actor, id).await?.row.name;
+            let args = [("name", name.as_str()), ("username", username.as_str())];
+            done(&signed.frame, &format!("/office-holders/{id}"), "account_added", &args)
+        }
+        Err(problem) => {
+            let of_name = matches!(problem.code, Code::UsernameUnfit | Code::UsernameTaken);
+            let problem = match (of_name, problem.code == Code::PasswordWeak) {
+                (true, _) => problem.with("field", "username"),
+                (false, true) => problem.with("field", "password"),
+                (false, false) => problem,
+            };
+            let c = c.refused(&signed.frame, problem)?;
+            one(&web, &signed, id, c, Some("account".to_owned())).await
+        }
+    }
 }
 
 #[derive(Template)]

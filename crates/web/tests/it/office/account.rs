@@ -18,6 +18,7 @@ on_both!(
 /// An account of the register's machine, with a password of its own.
 pub async fn keeper(server: &Server, username: &str, role: Role, area: Option<&str>) -> String {
     let new = AccountNew {
+        another: true,
         username: username.to_owned(),
         name: "Lê Mẫu Nam".to_owned(),
         role,

@@ -66,7 +66,7 @@ async fn pages_and_api_record_end_and_put_right_one(engine: Engine) {
         ("post", post.as_str()),
         ("name", "Ngô Mẫu <Văn>"),
         ("phone", "chưa rõ"),
-        ("kind", "clerk"),
+        ("kind", "collaborator"),
         ("from_day", "2024-01-02"),
         ("paper", "15/QĐ-UBND"),
     ];
@@ -82,12 +82,12 @@ async fn pages_and_api_record_end_and_put_right_one(engine: Engine) {
     assert!(officer.get("/find?text=ngo+mau").await.text.contains(&one));
     let twice = [
         ("id", "0190abcd-0000-7000-8000-000000000001"),
-        ("kind", "clerk"),
+        ("kind", "collaborator"),
         ("from_day", "2024-05-01"),
     ];
     let answer = send(&officer, &format!("{one}/posts"), &twice).await;
     assert_eq!(answer.status, StatusCode::CONFLICT);
-    assert!(answer.text.contains("đã giữ chức danh văn thư"), "{}", answer.text);
+    assert!(answer.text.contains("đã giữ chức danh cộng tác viên"), "{}", answer.text);
     let end = [("revision", "1"), ("to_day", "2023-01-01"), ("reason", "thử")];
     let answer = send(&officer, &format!("/posts/{post}/end"), &end).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "before its first day");

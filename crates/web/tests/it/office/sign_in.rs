@@ -85,6 +85,7 @@ async fn counts_of_the_server_are_for_who_keeps_the_nation(engine: Engine) {
     let nation =
         app::office::account::actor(&server.demo.app, nation).await.expect("read").expect("open");
     let new = AccountNew {
+        another: true,
         username: "qt.moi".to_owned(),
         name: "Lê Mẫu Mới".to_owned(),
         role: Role::Administrator,
