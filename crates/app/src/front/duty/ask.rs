@@ -36,14 +36,14 @@ pub(super) fn owed() -> impl Iterator<Item = &'static Owed> {
 /// it: there it stands as on its last day.
 pub(super) fn day_of(app: &App, actor: &Actor) -> Day {
     match actor.ended {
-        Some(_) => app.scope(actor).day(),
+        Some(_) => app.office_scope(actor).day(),
         None => app.today(),
     }
 }
 
 /// Whether an area has ended, also that of the demonstration, which goes on: late it is of nothing any more.
 pub(super) fn is_over(app: &App, actor: &Actor) -> bool {
-    actor.ended.is_some() || app.scope(actor).day() < app.today()
+    actor.ended.is_some() || app.office_scope(actor).day() < app.today()
 }
 
 /// Everything of some days of the calendar that somebody may see; of one kind when one is named.
