@@ -101,7 +101,7 @@ fn level_name(app: &App, actor: &Actor) -> String {
 }
 
 fn filter(app: &App, actor: &Actor, asked: &DutyListQuery) -> DutyFilter {
-    let today = app.today();
+    let today = self::ask::day_of(app, actor);
     let state = asked.state.unwrap_or(DutyState::Open);
     let by = |wanted: DutyState| (state == wanted).then_some(today);
     DutyFilter {

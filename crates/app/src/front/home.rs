@@ -1,7 +1,7 @@
 //! The first page after signing in: the year's numbers of one's own area, and what changed.
 
-use base::Day;
 use base::area::AreaKey;
+use base::{Day, Role};
 use chrono::Datelike;
 pub use figures::rate;
 use register::{RoundFlow, RoundState};
@@ -16,6 +16,7 @@ use crate::kernel::offer::Offers;
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::rights::{Action, Actor, Target};
 use crate::office::account::AccountGaps;
+use crate::people::entitlement::{PolicyLine, PolicyQuery};
 use crate::review::listing::Board;
 use crate::review::round::{RoundView, Rounds};
 
@@ -64,6 +65,8 @@ pub struct HomeView {
     pub plan: Option<PlanNote>,
     /// What is to be done first, while there is little here.
     pub start: Start,
+    /// The policies of today with their numbers, for who keeps them.
+    pub policies: Vec<PolicyLine>,
 }
 
 /// What somebody of an area that has just begun is to do first.
@@ -101,6 +104,11 @@ pub struct YearNumbers {
 }
 
 impl YearNumbers {
+    /// Whether the register had anybody at the opening; if not, nothing rose or fell since.
+    pub fn has_opening(&self) -> bool {
+        self.households_opening > 0
+    }
+
     /// The rate of poor households at the opening, hundredths of a percent.
     pub fn poor_rate_opening(&self) -> Option<i64> {
         rate(self.poor_opening, self.households_opening)
@@ -164,6 +172,7 @@ pub async fn home(app: &App, actor: &Actor, year: Option<i32>) -> Result<HomeVie
         artificial: false,
         plan: None,
         start: Start::None,
+        policies: Vec::new(),
     };
     view.start = start_of_keeper(app, actor).await?;
     let mut offers = Offers::default();
@@ -175,6 +184,15 @@ pub async fn home(app: &App, actor: &Actor, year: Option<i32>) -> Result<HomeVie
     }
     let (today, found) = crate::front::calls::of_home(app, actor, &offers).await?;
     (view.today, view.calls, view.notices) = (today, found.calls, found.notices);
+    if is_of_money(actor) {
+        // Whose turn it is in a review is nothing to him.
+        view.calls.retain(|call| call.mine);
+        if actor.ended.is_none() && actor.may(Action::EntitlementSee) {
+            let today = PolicyQuery::default();
+            let all = crate::people::entitlement::overview(app, actor, &today);
+            view.policies = all.await?.lines;
+        }
+    }
     let Some(Rounds { all, season }) = offers.take() else { return Ok(view) };
     (view.rounds, view.season) = (all, season);
     let latest = crate::figure::table::latest_closing(app, actor).await?.year();
@@ -231,6 +249,11 @@ pub async fn home(app: &App, actor: &Actor, year: Option<i32>) -> Result<HomeVie
     Ok(view)
 }
 
+/// Whether somebody keeps policies and money, and has no part in a review.
+fn is_of_money(actor: &Actor) -> bool {
+    actor.role == Role::FinanceOfficer
+}
+
 async fn start_of_keeper(app: &App, actor: &Actor) -> Result<Start> {
     if !actor.may(Action::AccountChange) || actor.ended.is_some() {
         return Ok(Start::None);
@@ -251,7 +274,7 @@ async fn season(
 ) -> Result<Option<(RoundView, Board)>> {
     let of_a_commune = actor.village.is_some()
         || actor.area.as_ref().is_some_and(|it| crate::place::area::is_commune(app, it));
-    if !of_a_commune {
+    if !of_a_commune || is_of_money(actor) {
         return Ok(None);
     }
     // What another commune left open stands by itself, with what to do.

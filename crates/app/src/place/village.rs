@@ -434,16 +434,20 @@ fn paths_with(
     from: Day,
 ) -> Result<Vec<VillagePath>> {
     let begun = app.areas().get(commune).and_then(|unit| unit.valid_from);
+    // What never came to the commune is refused on any day: it would be dropped without a word.
+    if let Some(before) = before {
+        let came = crate::place::succession::predecessors(app, commune);
+        let fits = |last: Day| begun.is_some() && last.succ_opt() == begun;
+        if !came.iter().any(|it| it.commune == *before && fits(it.last)) {
+            return Err(Problem::new(Code::BadInput).with("field", "before"));
+        }
+    }
     let Some(begun) = begun.filter(|begun| from < *begun) else { return paths(app, commune, from) };
     let Some(before) = before else {
         return Err(Problem::new(Code::VillageBeforeCommune)
             .with("area", crate::place::area::name(app, commune))
             .with("day", base::day::show_day(begun)));
     };
-    let came = crate::place::succession::predecessors(app, commune);
-    if !came.iter().any(|it| it.commune == *before && it.last.succ_opt() == Some(begun)) {
-        return Err(Problem::new(Code::BadInput).with("field", "before"));
-    }
     let mut all = paths(app, before, from)?;
     all.retain(|path| path.from_day < begun);
     // Of a commune that went to several, this one says that the village came here.

@@ -3,3 +3,4 @@
 pub(crate) mod calls;
 pub(crate) mod duty;
 mod finder;
+mod home;

@@ -381,7 +381,13 @@ pub async fn differing(db: &impl Db, id: ReportId) -> Result<Option<String>> {
     row::value(db, "report_differing_cells", sql, [id.0.into()]).await
 }
 
+/// That a household was ever in a village of the commune.
+const HAS_HOUSEHOLDS: &str = "exists (select 1 from village_path h join stay t \
+     on t.village_id = h.village_id where h.commune_key = c.commune_key)";
+
 /// Reports upward by the calendar: a report that was sent fulfils its period.
+///
+/// A commune without a household in the register has nothing to report yet.
 pub static OWED: DutySelect = DutySelect {
     parts: |ask, binds| {
         let rows = ask.periods_as_rows(|it| it.by == "report", binds)?;
@@ -400,7 +406,7 @@ pub static OWED: DutySelect = DutySelect {
             due_on: "p.due_on".to_owned(),
             closed_on: ask.local_day("s.sent_at"),
             closer: "s.sent_by".to_owned(),
-            open: "s.id is null".to_owned(),
+            open: format!("s.id is null and {HAS_HOUSEHOLDS}"),
             closed: "s.id is not null".to_owned(),
             ..DutyParts::new(ask, "'report_owed'", "p.role", from, "p.due_on >= c.since".to_owned())
         })

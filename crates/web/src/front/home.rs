@@ -129,6 +129,8 @@ async fn home(State(web): State<Web>, signed: Signed, Query(query): Query<HomeQu
         rises,
         areas: view.result.as_ref().map(area_rows).unwrap_or_default(),
         story: match view.numbers {
+            // Where the register had nobody at the opening nothing rose since.
+            Some(numbers) if !numbers.has_opening() => vec![f.t("home.no_opening").to_owned()],
             Some(numbers) if view.reviewed => story(f, &numbers),
             Some(_) => vec![f.with("home.no_review", "year", view.year)],
             None => Vec::new(),

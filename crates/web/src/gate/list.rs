@@ -18,7 +18,7 @@ use serde::Deserialize;
 
 use crate::Web;
 use crate::kernel::frame::{Frame, encode};
-use crate::kernel::input::Form;
+use crate::kernel::input::{Form, confirmed};
 use crate::kernel::menu::Group;
 use crate::kernel::page::{Answer, done, page, see};
 use crate::kernel::parts::{Parts, read_parts};
@@ -342,7 +342,24 @@ fn unknown_columns(view: &ImportView) -> String {
     headers.join("; ")
 }
 
-async fn import_accept(State(web): State<Web>, signed: Signed, Path(id): Path<ImportId>) -> Answer {
+#[derive(Deserialize)]
+struct AcceptForm {
+    /// The mark that households go in without the classes that their rows state.
+    #[serde(default)]
+    without_classes: String,
+}
+
+async fn import_accept(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<ImportId>,
+    Form(form): Form<AcceptForm>,
+) -> Answer {
+    signed.actor.require(Action::ImportAccept)?;
+    let view = app::gate::list::get(&web.app, &signed.actor, id).await?;
+    if view.state == ImportState::Checked && view.counts.undecided > 0 {
+        confirmed(&form.without_classes, "without_classes")?;
+    }
     app::gate::list::accept_send(&web.app, &signed.actor, id).await?;
     done(&signed.frame, &format!("/imports/{id}"), "import_accepted", &[])
 }

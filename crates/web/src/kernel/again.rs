@@ -6,10 +6,15 @@
 //! now; what its author saw is as he sent it, so that he writes over nothing that he never saw. Where
 //! somebody else changed the same meanwhile, the form is of what there is now, which is written beside what
 //! was typed.
+//!
+//! So is one that the database had no time for: it may be sent again as it stands there, and what its author
+//! made an id for keeps that id, so that it is written once, whatever became of the first.
 
 mod judged;
 mod page;
 mod tag;
+
+use std::sync::{Arc, OnceLock};
 
 use app::Problem;
 use app::kernel::problem::Code;
@@ -49,6 +54,8 @@ pub(crate) struct Refused {
     pub rules: Option<Rules>,
     /// What is said above several fields that are wrong.
     pub several: String,
+    /// Whether nothing is wrong with it, but the database had no time: it is sent again as it is.
+    pub unanswered: bool,
 }
 
 /// On a page that shows a form again and has kept what was sent: what its author saw is the page's own.
@@ -80,6 +87,10 @@ impl Sent {
     }
 }
 
+/// What a form sent, for whoever answers when the work on it was given up.
+#[derive(Clone, Default)]
+struct Held(Arc<OnceLock<Sent>>);
+
 /// Keeps what a form sends until it is answered; within the bounds of time and size that all bodies have.
 pub(crate) async fn remember(request: Request, next: Next) -> Response {
     if sent_from(&request).is_none() {
@@ -95,9 +106,13 @@ pub(crate) async fn remember(request: Request, next: Next) -> Response {
         None => (bytes, None),
     };
     parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(form.len()));
-    let mut answer = next.run(Request::from_parts(parts, Body::from(form.clone()))).await;
+    let sent = Sent { form: form.clone(), shown_at };
+    if let Some(Held(held)) = parts.extensions.get() {
+        let _ = held.set(sent.clone());
+    }
+    let mut answer = next.run(Request::from_parts(parts, Body::from(form))).await;
     if answer.status().is_client_error() {
-        answer.extensions_mut().insert(Sent { form, shown_at });
+        answer.extensions_mut().insert(sent);
     }
     answer
 }
@@ -110,13 +125,16 @@ pub(crate) async fn show(State(pages): State<Router>, request: Request, next: Ne
     let to = parts.uri.path().to_owned();
     // What is read again here is not packed before.
     parts.headers.remove(header::ACCEPT_ENCODING);
+    let held = Held::default();
+    parts.extensions.insert(held.clone());
     let answer = next.run(Request::from_parts(parts, body)).await;
     let can_be_mended = matches!(answer.status().as_u16(), 400 | 409 | 422);
     let extensions = answer.extensions();
-    let Some(Sent { form, shown_at }) = extensions.get::<Sent>().cloned().filter(|_| can_be_mended)
-    else {
-        return answer;
+    let sent = match extensions.get::<Refused>().is_some_and(|it| it.unanswered) {
+        true => held.0.get().cloned(),
+        false => extensions.get::<Sent>().cloned().filter(|_| can_be_mended),
     };
+    let Some(Sent { form, shown_at }) = sent else { return answer };
     let Some(typed) = typed(&form) else { return answer };
     if extensions.get::<Anew>().is_some() {
         return answer;
@@ -223,4 +241,76 @@ async fn filled(
 fn is_html(headers: &HeaderMap) -> bool {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     kind.is_some_and(|kind| kind.starts_with("text/html"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGE: &str = r#"<main><form method="post" action="/a"><input type="hidden" name="of" value="2">
+<input type="hidden" name="id" value="fresh"><input name="text" value=""><button>Go</button></form></main>"#;
+
+    fn refused(unanswered: bool) -> Refused {
+        Refused {
+            block: "<p><strong>No.</strong></p>".to_owned(),
+            field: String::new(),
+            to_field: String::new(),
+            stands_now: None,
+            rules: None,
+            several: String::new(),
+            unanswered,
+        }
+    }
+
+    /// A form of a page whose writes fail with a code, or that are given up.
+    async fn sent_to(code: Option<Code>) -> (StatusCode, String) {
+        let write = move || async move {
+            let Some(code) = code else { return std::future::pending::<Response>().await };
+            let mut answer = crate::kernel::problem::status(code).into_response();
+            let unanswered = code == Code::Unavailable;
+            answer.extensions_mut().insert(refused(unanswered));
+            answer
+        };
+        let read = || async { axum::response::Html(PAGE) };
+        let give_up = |request: Request, next: Next| async move {
+            let soon =
+                tokio::time::timeout(std::time::Duration::from_millis(50), next.run(request));
+            match soon.await {
+                Ok(answer) => answer,
+                Err(_) => {
+                    let mut answer = StatusCode::SERVICE_UNAVAILABLE.into_response();
+                    answer.extensions_mut().insert(refused(true));
+                    answer
+                }
+            }
+        };
+        let pages = Router::new()
+            .route("/a", axum::routing::get(read).post(write))
+            .layer(axum::middleware::from_fn(remember))
+            .layer(axum::middleware::from_fn(give_up));
+        let again = axum::middleware::from_fn_with_state(pages.clone(), show);
+        let whole = Router::new().fallback_service(pages).layer(again);
+        let request = Request::post("/a")
+            .header(header::HOST, "vuon.example")
+            .header(header::REFERER, "http://vuon.example/a")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from("of=2&id=sent&text=typed"))
+            .expect("a request");
+        let answer = whole.oneshot(request).await.expect("an answer");
+        let status = answer.status();
+        let bytes = to_bytes(answer.into_body(), PAGE_MAX).await.expect("its body");
+        (status, String::from_utf8(bytes.to_vec()).expect("text"))
+    }
+
+    #[tokio::test]
+    async fn a_form_without_an_answer_of_the_database_stands_on_its_page_again() {
+        for code in [Some(Code::Unavailable), None] {
+            let (status, page) = sent_to(code).await;
+            assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE, "{code:?}");
+            assert!(page.contains(r#"value="typed""#), "{code:?}: {page}");
+            assert!(page.contains(r#"value="sent" type="hidden" name="id""#), "{code:?}: {page}");
+        }
+        let (status, page) = sent_to(Some(Code::Internal)).await;
+        assert_eq!((status, page.as_str()), (StatusCode::INTERNAL_SERVER_ERROR, ""));
+    }
 }

@@ -299,6 +299,7 @@ async fn answer(web: &Web, asker: Asker, problem: &Problem) -> Response {
         // Somebody else changed it meanwhile: what stands there now is told.
         stands_now: (status(problem.code) == StatusCode::CONFLICT)
             .then(|| frame.t("nav.stands_now").to_owned()),
+        unanswered: problem.code == Code::Unavailable,
     });
     let page = ProblemPage { f: &frame, what, cure, findings, back: asker.back, onward };
     let mut response = html(status(problem.code), page.render());

@@ -32,6 +32,20 @@ pub(super) fn owed() -> impl Iterator<Item = &'static Owed> {
     SOURCES.iter().flat_map(|source| source.owed.iter().copied())
 }
 
+/// The day that duties are held against. What an area owed that has ended went on with its land, or ended with
+/// it: there it stands as on its last day.
+pub(super) fn day_of(app: &App, actor: &Actor) -> Day {
+    match actor.ended {
+        Some(_) => app.office_scope(actor).day(),
+        None => app.today(),
+    }
+}
+
+/// Whether an area has ended, also that of the demonstration, which goes on: late it is of nothing any more.
+pub(super) fn is_over(app: &App, actor: &Actor) -> bool {
+    actor.ended.is_some() || app.office_scope(actor).day() < app.today()
+}
+
 /// Everything of some days of the calendar that somebody may see; of one kind when one is named.
 pub(super) fn ready<'a>(
     app: &App,
@@ -45,6 +59,8 @@ pub(super) fn ready<'a>(
         let of_kind = it.kinds.is_empty() || kind.is_none_or(|kind| it.kinds.contains(&kind));
         actor.may(it.see) && of_kind
     };
+    // After its end an area owes nothing of the calendar.
+    let to = if actor.ended.is_some() { to.min(day_of(app, actor)) } else { to };
     let mut periods = calendar_duty::periods(app, from, to);
     // An office above owes what its own level does.
     let level = level_name(app, actor);
@@ -62,7 +78,7 @@ pub(super) fn ready<'a>(
 
 impl Ready<'_> {
     fn ask(&self, app: &App) -> DutyAsk<'_> {
-        let mut ask = DutyAsk::new(&self.scope, self.actor.account, app.today());
+        let mut ask = DutyAsk::new(&self.scope, self.actor.account, day_of(app, self.actor));
         (ask.from_rank, ask.own) = (self.from_rank, self.own);
         (ask.periods, ask.season) = (&self.periods, &self.season);
         ask
@@ -114,10 +130,11 @@ pub(super) fn is_mine(app: &App, actor: &Actor, role: Role, level: &str) -> bool
 pub(super) fn line(app: &App, actor: &Actor, row: DutyRow) -> DutyLine {
     let owed = owed().find(|it| it.kinds.contains(&row.kind.as_str()));
     let closed = row.closed_on.map(|_| row.given_up == 1);
-    let standing = standing(app.today(), row.begins_on, row.due_on, closed);
+    let day = day_of(app, actor);
+    let standing = standing(day, row.begins_on, row.due_on, closed);
     let calendar = app.law().calendar();
     let late_days = match (row.closed_on, row.due_on) {
-        (None, Some(day)) => (app.today() - day).num_days().max(0),
+        (None, Some(due)) => (day - due).num_days().max(0),
         (_, _) => 0,
     };
     let area_name = match (&row.area, &row.village_name) {

@@ -3,7 +3,7 @@
 use base::Role;
 use store::kernel::duty::{DutyFilter, DutySum};
 
-use super::ask::{Ready, is_mine, line, owed, ready};
+use super::ask::{Ready, is_mine, is_over, line, owed, ready};
 use super::{DutyLine, DutyListQuery, filter, span};
 use crate::App;
 use crate::kernel::call::{Call, Found, Level, Notice, Said};
@@ -49,15 +49,24 @@ pub(crate) async fn today(app: &App, actor: &Actor) -> Result<(Today, Found)> {
     if !actor.may(Action::DutySee) {
         return Ok((Today::default(), Found::default()));
     }
+    // What an area owed that has ended is owed where its land is now (ADR 0037).
+    if actor.ended.is_some() {
+        return Ok((Today::default(), Found::default()));
+    }
     let asked = DutyListQuery::default();
     let ready = ready(app, actor, span(app, &asked), None);
     let begun = filter(app, actor, &asked);
     let sums = ready.sums(app, &begun).await?;
-    let mut found = Found { notices: notices(actor, &sums), ..Found::default() };
-    if actor.ended.is_some() || works_with(actor).is_empty() {
+    let late = if is_over(app, actor) { Vec::new() } else { notices(actor, &sums) };
+    let mut found = Found { notices: late, ..Found::default() };
+    if works_with(actor).is_empty() {
         return Ok((Today::default(), found));
     }
     found.calls = calls(app, actor, &sums);
+    // The commune of the demonstration goes on, so that there is something to do; late it is of nothing.
+    if is_over(app, actor) {
+        return Ok((Today::default(), found));
+    }
     let mine: Vec<&DutySum> = sums
         .iter()
         .filter(|sum| is_mine(app, actor, sum.role, &sum.level) || sum.named > 0)

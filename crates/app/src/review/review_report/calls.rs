@@ -75,7 +75,12 @@ async fn calls(asked: &Asked<'_>) -> Result<Found> {
     if !actor.may(Action::ReportSee) || !(upper || sends) {
         return Ok(Found { notices, ..Found::default() });
     }
-    let near = periods_near(app);
+    // Before the first household there is nothing to report.
+    let begun = upper || {
+        let (db, scope) = (&**app.store(), app.scope(actor));
+        store::people::household::first_year(db, &scope).await?.is_some()
+    };
+    let near = if begun { periods_near(app) } else { Vec::new() };
     let sent = match near.is_empty() || upper {
         true => Vec::new(),
         false => super::list(app, actor, None).await?.rows,

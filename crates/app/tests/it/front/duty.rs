@@ -280,6 +280,7 @@ async fn a_day_of_the_calendar_is_done_given_up_and_opened_again(engine: Engine)
 
 async fn what_was_due_before_the_commune_came_is_no_matter_of_the_program(engine: Engine) {
     let t = open(engine).await;
+    t.add(household("Lê Mẫu An")).await;
     let hanh = t.hanh().await;
     let all = lines(&t, &hanh, DutyState::All, "report_owed").await;
     assert!(all.iter().all(|it| it.row.due_on >= Some(day("2023-11-05"))), "{}", all.len());
@@ -470,7 +471,7 @@ async fn a_person_and_his_year_on_one_sheet(engine: Engine) {
 async fn with_nothing_owed_home_says_what_comes_next(engine: Engine) {
     let t = TestApp::open(engine).await;
     t.set_now("2023-03-10T02:00:00Z");
-    t.village("Thôn 1").await;
+    t.add(household("Lê Mẫu An")).await;
     let hanh = t.hanh().await;
     let home = app::front::home::home(&t.app, &hanh, None).await.expect("home");
     assert!(home.today.lines.is_empty());

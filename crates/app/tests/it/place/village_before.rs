@@ -79,6 +79,13 @@ async fn a_village_lay_in_another_commune_before_and_what_was_decided_there_is_c
         Code::BadInput,
         "a commune of Hà Nội did not come here"
     );
+    // Nor from the commune's own first day on, when nothing lay elsewhere before.
+    for from in ["2025-07-01", "2025-10-01"] {
+        let elsewhere = new("Thôn A", from, Some("00007@0"));
+        let said = app::place::village::add(&t.app, &who, elsewhere).await;
+        assert_eq!(code_of(said), Code::BadInput, "{from}");
+    }
+    assert_eq!(t.count("village").await, 0, "nothing was written");
     let village = new("Thôn A", "2022-01-01", Some(HOANG_DUC));
     app::place::village::add(&t.app, &who, village.clone()).await.expect("added");
     app::place::village::add(&t.app, &who, village).await.expect("the same again");

@@ -220,6 +220,12 @@ fn fields(
                 continue;
             }
             "input" if !name.is_empty() => match kind.as_str() {
+                "hidden" if refused.unanswered => {
+                    // For whom it was made the page says; the rest is as it was sent.
+                    let value = typed.next(&name).filter(|_| name != crate::kernel::whose::FIELD);
+                    let Some(value) = value else { continue };
+                    edit.put(&tag, "value", Some(&value));
+                }
                 "hidden" => {
                     let seen = seen_as_sent(page, &tag, sent);
                     // Of a conflict the page is about what it is now, and says so.
@@ -338,6 +344,7 @@ mod tests {
             stands_now: stands_now.map(str::to_owned),
             rules: None,
             several: "Not yet.".to_owned(),
+            unanswered: false,
         }
     }
 
@@ -420,6 +427,16 @@ mod tests {
         assert!(page.contains(r#"<input type="checkbox" name="kind" value="c">"#), "{page}");
         assert!(page.contains(">a &lt;b&gt;</textarea>"), "{page}");
         assert!(page.contains("<option selected value=\"r\""), "{page}");
+    }
+
+    #[test]
+    fn what_the_database_had_no_time_for_is_sent_again_as_it_is() {
+        let it = Refused { unanswered: true, ..refused("", None) };
+        let page = filled(PAGE, "/a", "/from", pairs(SENT), &it).expect("it has the form");
+        assert!(page.contains(r#"<input value="sent" type="hidden" name="id" >"#), "{page}");
+        assert!(page.contains(r#"<input value="old" type="hidden" name="seen" >"#), "{page}");
+        assert!(page.contains(r#"value="&lt;new&gt; &amp; &quot;it&quot;""#), "{page}");
+        assert!(!page.contains("wrong-field") && !page.contains("never"), "{page}");
     }
 
     #[test]

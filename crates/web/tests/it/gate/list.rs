@@ -10,9 +10,12 @@ use testkit::{Engine, on_both};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-use crate::client::{Answer, Client, Server};
+use crate::client::{Answer, Client, FORM, Server};
 
-on_both!(hostile_files_are_answered_with_the_sentence_that_helps);
+on_both!(
+    hostile_files_are_answered_with_the_sentence_that_helps,
+    a_list_without_its_decision_is_taken_only_by_who_says_so,
+);
 
 /// Far more than any of these needs without optimisation.
 const SOON: Duration = Duration::from_secs(60);
@@ -20,7 +23,7 @@ const SOON: Duration = Duration::from_secs(60);
 const HEAD: &str = "Thôn,Họ và tên,Quan hệ,Giới tính,Ngày sinh,Dân tộc\n";
 
 /// Sends a file by the form of the page of lists.
-async fn upload(client: &Client<'_>, name: &str, bytes: &[u8]) -> Answer {
+pub(crate) async fn upload(client: &Client<'_>, name: &str, bytes: &[u8]) -> Answer {
     let id = uuid::Uuid::now_v7();
     let mut body = format!(
         "--x\r\nContent-Disposition: form-data; name=\"id\"\r\n\r\n{id}\r\n--x\r\n\
@@ -49,6 +52,51 @@ async fn read(client: &Client<'_>, name: &str, bytes: &[u8]) -> String {
         assert!(begin.elapsed() < SOON, "{name} is still read");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
+}
+
+/// A list of a commune without any decision, sent in and read: its page's path.
+async fn undecided(client: &Client<'_>) -> String {
+    let text = "Thôn,Họ và tên,Quan hệ,Giới tính,Ngày sinh,Dân tộc,Loại hộ\n\
+                Thôn Mới,Lê Mẫu Không,Chủ hộ,Nam,05/05/1960,Kinh,Hộ nghèo\n";
+    let sent = upload(client, "chua-co.csv", text.as_bytes()).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+    let path = sent.headers.get(header::LOCATION).expect("its page").to_str().expect("text");
+    let path = path.to_owned();
+    rested(client, &path).await;
+    path
+}
+
+/// The page of a list once nothing is done with it any more.
+pub(crate) async fn rested(client: &Client<'_>, path: &str) -> String {
+    let begin = Instant::now();
+    loop {
+        let page = client.get(path).await;
+        assert_eq!(page.status, StatusCode::OK, "{path}: {}", page.text);
+        if !page.headers.contains_key("refresh") {
+            return page.text;
+        }
+        assert!(begin.elapsed() < SOON, "{path} is still worked on");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+async fn a_list_without_its_decision_is_taken_only_by_who_says_so(engine: Engine) {
+    let server = Server::open(engine).await;
+    let officer = crate::front::home::new_commune(&server).await;
+    let path = undecided(&officer).await;
+    let page = officer.get(&path).await.text;
+    let mark = "name=\"without_classes\" value=\"1\" required";
+    assert!(page.contains(mark) && page.contains("1 hộ vào sổ mà không có loại hộ"), "{page}");
+    let to = format!("{path}/acceptance");
+    let refused = officer.post(&to, FORM, "").await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.text);
+    assert!(refused.text.contains("Nhận mà không có loại hộ"), "{}", refused.text);
+    let page = rested(&officer, &path).await;
+    assert!(page.contains(mark), "it still waits: {page}");
+    let taken = officer.post(&to, FORM, "without_classes=1").await;
+    assert_eq!(taken.status, StatusCode::SEE_OTHER, "{}", taken.text);
+    let page = rested(&officer, &path).await;
+    assert!(page.contains("/receipt\""), "{page}");
 }
 
 fn archive(files: &[(&str, &[u8])]) -> Vec<u8> {
