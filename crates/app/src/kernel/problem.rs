@@ -111,6 +111,8 @@ codes! {
     StepDayWrong = "step_day_wrong", 422;
     ListThere = "list_there", 409;
     ListNotThere = "list_not_there", 409;
+    ListFormA = "list_form_a", 409;
+    ListFormAStops = "list_form_a_stops", 409;
     ListRequired = "list_required", 409;
     OpinionThere = "opinion_there", 409;
     MeetingConflict = "meeting_conflict", 409;
