@@ -146,4 +146,6 @@ ids! {
     BodyId,
     /// That somebody is a member of a body.
     BodyMemberId,
+    /// One of the resident counts of a commune.
+    ResidentCountId,
 }

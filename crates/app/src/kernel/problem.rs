@@ -253,6 +253,12 @@ codes! {
     EntitlementChanged = "entitlement_changed", 409;
     EntitlementRefused = "entitlement_refused", 422;
     EntitlementUnknown = "entitlement_unknown", 404;
+    ResidentCountConflict = "resident_count_conflict", 409;
+    ResidentCountChanged = "resident_count_changed", 409;
+    ResidentCountWithdrawn = "resident_count_withdrawn", 409;
+    ResidentCountPeople = "resident_count_people", 422;
+    ResidentCountParts = "resident_count_parts", 422;
+    ResidentCountRefused = "resident_count_refused", 422;
 }
 
 /// A problem with its details, and a private text for the log.

@@ -80,6 +80,9 @@ async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Res
         Action::EntitlementSee | Action::EntitlementAdd => {
             crate::people::entitlement::ask(app, who, action).await
         }
+        Action::ResidentCountSee | Action::ResidentCountAdd | Action::ResidentCountChange => {
+            crate::figure::resident_count::ask(app, who, action).await
+        }
         Action::HomeSee => vec![app::front::home::home(app, who, None).await.map(drop)],
         Action::PasswordChange => asks.password_change().await,
         Action::HouseholdSee => asks.household_see().await,

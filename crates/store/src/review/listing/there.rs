@@ -181,7 +181,12 @@ pub async fn requests_open(db: &impl Db, round: RoundId, until: Day, day: Day) -
 ///
 /// # Errors
 /// When the database cannot be asked.
-pub async fn without_form_a(db: &impl Db, scope: &Scope, round: RoundId, until: Day) -> Result<i64> {
+pub async fn without_form_a(
+    db: &impl Db,
+    scope: &Scope,
+    round: RoundId,
+    until: Day,
+) -> Result<i64> {
     let mut binds = Binds::default();
     let (round, until) = (binds.add(round.0), binds.add(until));
     let seen = scope.on_village("q.village_id", &mut binds);
