@@ -1,5 +1,5 @@
-//! How many households and people live in the commune at the end of each year. The demonstration's register has
-//! all of them, as few do: the papers say what it counts.
+//! How many households and people live in the commune at the end of each year. The demonstration's
+//! register has all of them, as few do: the papers say what it counts.
 
 use base::day::year_end;
 use base::id::ResidentCountId;

@@ -330,7 +330,8 @@ pub async fn add(app: &App, actor: &Actor, new: ResidentCountNew) -> Result<Resi
 /// Puts one right. What it is already is accepted.
 ///
 /// # Errors
-/// As [`add`]; `not_found`, `resident_count_withdrawn`, `resident_count_changed` when somebody else was first.
+/// As [`add`]; `not_found`, `resident_count_withdrawn`, `resident_count_changed` when somebody else was
+/// first.
 pub async fn change(
     app: &App,
     actor: &Actor,

@@ -380,8 +380,8 @@ fn request_until(app: &App, round: &RoundRow) -> Day {
 /// Puts one household on the list, with the reason.
 ///
 /// # Errors
-/// `not_found`, `bad_input`, `step_not_ready`, `list_there` when it is on the list, `list_form_a` when it asked
-/// and Phiếu A is not there or not complete, `list_form_a_stops` when Phiếu A keeps it off.
+/// `not_found`, `bad_input`, `step_not_ready`, `list_there` when it is on the list, `list_form_a` when
+/// it asked and Phiếu A is not there or not complete, `list_form_a_stops` when Phiếu A keeps it off.
 pub async fn add(
     app: &App,
     actor: &Actor,

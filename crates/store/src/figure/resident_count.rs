@@ -1,4 +1,5 @@
-//! How many households and people live in communes and villages on a day, by which paper. Withdrawn ones stay.
+//! How many households and people live in communes and villages on a day, by which paper. Withdrawn ones
+//! stay.
 
 use std::collections::BTreeMap;
 

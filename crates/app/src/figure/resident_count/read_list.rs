@@ -1,5 +1,5 @@
-//! A count village by village from a spreadsheet: read and shown in the form, where somebody looks at it and saves
-//! it. Nothing is put down here.
+//! A count village by village from a spreadsheet: read and shown in the form, where somebody looks at it
+//! and saves it. Nothing is put down here.
 
 use base::Finding;
 use base::id::VillageId;

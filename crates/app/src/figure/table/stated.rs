@@ -47,8 +47,8 @@ impl StatedTotals {
         self.communes.iter().find_map(|it| it.villages.get(&id).copied())
     }
 
-    /// Of one of the areas that a target is broken down by; of one with towns and countryside the part that is
-    /// meant.
+    /// Of one of the areas that a target is broken down by; of one with towns and countryside the part
+    /// that is meant.
     fn area(&self, by: By, id: &str, part: impl Fn(&AreaKey) -> bool) -> Option<Stated> {
         let is = |key: Option<&AreaKey>| key.is_some_and(|it| it.as_str() == id);
         match by {

@@ -32,8 +32,8 @@ pub(super) fn owed() -> impl Iterator<Item = &'static Owed> {
     SOURCES.iter().flat_map(|source| source.owed.iter().copied())
 }
 
-/// The day that duties are held against. What an area owed that has ended went on with its land, or ended with
-/// it: there it stands as on its last day.
+/// The day that duties are held against. What an area owed that has ended went on with its land, or
+/// ended with it: there it stands as on its last day.
 pub(super) fn day_of(app: &App, actor: &Actor) -> Day {
     match actor.ended {
         Some(_) => app.office_scope(actor).day(),

@@ -1,5 +1,6 @@
-//! Which readings decide something about a household: with another side of one, an item would have other points
-//! or an indicator another mark. A reading that is about a household and changes nothing is not named.
+//! Which readings decide something about a household: with another side of one, an item would have other
+//! points or an indicator another mark. A reading that is about a household and changes nothing is not
+//! named.
 
 use base::Day;
 use standard::Standard;

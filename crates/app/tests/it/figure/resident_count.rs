@@ -1,5 +1,5 @@
-//! Resident counts: added once, corrected by one at a time, withdrawn; what rates stand on them; another commune
-//! finds none.
+//! Resident counts: added once, corrected by one at a time, withdrawn; what rates stand on them; another
+//! commune finds none.
 
 use app::figure::resident_count;
 use app::figure::resident_count::{
