@@ -98,7 +98,11 @@ pub fn used_words(files: &[File], wrong: &mut Vec<String>) {
                 wrong.push(format!("{}: {asked} asks for {}", file.path, list(names)));
             }
         }
-        for asked in file.text.split(".t(\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+        let of_page = file.path.ends_with(".html");
+        let calls =
+            [".t(\"", "f.with(\"", "f.fill(\""].into_iter().filter(|it| of_page || *it == ".t(\"");
+        let texts = calls.flat_map(|call| file.text.split(call).skip(1));
+        for asked in texts.filter_map(|rest| rest.split('"').next()) {
             let is_begun = asked.ends_with(['.', '_']) || asked.contains('{');
             if asked.contains('.') && !is_begun && !keys.contains_key(asked) {
                 wrong.push(format!("{}: there are no words {asked}", file.path));

@@ -43,7 +43,6 @@ base::closed_set! {
 
 /// What a list is asked for.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct DutyListQuery {
     /// `open` when nothing is said.
     pub state: Option<DutyState>,

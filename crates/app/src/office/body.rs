@@ -32,7 +32,6 @@ const BEFORE_MAX: u32 = 50;
 
 /// Which bodies a list shows.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct BodyListQuery {
     /// Part of the name.
     pub text: Option<String>,

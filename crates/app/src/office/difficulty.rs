@@ -64,7 +64,6 @@ pub(crate) static LEFT_OPEN: LeftOpen = LeftOpen {
 
 /// What a list is asked for.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct DifficultyListQuery {
     /// Part of the title or the words.
     pub text: Option<String>,

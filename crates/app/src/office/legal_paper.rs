@@ -89,7 +89,7 @@ const WORDS_LEAST: usize = 3;
 
 /// What a list is asked for.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(deny_unknown_fields, default)]
+#[serde(default)]
 pub struct LegalPaperListQuery {
     /// Number, symbol, issuer or words of the abstract.
     pub text: String,

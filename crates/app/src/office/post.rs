@@ -54,7 +54,6 @@ pub(crate) const FINDER: Finder = Finder { find: |looked| Box::pin(found(looked)
 
 /// Which posts a list shows.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct PostListQuery {
     /// Part of a name.
     pub text: Option<String>,

@@ -81,7 +81,6 @@ impl EntitledState {
 
 /// What the overview is asked for.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct PolicyQuery {
     /// The day it stands for; today without one.
     pub day: Option<Day>,
@@ -90,7 +89,6 @@ pub struct PolicyQuery {
 
 /// What a list of people or households is asked for.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct EntitledQuery {
     pub day: Option<Day>,
     pub village: Option<VillageId>,
@@ -102,7 +100,6 @@ pub struct EntitledQuery {
 
 /// What a list of what happened is asked for.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct EntitlementListQuery {
     pub policy: Option<String>,
     /// Where the page goes on.

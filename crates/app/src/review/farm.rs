@@ -99,7 +99,6 @@ pub(crate) const HOUSEHOLD: &[HouseholdPart] = &[
 
 /// What a list is asked for.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct FarmListQuery {
     /// Part of the name of who asks.
     #[serde(default)]

@@ -153,7 +153,6 @@ pub struct ChoiceRound {
 
 /// What a list is asked for.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct ReadingChoiceQuery {
     /// Where the page goes on.
     pub before: Option<String>,

@@ -21,7 +21,7 @@ use serde::Deserialize;
 use crate::Web;
 use crate::kernel::frame::{Frame, encode};
 use crate::kernel::menu::Group;
-use crate::kernel::page::{Answer, page};
+use crate::kernel::page::{Answer, as_query, page};
 use crate::kernel::paper::paper_download;
 use crate::kernel::route::{self, Declared, Together, get, post};
 use crate::kernel::visit::Signed;
@@ -126,7 +126,7 @@ impl ListQuery {
 
     /// As a link has it, without where a page goes on.
     pub(super) fn link(&self) -> String {
-        let all = [
+        as_query(&[
             ("state", &self.state),
             ("mine", &self.mine),
             ("role", &self.role),
@@ -136,9 +136,7 @@ impl ListQuery {
             ("left", &self.left),
             ("from", &self.from),
             ("to", &self.to),
-        ];
-        let all = all.iter().filter(|(_, value)| !value.is_empty());
-        all.map(|(name, value)| format!("{name}={}", encode(value))).collect::<Vec<_>>().join("&")
+        ])
     }
 }
 

@@ -5,7 +5,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
-use super::frame::Frame;
+use super::frame::{Frame, encode};
 use super::problem::{Failure, html};
 use super::said::{Said, Undo};
 
@@ -42,4 +42,10 @@ pub(crate) fn done_undo(
 /// nothing again.
 pub(crate) fn see(path: &str) -> Answer {
     Ok(Redirect::to(path).into_response())
+}
+
+/// What a list is asked for as a link has it; what is empty is left out.
+pub(crate) fn as_query(asked: &[(&str, &String)]) -> String {
+    let asked = asked.iter().filter(|(_, value)| !value.is_empty());
+    asked.map(|(name, value)| format!("{name}={}", encode(value))).collect::<Vec<_>>().join("&")
 }

@@ -13,13 +13,16 @@ use serde_json::json;
 use tower_sessions::Session;
 
 use crate::Web;
-use crate::kernel::again::{Refused, Rules, Sent};
+use crate::kernel::again::{Refused, Rules, Sent, marked};
 use crate::kernel::frame::Frame;
 use crate::kernel::own_path::own_path;
 use crate::kernel::visit::{is_for_programs, lang_of, signed_in};
 
 /// Where the feed begins; what goes wrong there is told as OData does.
 pub(crate) const FEED_ROOT: &str = "/odata/v1/";
+
+/// The argument of a problem that names the box of a field, where a form has one for each of its rows.
+pub(crate) const BOX: &str = "box";
 
 /// The argument of a problem that names the page on which one can go on.
 pub(crate) const ONWARD: &str = "onward";
@@ -38,6 +41,21 @@ impl From<Problem> for Failure {
 
 #[derive(Clone)]
 struct Carried(Problem);
+
+/// A page of the handler's own with the form that is refused and what was typed in it, where the page the
+/// form was sent from may by now be about others; what is wrong is written into it.
+#[derive(Clone)]
+struct Shown(String);
+
+/// The answer to a form that is refused, on a page of the handler's own where it can be put right.
+pub(crate) fn refused_on(page: String, problem: Problem) -> Response {
+    let can_be_mended = matches!(problem.code.status(), 400 | 409 | 422);
+    let mut response = Failure::from(problem).into_response();
+    if can_be_mended {
+        response.extensions_mut().insert(Shown(page));
+    }
+    response
+}
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
@@ -165,7 +183,7 @@ pub(crate) fn findings(frame: &Frame, findings: &[base::Finding]) -> Vec<Finding
 /// Writes problems, and whatever else failed on the way (a body too large, a path that is none),
 /// in the reader's language and form.
 pub(crate) async fn render(State(web): State<Web>, request: Request, next: Next) -> Response {
-    let asker = Asker::of(&request);
+    let mut asker = Asker::of(&request);
     let asks = request.method() == Method::GET && !is_for_programs(&asker.path);
     let response = next.run(request).await;
     let status = response.status();
@@ -176,6 +194,7 @@ pub(crate) async fn render(State(web): State<Web>, request: Request, next: Next)
     }
     let carried = response.extensions().get::<Carried>().map(|carried| carried.0.clone());
     let sent = response.extensions().get::<Sent>().cloned();
+    let shown = response.extensions().get::<Shown>().cloned();
     let problem = match carried {
         Some(problem) => problem,
         None if status.is_client_error() || status.is_server_error() => {
@@ -188,7 +207,14 @@ pub(crate) async fn render(State(web): State<Web>, request: Request, next: Next)
         None => return response,
     };
     problem.log();
+    let to = asker.path.clone();
+    asker.back = sent.as_ref().and_then(Sent::shown_at).map(str::to_owned).or(asker.back);
     let mut response = answer(&web, asker, &problem).await;
+    let refused = response.extensions().get::<Refused>();
+    let own = shown.and_then(|Shown(page)| marked(&page, &to, refused?));
+    if let Some(page) = own {
+        response = html(response.status(), Ok(page));
+    }
     response.extensions_mut().extend(sent.map(Sent::kept).unwrap_or_default());
     retry_after(&problem, response.headers_mut());
     response
@@ -259,11 +285,14 @@ async fn answer(web: &Web, asker: Asker, problem: &Problem) -> Response {
     }
     let findings = findings(&frame, &problem.findings);
     let onward = problem.args.get(ONWARD).map(String::as_str);
-    let block = WrongBlock { what: &what, cure: &cure, findings: &findings }.render();
-    let field = problem.args.get("field").cloned().unwrap_or_default();
+    let there = problem.args.get(THERE).map(String::as_str);
+    let block =
+        WrongBlock { f: &frame, what: &what, cure: &cure, findings: &findings, there }.render();
+    let word = problem.args.get("field").cloned().unwrap_or_default();
+    let field = problem.args.get(BOX).cloned().unwrap_or_else(|| word.clone());
     let refused = onward.is_none().then_some(()).and(block.ok()).map(|block| Refused {
         block,
-        rules: Rules::of(&frame, problem.code, &field),
+        rules: Rules::of(&frame, problem.code, &word),
         several: frame.t("nav.fields_wrong").to_owned(),
         field,
         to_field: frame.t("nav.to_field").to_owned(),
@@ -284,9 +313,12 @@ async fn answer(web: &Web, asker: Asker, problem: &Problem) -> Response {
 #[derive(Template)]
 #[template(path = "kernel/wrong_block.html")]
 struct WrongBlock<'a> {
+    f: &'a Frame,
     what: &'a str,
     cure: &'a str,
     findings: &'a [FindingView],
+    /// The page of what stands in the way.
+    there: Option<&'a str>,
 }
 
 /// Says which OData this is, on every answer.

@@ -10,6 +10,7 @@ use schemars::{JsonSchema, SchemaGenerator};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::filled::Filled;
 use super::input::{Form, Json};
 use super::route::{Answer, Body};
 use super::visit::{Caller, Signed, Visit};
@@ -219,6 +220,12 @@ impl<T> Takes for Form<T> {
     }
 }
 
+impl Takes for Filled {
+    fn takes(_: &mut Shapes, taken: &mut Taken) {
+        taken.body = Body::Form;
+    }
+}
+
 impl Takes for Multipart {
     fn takes(_: &mut Shapes, taken: &mut Taken) {
         taken.body = Body::Form;
@@ -422,3 +429,19 @@ impl<T> Paged<T> {
 pub(crate) struct MadeId {
     pub id: uuid::Uuid,
 }
+
+/// Calls that change a record and answer with what it is by then: each is the use case of its name.
+macro_rules! acts {
+    ($noun:ident gives $view:ident: $($name:ident: $id:ty, $sent:ty;)+) => {$(
+        pub(crate) async fn $name(
+            caller: crate::kernel::visit::Caller,
+            axum::extract::Path(id): axum::extract::Path<$id>,
+            crate::kernel::input::Json(sent): crate::kernel::input::Json<$sent>,
+        ) -> Result<crate::kernel::input::Json<$view>, crate::kernel::problem::Failure> {
+            let it = $noun::$name(&caller.app, &caller.actor, id, sent).await?;
+            Ok(crate::kernel::input::Json($view::of(&it)))
+        }
+    )+};
+}
+
+pub(crate) use acts;

@@ -10,6 +10,8 @@ use axum::http::{HeaderValue, header};
 use base::id::{AccountId, PostId};
 use futures_util::{StreamExt as _, stream};
 
+use crate::kernel::input::text_of;
+
 /// The field's name.
 pub(crate) const FIELD: &str = "made_for";
 /// The largest form whose fields are looked at; as in `numbers`.
@@ -57,16 +59,23 @@ async fn of_fields(request: Request) -> (Request, Option<String>) {
         let nothing = Body::from_stream(stream::iter([Err::<Bytes, _>(axum::Error::new("size"))]));
         return (Request::from_parts(parts, nothing), None);
     };
-    let name = format!("{FIELD}=");
-    let is_mark = |pair: &&[u8]| pair.starts_with(name.as_bytes());
-    let pairs = || bytes.split(|byte| *byte == b'&');
-    let Some(mark) = pairs().find(is_mark).and_then(|pair| pair.get(name.len()..)) else {
+    let Some((rest, mark)) = without(&bytes, FIELD) else {
         return (Request::from_parts(parts, Body::from(bytes)), None);
     };
-    let mark = String::from_utf8_lossy(mark).into_owned();
-    let rest = pairs().filter(|pair| !is_mark(pair)).collect::<Vec<_>>().join(&b'&');
     parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(rest.len()));
     (Request::from_parts(parts, Body::from(rest)), Some(mark))
+}
+
+/// A form without a field, and what stood in it; none when it has no such field.
+pub(crate) fn without(form: &[u8], field: &str) -> Option<(Vec<u8>, String)> {
+    let of = |pair: &[u8]| {
+        let (name, value) = std::str::from_utf8(pair).ok()?.split_once('=')?;
+        text_of(name).ok().filter(|name| name == field).and_then(|_| text_of(value).ok())
+    };
+    let pairs = || form.split(|byte| *byte == b'&');
+    let value = pairs().find_map(of)?;
+    let rest = pairs().filter(|pair| of(pair).is_none()).collect::<Vec<_>>().join(&b'&');
+    Some((rest, value))
 }
 
 async fn of_parts(request: Request, between: &str) -> (Request, Option<String>) {

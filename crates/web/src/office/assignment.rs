@@ -2,8 +2,6 @@
 
 mod api;
 
-use std::collections::BTreeMap;
-
 use app::Action;
 use app::kernel::attachment::Attachment;
 use app::kernel::problem::{Code, Problem};
@@ -23,10 +21,8 @@ use crate::Web;
 use crate::kernel::attachment::{BODY_MAX, keep};
 use crate::kernel::filled::Filled;
 use crate::kernel::frame::Frame;
-use crate::kernel::input::Form;
 use crate::kernel::page::{Answer, done as said_done, page};
 use crate::kernel::paper::paper_download;
-use crate::kernel::problem::html;
 use crate::kernel::route::{self, Declared, Together, get, post};
 use crate::kernel::visit::Signed;
 
@@ -124,10 +120,8 @@ async fn form(web: &Web, signed: &Signed, c: Filled) -> Answer {
     };
     let accounts = app::office::assignment::accounts(&web.app, &signed.actor).await?;
     let papers = app::office::legal_paper::citable(&web.app, &signed.actor, "").await?;
-    let status = c.status();
     let is_above = app::office::assignment::is_above(&web.app, &signed.actor);
-    let page = FormPage { f: &signed.frame, c, villages, accounts, papers, roles, is_above };
-    Ok(html(status, page.render()))
+    page(&FormPage { f: &signed.frame, c, villages, accounts, papers, roles, is_above })
 }
 
 async fn new(State(web): State<Web>, signed: Signed) -> Answer {
@@ -172,20 +166,13 @@ async fn correct_form(
     form(&web, &signed, c).await
 }
 
-type Fields = Form<BTreeMap<String, String>>;
-
-async fn add(State(web): State<Web>, signed: Signed, Form(fields): Fields) -> Answer {
-    let c = Filled::sent(fields);
-    match add_sent(&web, &signed, &c).await {
-        Ok(it) => {
-            let path = format!("/assignments/{}", it.row.id);
-            said_done(&signed.frame, &path, "assignment_added", &[("name", &it.row.text.title)])
-        }
-        Err(problem) => form(&web, &signed, c.refused(&signed.frame, problem)?).await,
-    }
+/// To the page of one, which says what was done.
+fn led(signed: &Signed, key: &str, it: &AssignmentView) -> Answer {
+    let path = format!("/assignments/{}", it.row.id);
+    said_done(&signed.frame, &path, key, &[("name", &it.row.text.title)])
 }
 
-async fn add_sent(web: &Web, signed: &Signed, c: &Filled) -> Result<AssignmentView, Problem> {
+async fn add(State(web): State<Web>, signed: Signed, c: Filled) -> Answer {
     let new = AssignmentNew {
         id: c.read("id")?,
         kind: c.read("kind")?,
@@ -210,7 +197,8 @@ async fn add_sent(web: &Web, signed: &Signed, c: &Filled) -> Result<AssignmentVi
         replaces: c.read_some("replaces")?,
         replaces_revision: c.read_some("replaces_revision")?,
     };
-    app::office::assignment::add(&web.app, &signed.actor, new).await
+    let it = app::office::assignment::add(&web.app, &signed.actor, new).await?;
+    led(&signed, "assignment_added", &it)
 }
 
 #[derive(Template)]
@@ -218,9 +206,6 @@ async fn add_sent(web: &Web, signed: &Signed, c: &Filled) -> Result<AssignmentVi
 struct OnePage<'a> {
     f: &'a Frame,
     v: AssignmentView,
-    /// The form that is filled in, of the act that was refused; else of each.
-    c: Filled,
-    refused: Option<AssignmentAct>,
     files: Vec<Attachment>,
     papers: Vec<LegalPaperView>,
 }
@@ -229,24 +214,6 @@ impl OnePage<'_> {
     /// The office above that gave it.
     fn office(&self) -> Option<String> {
         app::office::assignment::given_from(&self.f.web.app, &self.v.row)
-    }
-
-    /// What stands in a field of an act: what was typed, or what is usual.
-    fn typed(&self, act: &str, name: &str) -> String {
-        match self.refused {
-            Some(refused) if refused.as_str() == act => self.c.text(name),
-            Some(_) | None if name == "day" => self.f.today(),
-            Some(_) | None => String::new(),
-        }
-    }
-
-    /// Whether the form of an act is open.
-    fn is_open(&self, act: &str) -> bool {
-        self.refused.is_some_and(|refused| refused.as_str() == act)
-    }
-
-    fn mark(&self, act: &str, name: &str) -> &'static str {
-        if self.is_open(act) { self.c.mark(name) } else { "" }
     }
 }
 
@@ -265,7 +232,7 @@ async fn papers(web: &Web, signed: &Signed) -> Result<Vec<LegalPaperView>, Probl
 async fn show(State(web): State<Web>, signed: Signed, Path(id): Path<AssignmentId>) -> Answer {
     let v = app::office::assignment::get(&web.app, &signed.actor, id).await?;
     let (files, papers) = (files(&web, &signed, id).await?, papers(&web, &signed).await?);
-    page(&OnePage { f: &signed.frame, v, c: Filled::default(), refused: None, files, papers })
+    page(&OnePage { f: &signed.frame, v, files, papers })
 }
 
 /// The sheet by which it is handed over.
@@ -290,31 +257,6 @@ async fn add_file(
     keep(&web, &signed, about, &format!("/assignments/{id}"), form).await
 }
 
-/// After an act: to the page that says so; refused, the page again with the form as it was typed.
-async fn acted(
-    web: &Web,
-    signed: &Signed,
-    id: AssignmentId,
-    (act, c): (AssignmentAct, Filled),
-    taken: Result<AssignmentView, Problem>,
-) -> Answer {
-    match taken {
-        Ok(it) => {
-            let key = format!("assignment_{}", act.as_str());
-            let path = format!("/assignments/{id}");
-            said_done(&signed.frame, &path, &key, &[("name", &it.row.text.title)])
-        }
-        Err(problem) => {
-            let c = c.refused(&signed.frame, problem)?;
-            let v = app::office::assignment::get(&web.app, &signed.actor, id).await?;
-            let status = c.status();
-            let (files, papers) = (files(web, signed, id).await?, papers(web, signed).await?);
-            let page = OnePage { f: &signed.frame, v, c, refused: Some(act), files, papers };
-            Ok(html(status, page.render()))
-        }
-    }
-}
-
 fn step(c: &Filled) -> Result<AssignmentStepNew, Problem> {
     Ok(AssignmentStepNew {
         day: c.read("day")?,
@@ -331,14 +273,10 @@ macro_rules! acts {
             State(web): State<Web>,
             signed: Signed,
             Path(id): Path<AssignmentId>,
-            Form(fields): Fields,
+            c: Filled,
         ) -> Answer {
-            let c = Filled::sent(fields);
-            let taken = match step(&c) {
-                Ok(sent) => app::office::assignment::$name(&web.app, &signed.actor, id, sent).await,
-                Err(problem) => Err(problem),
-            };
-            acted(&web, &signed, id, (AssignmentAct::$act, c), taken).await
+            let it = app::office::assignment::$name(&web.app, &signed.actor, id, step(&c)?).await?;
+            led(&signed, &format!("assignment_{}", AssignmentAct::$act.as_str()), &it)
         }
     )+};
 }

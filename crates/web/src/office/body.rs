@@ -15,12 +15,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::Web;
-use crate::kernel::filled::Filled;
 use crate::kernel::frame::{Frame, encode};
 use crate::kernel::menu::Group;
 use crate::kernel::page::{Answer, page};
 use crate::kernel::paper::paper_download;
-use crate::kernel::problem::html;
 use crate::kernel::route::{self, Declared, Together, get, post};
 use crate::kernel::visit::Signed;
 
@@ -156,8 +154,6 @@ async fn list(State(web): State<Web>, signed: Signed, Query(query): Query<ListQu
 struct OnePage<'a> {
     f: &'a Frame,
     v: BodyView,
-    c: Filled,
-    refused: Option<String>,
     /// Persons of whom one is chosen, and villages.
     people: Vec<(String, String)>,
     villages: Vec<(String, String)>,
@@ -165,22 +161,6 @@ struct OnePage<'a> {
 }
 
 impl OnePage<'_> {
-    /// What stands in a field of a form: what was typed, or what is usual.
-    fn typed(&self, form: &str, name: &str, usual: &str) -> String {
-        match self.is_open(form) {
-            true => self.c.text(name),
-            false => usual.to_owned(),
-        }
-    }
-
-    fn is_open(&self, form: &str) -> bool {
-        self.refused.as_deref() == Some(form)
-    }
-
-    fn mark(&self, form: &str, name: &str) -> &'static str {
-        if self.is_open(form) { self.c.mark(name) } else { "" }
-    }
-
     fn functions(&self) -> [app::office::body::BodyFunction; 4] {
         app::office::body::BodyFunction::ALL
     }
@@ -192,25 +172,16 @@ impl OnePage<'_> {
     fn key(&self, id: &Option<base::id::VillageId>) -> String {
         id.map(|id| id.to_string()).unwrap_or_default()
     }
-
-    fn form(&self, act: &str, id: impl std::fmt::Display) -> String {
-        format!("{act} {id}")
-    }
 }
 
 async fn show(State(web): State<Web>, signed: Signed, Path(id): Path<BodyId>) -> Answer {
-    one(&web, &signed, id, Filled::default(), None).await
-}
-
-async fn one(web: &Web, signed: &Signed, id: BodyId, c: Filled, refused: Option<String>) -> Answer {
     let v = app::office::body::get(&web.app, &signed.actor, id).await?;
     let (people, villages) = match v.may_keep {
-        true => (people(web, signed).await?, villages(web, signed).await?),
+        true => (people(&web, &signed).await?, villages(&web, &signed).await?),
         false => (Vec::new(), Vec::new()),
     };
-    let status = c.status();
     let (f, id) = (&signed.frame, signed.frame.id());
-    Ok(html(status, OnePage { f, v, c, refused, people, villages, id }.render()))
+    page(&OnePage { f, v, people, villages, id })
 }
 
 async fn people(web: &Web, signed: &Signed) -> Result<Vec<(String, String)>, Problem> {

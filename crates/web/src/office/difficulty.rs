@@ -2,8 +2,6 @@
 
 mod api;
 
-use std::collections::BTreeMap;
-
 use app::kernel::attachment::Attachment;
 use app::kernel::problem::{Code, Problem};
 use app::kernel::sheet::SheetFormat;
@@ -25,11 +23,9 @@ use crate::Web;
 use crate::kernel::attachment::{BODY_MAX, keep};
 use crate::kernel::filled::Filled;
 use crate::kernel::frame::{Frame, encode};
-use crate::kernel::input::Form;
 use crate::kernel::menu::Group;
-use crate::kernel::page::{Answer, done, page};
+use crate::kernel::page::{Answer, as_query, done, page};
 use crate::kernel::paper::paper_download;
-use crate::kernel::problem::html;
 use crate::kernel::route::{self, Declared, Together, get, post};
 use crate::kernel::visit::Signed;
 
@@ -175,7 +171,7 @@ impl ListQuery {
 
     /// As a link has it, without where a page goes on.
     fn link(&self) -> String {
-        let all = [
+        as_query(&[
             ("text", &self.text),
             ("state", &self.state),
             ("asked", &self.asked),
@@ -184,9 +180,7 @@ impl ListQuery {
             ("round", &self.round),
             ("from", &self.from),
             ("to", &self.to),
-        ];
-        let all = all.iter().filter(|(_, value)| !value.is_empty());
-        all.map(|(name, value)| format!("{name}={}", encode(value))).collect::<Vec<_>>().join("&")
+        ])
     }
 }
 
@@ -269,8 +263,7 @@ async fn form(web: &Web, signed: &Signed, c: Filled, of: Option<DifficultyId>) -
         Some(_) => Vec::new(),
         None => app::place::village::list(&web.app, &signed.actor).await?,
     };
-    let status = c.status();
-    Ok(html(status, FormPage { f: &signed.frame, c, villages, of }.render()))
+    page(&FormPage { f: &signed.frame, c, villages, of })
 }
 
 async fn new(State(web): State<Web>, signed: Signed, Query(asked): Query<NewQuery>) -> Answer {
@@ -303,29 +296,23 @@ fn what(c: &Filled) -> Result<DifficultyWords, Problem> {
     })
 }
 
-type Fields = Form<BTreeMap<String, String>>;
-
-async fn add(State(web): State<Web>, signed: Signed, Form(fields): Fields) -> Answer {
-    let c = Filled::sent(fields);
-    match add_sent(&web, &signed, &c).await {
-        Ok(it) => {
-            let path = format!("/difficulties/{}", it.row.id);
-            done(&signed.frame, &path, "difficulty_added", &[("name", &it.row.text.title)])
-        }
-        Err(problem) => form(&web, &signed, c.refused(&signed.frame, problem)?, None).await,
-    }
+/// To the page of one, which says what was done.
+fn led(signed: &Signed, key: &str, it: &DifficultyView) -> Answer {
+    let path = format!("/difficulties/{}", it.row.id);
+    done(&signed.frame, &path, key, &[("name", &it.row.text.title)])
 }
 
-async fn add_sent(web: &Web, signed: &Signed, c: &Filled) -> Result<DifficultyView, Problem> {
+async fn add(State(web): State<Web>, signed: Signed, c: Filled) -> Answer {
     let new = DifficultyNew {
         id: c.read("id")?,
         village: c.read_some("village")?,
         raised_on: c.read("raised_on")?,
         asked: c.read("asked")?,
         office: c.text("office"),
-        what: what(c)?,
+        what: what(&c)?,
     };
-    app::office::difficulty::add(&web.app, &signed.actor, new).await
+    let it = app::office::difficulty::add(&web.app, &signed.actor, new).await?;
+    led(&signed, "difficulty_added", &it)
 }
 
 #[derive(Template)]
@@ -333,9 +320,6 @@ async fn add_sent(web: &Web, signed: &Signed, c: &Filled) -> Result<DifficultyVi
 struct OnePage<'a> {
     f: &'a Frame,
     v: DifficultyView,
-    /// The form that is filled in, of the act that was refused; else of each.
-    c: Filled,
-    refused: Option<DifficultyAct>,
     files: Vec<Attachment>,
 }
 
@@ -343,30 +327,12 @@ impl OnePage<'_> {
     fn askeds(&self) -> [AskedOf; 5] {
         AskedOf::ALL
     }
-
-    /// What stands in a field of an act: what was typed, or what is usual.
-    fn typed(&self, act: &str, name: &str) -> String {
-        match self.refused {
-            Some(refused) if refused.as_str() == act => self.c.text(name),
-            Some(_) | None if name == "day" => self.f.today(),
-            Some(_) | None => String::new(),
-        }
-    }
-
-    /// Whether the form of an act is open.
-    fn is_open(&self, act: &str) -> bool {
-        self.refused.is_some_and(|refused| refused.as_str() == act)
-    }
-
-    fn mark(&self, act: &str, name: &str) -> &'static str {
-        if self.is_open(act) { self.c.mark(name) } else { "" }
-    }
 }
 
 async fn show(State(web): State<Web>, signed: Signed, Path(id): Path<DifficultyId>) -> Answer {
     let v = app::office::difficulty::get(&web.app, &signed.actor, id).await?;
     let files = files(&web, &signed, id).await?;
-    page(&OnePage { f: &signed.frame, v, c: Filled::default(), refused: None, files })
+    page(&OnePage { f: &signed.frame, v, files })
 }
 
 async fn files(web: &Web, signed: &Signed, id: DifficultyId) -> Result<Vec<Attachment>, Problem> {
@@ -382,30 +348,6 @@ async fn add_file(
 ) -> Answer {
     let about = app::office::difficulty::files(id);
     keep(&web, &signed, about, &format!("/difficulties/{id}"), form).await
-}
-
-/// After an act: to the page that says so; refused, the page again with the form as it was typed.
-async fn acted(
-    web: &Web,
-    signed: &Signed,
-    id: DifficultyId,
-    (act, c): (DifficultyAct, Filled),
-    taken: Result<DifficultyView, Problem>,
-) -> Answer {
-    match taken {
-        Ok(it) => {
-            let key = format!("difficulty_{}", act.as_str());
-            let path = format!("/difficulties/{id}");
-            done(&signed.frame, &path, &key, &[("name", &it.row.text.title)])
-        }
-        Err(problem) => {
-            let c = c.refused(&signed.frame, problem)?;
-            let v = app::office::difficulty::get(&web.app, &signed.actor, id).await?;
-            let (status, files) = (c.status(), files(web, signed, id).await?);
-            let page = OnePage { f: &signed.frame, v, c, refused: Some(act), files };
-            Ok(html(status, page.render()))
-        }
-    }
 }
 
 async fn change_form(
@@ -435,22 +377,11 @@ async fn change(
     State(web): State<Web>,
     signed: Signed,
     Path(id): Path<DifficultyId>,
-    Form(fields): Fields,
+    c: Filled,
 ) -> Answer {
-    let c = Filled::sent(fields);
-    let sent =
-        what(&c).and_then(|what| Ok(DifficultyChange { what, revision: c.read("revision")? }));
-    let taken = match sent {
-        Ok(sent) => app::office::difficulty::change(&web.app, &signed.actor, id, sent).await,
-        Err(problem) => Err(problem),
-    };
-    match taken {
-        Ok(it) => {
-            let path = format!("/difficulties/{id}");
-            done(&signed.frame, &path, "difficulty_corrected", &[("name", &it.row.text.title)])
-        }
-        Err(problem) => form(&web, &signed, c.refused(&signed.frame, problem)?, Some(id)).await,
-    }
+    let sent = DifficultyChange { what: what(&c)?, revision: c.read("revision")? };
+    let it = app::office::difficulty::change(&web.app, &signed.actor, id, sent).await?;
+    led(&signed, "difficulty_corrected", &it)
 }
 
 macro_rules! acts {
@@ -459,15 +390,11 @@ macro_rules! acts {
             State(web): State<Web>,
             signed: Signed,
             Path(id): Path<DifficultyId>,
-            Form(fields): Fields,
+            c: Filled,
         ) -> Answer {
-            let c = Filled::sent(fields);
-            let sent = (|| Ok($sent { $($field: acts!(@ $read c $field)),+ }))();
-            let taken = match sent {
-                Ok(sent) => app::office::difficulty::$name(&web.app, &signed.actor, id, sent).await,
-                Err(problem) => Err(problem),
-            };
-            acted(&web, &signed, id, (DifficultyAct::$act, c), taken).await
+            let sent = $sent { $($field: acts!(@ $read c $field)),+ };
+            let it = app::office::difficulty::$name(&web.app, &signed.actor, id, sent).await?;
+            led(&signed, &format!("difficulty_{}", DifficultyAct::$act.as_str()), &it)
         }
     )+};
     (@ read $c:ident $field:ident) => { $c.read(stringify!($field))? };

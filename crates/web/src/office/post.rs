@@ -18,12 +18,10 @@ use serde::Deserialize;
 
 pub(crate) use self::form::{area, papers};
 use crate::Web;
-use crate::kernel::filled::Filled;
 use crate::kernel::frame::{Frame, encode};
 use crate::kernel::menu::Group;
-use crate::kernel::page::{Answer, page};
+use crate::kernel::page::{Answer, as_query, page};
 use crate::kernel::paper::paper_download;
-use crate::kernel::problem::html;
 use crate::kernel::route::{self, Declared, Together, get, post};
 use crate::kernel::visit::Signed;
 
@@ -161,14 +159,12 @@ impl ListQuery {
     }
 
     fn link(&self) -> String {
-        let all = [
+        as_query(&[
             ("text", &self.text),
             ("kind", &self.kind),
             ("village", &self.village),
             ("held", &self.held),
-        ];
-        let all = all.iter().filter(|(_, value)| !value.is_empty());
-        all.map(|(name, value)| format!("{name}={}", encode(value))).collect::<Vec<_>>().join("&")
+        ])
     }
 }
 
@@ -227,36 +223,11 @@ async fn file(
 struct OnePage<'a> {
     f: &'a Frame,
     v: HolderView,
-    /// What was typed and refused; on a post, which one.
-    c: Filled,
-    refused: Option<String>,
 }
 
 impl OnePage<'_> {
-    /// What stands in a field of a form: what was typed, or what is usual.
-    fn typed(&self, form: &str, name: &str, usual: &str) -> String {
-        match self.is_open(form) {
-            true => self.c.text(name),
-            false => usual.to_owned(),
-        }
-    }
-
-    /// Whether a form is open: it was refused.
-    fn is_open(&self, form: &str) -> bool {
-        self.refused.as_deref() == Some(form)
-    }
-
     fn min(&self) -> usize {
         app::office::account::PASSWORD_MIN
-    }
-
-    fn mark(&self, form: &str, name: &str) -> &'static str {
-        if self.is_open(form) { self.c.mark(name) } else { "" }
-    }
-
-    /// The forms of a post, by its id.
-    fn form(&self, act: &str, post: &PostView) -> String {
-        format!("{act} {}", post.row.id)
     }
 
     /// What somebody took over, counted.
@@ -284,18 +255,6 @@ impl OnePage<'_> {
 }
 
 async fn show(State(web): State<Web>, signed: Signed, Path(id): Path<OfficeHolderId>) -> Answer {
-    one(&web, &signed, id, Filled::default(), None).await
-}
-
-/// The page of a person, with what was refused on it.
-async fn one(
-    web: &Web,
-    signed: &Signed,
-    id: OfficeHolderId,
-    c: Filled,
-    refused: Option<String>,
-) -> Answer {
     let v = app::office::post::get(&web.app, &signed.actor, id).await?;
-    let status = c.status();
-    Ok(html(status, OnePage { f: &signed.frame, v, c, refused }.render()))
+    page(&OnePage { f: &signed.frame, v })
 }

@@ -26,7 +26,7 @@ use crate::Web;
 use crate::kernel::attachment::BODY_MAX;
 use crate::kernel::frame::{Frame, encode};
 use crate::kernel::menu::Group;
-use crate::kernel::page::{Answer, page};
+use crate::kernel::page::{Answer, as_query, page};
 use crate::kernel::paper::paper_download;
 use crate::kernel::route::{self, Declared, Together, get, post};
 use crate::kernel::visit::Signed;
@@ -179,9 +179,7 @@ impl ListQuery {
 
     /// As a link has it, without where a page goes on.
     pub(super) fn link(&self) -> String {
-        let all = [("day", &self.day), ("village", &self.village), ("state", &self.state)];
-        let all = all.iter().filter(|(_, value)| !value.is_empty());
-        all.map(|(name, value)| format!("{name}={}", encode(value))).collect::<Vec<_>>().join("&")
+        as_query(&[("day", &self.day), ("village", &self.village), ("state", &self.state)])
     }
 }
 

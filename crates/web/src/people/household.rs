@@ -291,7 +291,8 @@ fn member(f: &Frame, place: usize, line: Line) -> Result<NewMember, Vec<WrongBox
     let mut wrong = Vec::new();
     let name = base::text::clean(&line.name);
     let line_name = match (place, name.as_str()) {
-        (0, _) => f.t("households.line_head").to_owned(),
+        (0, "") => f.t("households.line_head").to_owned(),
+        (0, name) => format!("{} ({name})", f.t("households.line_head")),
         (_, "") => f.with("households.line_member", "n", place + 1),
         (_, name) => name.to_owned(),
     };

@@ -1,5 +1,7 @@
 //! A client that signs in as a role and remembers its cookie.
 
+use std::sync::Mutex;
+
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, Response, StatusCode, header};
@@ -13,6 +15,9 @@ use testkit::Engine;
 
 /// What a form of a page is sent as.
 pub const FORM: &str = "application/x-www-form-urlencoded";
+
+/// The name under which browsers open the pages.
+pub const HOST: &str = "vuon.example";
 
 /// `canbo:minh-hoa-canbo`, as a program signs in.
 pub const OFFICER: &str = "Basic Y2FuYm86bWluaC1ob2EtY2FuYm8=";
@@ -75,7 +80,7 @@ impl Server {
         let cookie = answer.headers.get(header::SET_COOKIE).expect("a session");
         assert!(cookie.as_bytes().starts_with(b"vuon="), "the session's is the first");
         let cookie = cookie.to_str().expect("text").split(';').next().expect("a cookie").to_owned();
-        Client { server: self, cookie }
+        Client { server: self, cookie, page: Mutex::default() }
     }
 }
 
@@ -83,6 +88,8 @@ impl Server {
 pub struct Client<'a> {
     server: &'a Server,
     cookie: String,
+    /// The page that was opened last: forms are sent from it.
+    page: Mutex<Option<String>>,
 }
 
 impl Client<'_> {
@@ -92,14 +99,26 @@ impl Client<'_> {
 
     pub async fn get(&self, path: &str) -> Answer {
         let request = Request::get(path).header(header::COOKIE, &self.cookie);
-        self.server.send(request.body(Body::empty()).expect("a request")).await
+        let answer = self.server.send(request.body(Body::empty()).expect("a request")).await;
+        let kind = answer.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+        if answer.status == StatusCode::OK && kind.is_some_and(|it| it.starts_with("text/html")) {
+            *self.page.lock().expect("the page") = Some(path.to_owned());
+        }
+        answer
     }
 
+    /// As a browser sends it: a form says from which page.
     pub async fn post(&self, path: &str, kind: &str, body: impl Into<Body>) -> Answer {
-        let request = Request::post(path)
+        let mut request = Request::post(path)
             .header(header::COOKIE, &self.cookie)
             .header("sec-fetch-site", "same-origin")
             .header(header::CONTENT_TYPE, kind);
+        let page = self.page.lock().expect("the page").clone();
+        if let Some(page) = page.filter(|_| kind == FORM) {
+            request = request
+                .header(header::HOST, HOST)
+                .header(header::REFERER, format!("http://{HOST}{page}"));
+        }
         self.server.send(request.body(body.into()).expect("a request")).await
     }
 

@@ -61,7 +61,6 @@ pub struct AccountChange {
 
 /// Which accounts a list shows.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct AccountListQuery {
     /// Part of a name or of a username.
     pub text: Option<String>,

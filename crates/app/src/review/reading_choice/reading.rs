@@ -74,7 +74,6 @@ pub struct ReadingsView {
 
 /// What the readings in force are asked for.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct ReadingsQuery {
     /// The day; today without one.
     pub day: Option<Day>,

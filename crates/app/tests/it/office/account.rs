@@ -137,7 +137,7 @@ async fn a_role_has_the_area_it_needs(engine: Engine) {
     .enumerate()
     {
         let account = AccountNew {
-            another: false,
+            another: true,
             village: in_village.then_some(village),
             ..new(&format!("nam{n}"), role, area)
         };

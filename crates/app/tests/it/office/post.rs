@@ -231,7 +231,7 @@ async fn an_account_acts_in_one_of_its_posts_and_switches(engine: Engine) {
 
 async fn a_gift_from_below_makes_nobody_s_account_the_giver_s(engine: Engine) {
     let t = TestApp::open(engine).await;
-    let village = t.village("Thôn 1").await;
+    let village = t.village("Thôn 2").await;
     let (hanh, quang) = (t.hanh().await, t.actor(Person::Quang).await);
     let (minh, binh) = (t.actor(Person::Minh).await, t.actor(Person::Binh).await);
     t.set_now("2023-11-02T02:00:00Z");

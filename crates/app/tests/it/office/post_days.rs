@@ -125,8 +125,8 @@ async fn whoever_has_a_higher_post_from_later_on_is_not_renamed_from_below(engin
     let t = TestApp::open(engine).await;
     let (hanh, minh) = (t.hanh().await, t.actor(Person::Minh).await);
     t.set_now("2023-11-02T02:00:00Z");
-    let clerk = said(PostKind::Clerk, Some(HOANG_KIM), "2023-01-01");
-    let uy = person("Hà Mẫu Uy", clerk);
+    let office = said(PostKind::Other, Some(HOANG_KIM), "2023-01-01");
+    let uy = person("Hà Mẫu Uy", office);
     app::office::post::holder_add(&t.app, &hanh, uy.clone()).await.expect("added");
     let named = |revision: i64, name: &str| HolderChange {
         revision,
@@ -150,10 +150,10 @@ async fn who_leaves_one_s_reach_by_what_is_done_is_not_said_to_be_nobody(engine:
     let (hanh, minh) = (t.hanh().await, t.actor(Person::Minh).await);
     t.set_now("2023-11-02T02:00:00Z");
     let app = &t.app;
-    let elsewhere = |name| person(name, said(PostKind::Clerk, Some(HOANG_PHU), "2023-01-01"));
+    let elsewhere = |name| person(name, said(PostKind::Other, Some(HOANG_PHU), "2023-01-01"));
     let uy = elsewhere("Hà Mẫu Uy");
     app::office::post::holder_add(app, &minh, uy.clone()).await.expect("added");
-    let here = further("here", said(PostKind::Clerk, Some(HOANG_KIM), "2023-01-01"));
+    let here = further("here", said(PostKind::Other, Some(HOANG_KIM), "2023-01-01"));
     let post = here.id;
     app::office::post::add(app, &minh, uy.id, here).await.expect("added");
     let void = PostVoid { revision: 1, reason: "nhầm người".to_owned() };
@@ -162,8 +162,8 @@ async fn who_leaves_one_s_reach_by_what_is_done_is_not_said_to_be_nobody(engine:
     let gone = app::office::post::get(app, &hanh, uy.id).await;
     assert_eq!(code_of(gone), Code::NotFound, "the other post is none of hers");
     // So is what had not begun when somebody leaves.
-    let clerk = said(PostKind::Clerk, Some(HOANG_KIM), "2023-12-01");
-    let tan = person("Mai Mẫu Tân", clerk.clone());
+    let office = said(PostKind::Other, Some(HOANG_KIM), "2023-12-01");
+    let tan = person("Mai Mẫu Tân", office);
     app::office::post::holder_add(app, &hanh, tan.clone()).await.expect("added");
     let next = person("Lê Mẫu Sơn", said(PostKind::Other, Some(HOANG_KIM), "2023-01-01"));
     app::office::post::holder_add(app, &hanh, next.clone()).await.expect("added");

@@ -1,7 +1,5 @@
 //! One day of a recurring duty of the calendar: what it is, where it comes from, and that it was done.
 
-use std::collections::BTreeMap;
-
 use app::kernel::problem::{Code, Problem};
 use app::office::calendar_duty::{CalendarAct, CalendarDutyNew, CalendarDutyView, Which};
 use app::office::legal_paper::LegalPaperView;
@@ -12,9 +10,7 @@ use base::area::AreaKey;
 use crate::Web;
 use crate::kernel::filled::Filled;
 use crate::kernel::frame::Frame;
-use crate::kernel::input::Form;
 use crate::kernel::page::{Answer, done, page};
-use crate::kernel::problem::html;
 use crate::kernel::route::Together;
 use crate::kernel::visit::Signed;
 
@@ -39,36 +35,12 @@ struct RulePage<'a> {
     f: &'a Frame,
     v: CalendarDutyView,
     said: app::front::calls::Said,
-    c: Filled,
     papers: Vec<LegalPaperView>,
 }
 
 impl RulePage<'_> {
     fn path(&self) -> String {
         format!("/duties/rules/{}/{}/{}", self.v.duty.id, self.v.day.due.day, self.v.area)
-    }
-
-    fn typed(&self, name: &str) -> String {
-        match (self.c.wrong.is_some(), name) {
-            (true, _) => self.c.text(name),
-            (false, "day") => self.f.today(),
-            (false, _) => String::new(),
-        }
-    }
-}
-
-async fn shown(web: &Web, signed: &Signed, which: &Which, c: Filled) -> Answer {
-    let v = app::office::calendar_duty::get(&web.app, &signed.actor, which).await?;
-    let papers = match v.may_close && signed.actor.may(app::Action::LegalPaperSee) {
-        true => app::office::legal_paper::citable(&web.app, &signed.actor, "").await?,
-        false => Vec::new(),
-    };
-    let status = c.status();
-    let said = v.said();
-    let one = RulePage { f: &signed.frame, v, said, c, papers };
-    match status.is_success() {
-        true => page(&one),
-        false => Ok(html(status, one.render())),
     }
 }
 
@@ -77,7 +49,13 @@ pub(super) async fn show(
     signed: Signed,
     Path(asked): Path<Asked>,
 ) -> Answer {
-    shown(&web, &signed, &which(asked)?, Filled::default()).await
+    let v = app::office::calendar_duty::get(&web.app, &signed.actor, &which(asked)?).await?;
+    let papers = match v.may_close && signed.actor.may(app::Action::LegalPaperSee) {
+        true => app::office::legal_paper::citable(&web.app, &signed.actor, "").await?,
+        false => Vec::new(),
+    };
+    let said = v.said();
+    page(&RulePage { f: &signed.frame, v, said, papers })
 }
 
 fn sent(c: &Filled) -> Result<CalendarDutyNew, Problem> {
@@ -96,22 +74,11 @@ pub(super) async fn close(
     State(web): State<Web>,
     signed: Signed,
     Path(asked): Path<Asked>,
-    Form(fields): Form<BTreeMap<String, String>>,
+    c: Filled,
 ) -> Answer {
-    let (which, c) = (which(asked)?, Filled::sent(fields));
-    let taken = match sent(&c) {
-        Ok(new) => app::office::calendar_duty::close(&web.app, &signed.actor, &which, new).await,
-        Err(problem) => Err(problem),
-    };
-    match taken {
-        Ok(it) => {
-            let path = format!("/duties/rules/{}/{}/{}", which.0, which.1, which.2);
-            let key = format!("assignment_{}", c.get("act"));
-            done(&signed.frame, &path, &key, &[("name", &signed.frame.say(&it.said()))])
-        }
-        Err(problem) => {
-            let c = c.refused(&signed.frame, problem)?;
-            shown(&web, &signed, &which, c).await
-        }
-    }
+    let (which, new) = (which(asked)?, sent(&c)?);
+    let it = app::office::calendar_duty::close(&web.app, &signed.actor, &which, new).await?;
+    let path = format!("/duties/rules/{}/{}/{}", which.0, which.1, which.2);
+    let key = format!("assignment_{}", c.get("act"));
+    done(&signed.frame, &path, &key, &[("name", &signed.frame.say(&it.said()))])
 }

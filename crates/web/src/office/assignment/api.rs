@@ -1,8 +1,8 @@
 //! Assignments on the API.
 
 use app::office::assignment::{
-    AssignmentAct, AssignmentKind, AssignmentNew, AssignmentRow, AssignmentState, AssignmentStep,
-    AssignmentStepNew, AssignmentView, DutyStanding, Recurs,
+    self, AssignmentAct, AssignmentKind, AssignmentNew, AssignmentRow, AssignmentState,
+    AssignmentStep, AssignmentStepNew, AssignmentView, DutyStanding, Recurs,
 };
 use axum::extract::Path;
 use base::area::AreaKey;
@@ -12,7 +12,7 @@ use chrono::{DateTime, Utc};
 
 use crate::kernel::input::Json;
 use crate::kernel::problem::Failure;
-use crate::kernel::shape::{Made, view};
+use crate::kernel::shape::{Made, acts, view};
 use crate::kernel::visit::Caller;
 
 view! {
@@ -84,7 +84,7 @@ pub(crate) async fn get(
     caller: Caller,
     Path(id): Path<AssignmentId>,
 ) -> Result<Json<AssignmentWhole>, Failure> {
-    let it = app::office::assignment::get(&caller.app, &caller.actor, id).await?;
+    let it = assignment::get(&caller.app, &caller.actor, id).await?;
     Ok(Json(AssignmentWhole::of(&it)))
 }
 
@@ -92,26 +92,14 @@ pub(crate) async fn add(
     caller: Caller,
     Json(new): Json<AssignmentNew>,
 ) -> Result<Made<AssignmentWhole>, Failure> {
-    let it = app::office::assignment::add(&caller.app, &caller.actor, new).await?;
+    let it = assignment::add(&caller.app, &caller.actor, new).await?;
     Ok(Made(AssignmentWhole::of(&it)))
 }
 
-macro_rules! acts {
-    ($($name:ident;)+) => {$(
-        pub(crate) async fn $name(
-            caller: Caller,
-            Path(id): Path<AssignmentId>,
-            Json(sent): Json<AssignmentStepNew>,
-        ) -> Result<Json<AssignmentWhole>, Failure> {
-            let it = app::office::assignment::$name(&caller.app, &caller.actor, id, sent).await?;
-            Ok(Json(AssignmentWhole::of(&it)))
-        }
-    )+};
-}
-
 acts! {
-    note;
-    done;
-    give_up;
-    reopen;
+    assignment gives AssignmentWhole:
+    note: AssignmentId, AssignmentStepNew;
+    done: AssignmentId, AssignmentStepNew;
+    give_up: AssignmentId, AssignmentStepNew;
+    reopen: AssignmentId, AssignmentStepNew;
 }

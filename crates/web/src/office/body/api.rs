@@ -1,7 +1,7 @@
 //! Bodies on the API.
 
 use app::office::body::{
-    BodyChange, BodyFunction, BodyKind, BodyListQuery, BodyNew, BodyRow, BodyView, BodyVoid,
+    self, BodyChange, BodyFunction, BodyKind, BodyListQuery, BodyNew, BodyRow, BodyView, BodyVoid,
     MemberChange, MemberNew, MemberView,
 };
 use axum::extract::{Path, Query};
@@ -11,7 +11,7 @@ use base::id::{BodyId, BodyMemberId, LegalPaperId, OfficeHolderId, VillageId};
 
 use crate::kernel::input::Json;
 use crate::kernel::problem::Failure;
-use crate::kernel::shape::{Made, Paged, view};
+use crate::kernel::shape::{Made, Paged, acts, view};
 use crate::kernel::visit::Caller;
 
 view! {
@@ -69,7 +69,7 @@ pub(super) async fn list(
     caller: Caller,
     Query(asked): Query<BodyListQuery>,
 ) -> Result<Json<Paged<BodyDetail>>, Failure> {
-    let page = app::office::body::list(&caller.app, &caller.actor, &asked).await?;
+    let page = body::list(&caller.app, &caller.actor, &asked).await?;
     Ok(Json(Paged::of(&page, BodyDetail::of)))
 }
 
@@ -77,7 +77,7 @@ pub(super) async fn get(
     caller: Caller,
     Path(id): Path<BodyId>,
 ) -> Result<Json<BodyWhole>, Failure> {
-    let it = app::office::body::get(&caller.app, &caller.actor, id).await?;
+    let it = body::get(&caller.app, &caller.actor, id).await?;
     Ok(Json(BodyWhole::of(&it)))
 }
 
@@ -85,7 +85,7 @@ pub(super) async fn add(
     caller: Caller,
     Json(new): Json<BodyNew>,
 ) -> Result<Made<BodyWhole>, Failure> {
-    let it = app::office::body::add(&caller.app, &caller.actor, new).await?;
+    let it = body::add(&caller.app, &caller.actor, new).await?;
     Ok(Made(BodyWhole::of(&it)))
 }
 
@@ -94,24 +94,12 @@ pub(super) async fn member_add(
     Path(id): Path<BodyId>,
     Json(new): Json<MemberNew>,
 ) -> Result<Made<BodyWhole>, Failure> {
-    let it = app::office::body::member_add(&caller.app, &caller.actor, id, new).await?;
+    let it = body::member_add(&caller.app, &caller.actor, id, new).await?;
     Ok(Made(BodyWhole::of(&it)))
 }
 
-macro_rules! acts {
-    ($($name:ident: $id:ident, $sent:ident;)+) => {$(
-        pub(super) async fn $name(
-            caller: Caller,
-            Path(id): Path<$id>,
-            Json(sent): Json<$sent>,
-        ) -> Result<Json<BodyWhole>, Failure> {
-            let it = app::office::body::$name(&caller.app, &caller.actor, id, sent).await?;
-            Ok(Json(BodyWhole::of(&it)))
-        }
-    )+};
-}
-
 acts! {
+    body gives BodyWhole:
     change: BodyId, BodyChange;
     void: BodyId, BodyVoid;
     member_change: BodyMemberId, MemberChange;

@@ -1,7 +1,5 @@
 //! The forms of bodies and their members.
 
-use std::collections::BTreeMap;
-
 use app::kernel::problem::Problem;
 use app::office::body::{
     BodyChange, BodyKind, BodyNew, BodySaid, BodyView, BodyVoid, MemberChange, MemberNew,
@@ -11,16 +9,11 @@ use askama::Template;
 use axum::extract::{Path, State};
 use base::id::{BodyId, BodyMemberId};
 
-use super::one;
 use crate::Web;
 use crate::kernel::filled::Filled;
 use crate::kernel::frame::Frame;
-use crate::kernel::input::Form;
-use crate::kernel::page::{Answer, done};
-use crate::kernel::problem::html;
+use crate::kernel::page::{Answer, done, page};
 use crate::kernel::visit::Signed;
-
-type Fields = Form<BTreeMap<String, String>>;
 
 /// The page of entry, and that of putting right.
 #[derive(Template)]
@@ -40,8 +33,7 @@ impl FormPage<'_> {
 
 async fn form(web: &Web, signed: &Signed, c: Filled, of: Option<BodyId>) -> Answer {
     let papers = crate::office::post::papers(web, signed).await?;
-    let status = c.status();
-    Ok(html(status, FormPage { f: &signed.frame, c, of, papers }.render()))
+    page(&FormPage { f: &signed.frame, c, of, papers })
 }
 
 fn said(c: &Filled) -> Result<BodySaid, Problem> {
@@ -65,16 +57,10 @@ pub(super) async fn new(State(web): State<Web>, signed: Signed) -> Answer {
     form(&web, &signed, c, None).await
 }
 
-pub(super) async fn add(State(web): State<Web>, signed: Signed, Form(fields): Fields) -> Answer {
-    let c = Filled::sent(fields);
-    let added = match said(&c).and_then(|said| Ok(BodyNew { id: c.read("id")?, said })) {
-        Ok(new) => app::office::body::add(&web.app, &signed.actor, new).await,
-        Err(problem) => Err(problem),
-    };
-    match added {
-        Ok(it) => led(&signed, "body_added", &it),
-        Err(problem) => form(&web, &signed, c.refused(&signed.frame, problem)?, None).await,
-    }
+pub(super) async fn add(State(web): State<Web>, signed: Signed, c: Filled) -> Answer {
+    let new = BodyNew { id: c.read("id")?, said: said(&c)? };
+    let it = app::office::body::add(&web.app, &signed.actor, new).await?;
+    led(&signed, "body_added", &it)
 }
 
 pub(super) async fn change_form(
@@ -100,55 +86,23 @@ pub(super) async fn change(
     State(web): State<Web>,
     signed: Signed,
     Path(id): Path<BodyId>,
-    Form(fields): Fields,
+    c: Filled,
 ) -> Answer {
-    let c = Filled::sent(fields);
-    let sent = said(&c).and_then(|said| {
-        Ok(BodyChange { revision: c.read("revision")?, reason: c.text("reason"), said })
-    });
-    let changed = match sent {
-        Ok(sent) => app::office::body::change(&web.app, &signed.actor, id, sent).await,
-        Err(problem) => Err(problem),
-    };
-    match changed {
-        Ok(it) => led(&signed, "body_changed", &it),
-        Err(problem) => form(&web, &signed, c.refused(&signed.frame, problem)?, Some(id)).await,
-    }
-}
-
-/// After an act on the page of a body: to the page that says so; refused, the page again with the form as
-/// it was typed.
-async fn acted(
-    web: &Web,
-    signed: &Signed,
-    (form, key, c): (String, &str, Filled),
-    taken: Result<BodyView, Problem>,
-) -> Answer {
-    match taken {
-        Ok(it) => led(signed, key, &it),
-        Err(problem) => {
-            let c = c.refused(&signed.frame, problem)?;
-            let body = c.read("body")?;
-            one(web, signed, body, c, Some(form)).await
-        }
-    }
+    let sent =
+        BodyChange { revision: c.read("revision")?, reason: c.text("reason"), said: said(&c)? };
+    let it = app::office::body::change(&web.app, &signed.actor, id, sent).await?;
+    led(&signed, "body_changed", &it)
 }
 
 pub(super) async fn void(
     State(web): State<Web>,
     signed: Signed,
     Path(id): Path<BodyId>,
-    Form(fields): Fields,
+    c: Filled,
 ) -> Answer {
-    let c = Filled::sent(fields);
-    let taken = match c.read("revision") {
-        Ok(revision) => {
-            let sent = BodyVoid { revision, reason: c.text("reason") };
-            app::office::body::void(&web.app, &signed.actor, id, sent).await
-        }
-        Err(problem) => Err(problem),
-    };
-    acted(&web, &signed, ("void".to_owned(), "body_voided", c), taken).await
+    let sent = BodyVoid { revision: c.read("revision")?, reason: c.text("reason") };
+    let it = app::office::body::void(&web.app, &signed.actor, id, sent).await?;
+    led(&signed, "body_voided", &it)
 }
 
 fn member(c: &Filled) -> Result<MemberSaid, Problem> {
@@ -165,48 +119,32 @@ pub(super) async fn member_add(
     State(web): State<Web>,
     signed: Signed,
     Path(id): Path<BodyId>,
-    Form(fields): Fields,
+    c: Filled,
 ) -> Answer {
-    let c = Filled::sent(fields);
-    let sent = member(&c)
-        .and_then(|said| Ok(MemberNew { id: c.read("id")?, holder: c.read("holder")?, said }));
-    let taken = match sent {
-        Ok(sent) => app::office::body::member_add(&web.app, &signed.actor, id, sent).await,
-        Err(problem) => Err(problem),
-    };
-    acted(&web, &signed, ("member".to_owned(), "body_member_added", c), taken).await
+    let sent = MemberNew { id: c.read("id")?, holder: c.read("holder")?, said: member(&c)? };
+    let it = app::office::body::member_add(&web.app, &signed.actor, id, sent).await?;
+    led(&signed, "body_member_added", &it)
 }
 
 pub(super) async fn member_change(
     State(web): State<Web>,
     signed: Signed,
     Path(id): Path<BodyMemberId>,
-    Form(fields): Fields,
+    c: Filled,
 ) -> Answer {
-    let c = Filled::sent(fields);
-    let sent = member(&c).and_then(|said| {
-        Ok(MemberChange { revision: c.read("revision")?, reason: c.text("reason"), said })
-    });
-    let taken = match sent {
-        Ok(sent) => app::office::body::member_change(&web.app, &signed.actor, id, sent).await,
-        Err(problem) => Err(problem),
-    };
-    acted(&web, &signed, (format!("change {id}"), "body_member_changed", c), taken).await
+    let sent =
+        MemberChange { revision: c.read("revision")?, reason: c.text("reason"), said: member(&c)? };
+    let it = app::office::body::member_change(&web.app, &signed.actor, id, sent).await?;
+    led(&signed, "body_member_changed", &it)
 }
 
 pub(super) async fn member_void(
     State(web): State<Web>,
     signed: Signed,
     Path(id): Path<BodyMemberId>,
-    Form(fields): Fields,
+    c: Filled,
 ) -> Answer {
-    let c = Filled::sent(fields);
-    let taken = match c.read("revision") {
-        Ok(revision) => {
-            let sent = BodyVoid { revision, reason: c.text("reason") };
-            app::office::body::member_void(&web.app, &signed.actor, id, sent).await
-        }
-        Err(problem) => Err(problem),
-    };
-    acted(&web, &signed, (format!("void {id}"), "body_member_voided", c), taken).await
+    let sent = BodyVoid { revision: c.read("revision")?, reason: c.text("reason") };
+    let it = app::office::body::member_void(&web.app, &signed.actor, id, sent).await?;
+    led(&signed, "body_member_voided", &it)
 }

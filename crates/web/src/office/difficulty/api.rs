@@ -1,10 +1,10 @@
 //! Difficulties and proposals on the API.
 
 use app::office::difficulty::{
-    AskedOf, DifficultyAbout, DifficultyAct, DifficultyAnswer, DifficultyChange, DifficultyCount,
-    DifficultyForward, DifficultyKind, DifficultyListQuery, DifficultyNew, DifficultyReopening,
-    DifficultyRow, DifficultySettlement, DifficultyState, DifficultyStep, DifficultyView,
-    DifficultyWithdrawal,
+    self, AskedOf, DifficultyAbout, DifficultyAct, DifficultyAnswer, DifficultyChange,
+    DifficultyCount, DifficultyForward, DifficultyKind, DifficultyListQuery, DifficultyNew,
+    DifficultyReopening, DifficultyRow, DifficultySettlement, DifficultyState, DifficultyStep,
+    DifficultyView, DifficultyWithdrawal,
 };
 use axum::extract::{Path, Query};
 use base::Day;
@@ -14,7 +14,7 @@ use chrono::{DateTime, Utc};
 
 use crate::kernel::input::Json;
 use crate::kernel::problem::Failure;
-use crate::kernel::shape::{List, Made, Paged, view};
+use crate::kernel::shape::{List, Made, Paged, acts, view};
 use crate::kernel::visit::Caller;
 
 view! {
@@ -95,7 +95,7 @@ pub(crate) async fn list(
     caller: Caller,
     Query(asked): Query<DifficultyListQuery>,
 ) -> Result<Json<Paged<DifficultyDetail>>, Failure> {
-    let page = app::office::difficulty::list(&caller.app, &caller.actor, &asked).await?;
+    let page = difficulty::list(&caller.app, &caller.actor, &asked).await?;
     Ok(Json(Paged::of(&page, DifficultyDetail::of)))
 }
 
@@ -103,7 +103,7 @@ pub(crate) async fn sums(
     caller: Caller,
     Query(asked): Query<DifficultyListQuery>,
 ) -> Result<Json<List<DifficultySum>>, Failure> {
-    let sums = app::office::difficulty::sums(&caller.app, &caller.actor, &asked).await?;
+    let sums = difficulty::sums(&caller.app, &caller.actor, &asked).await?;
     Ok(Json(List::of(&sums.rows, DifficultySum::of)))
 }
 
@@ -111,7 +111,7 @@ pub(crate) async fn get(
     caller: Caller,
     Path(id): Path<DifficultyId>,
 ) -> Result<Json<DifficultyWhole>, Failure> {
-    let it = app::office::difficulty::get(&caller.app, &caller.actor, id).await?;
+    let it = difficulty::get(&caller.app, &caller.actor, id).await?;
     Ok(Json(DifficultyWhole::of(&it)))
 }
 
@@ -119,29 +119,16 @@ pub(crate) async fn add(
     caller: Caller,
     Json(new): Json<DifficultyNew>,
 ) -> Result<Made<DifficultyWhole>, Failure> {
-    let it = app::office::difficulty::add(&caller.app, &caller.actor, new).await?;
+    let it = difficulty::add(&caller.app, &caller.actor, new).await?;
     Ok(Made(DifficultyWhole::of(&it)))
 }
 
-macro_rules! acts {
-    ($($name:ident: $sent:ident;)+) => {$(
-        pub(crate) async fn $name(
-            caller: Caller,
-            Path(id): Path<DifficultyId>,
-            Json(sent): Json<$sent>,
-        ) -> Result<Json<DifficultyWhole>, Failure> {
-            let it =
-                app::office::difficulty::$name(&caller.app, &caller.actor, id, sent).await?;
-            Ok(Json(DifficultyWhole::of(&it)))
-        }
-    )+};
-}
-
 acts! {
-    change: DifficultyChange;
-    forward: DifficultyForward;
-    answer: DifficultyAnswer;
-    settle: DifficultySettlement;
-    reopen: DifficultyReopening;
-    withdraw: DifficultyWithdrawal;
+    difficulty gives DifficultyWhole:
+    change: DifficultyId, DifficultyChange;
+    forward: DifficultyId, DifficultyForward;
+    answer: DifficultyId, DifficultyAnswer;
+    settle: DifficultyId, DifficultySettlement;
+    reopen: DifficultyId, DifficultyReopening;
+    withdraw: DifficultyId, DifficultyWithdrawal;
 }

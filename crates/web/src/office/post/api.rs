@@ -2,8 +2,8 @@
 
 use app::office::account::HolderAccountNew;
 use app::office::post::{
-    HandoverNew, HolderChange, HolderNew, HolderView, PostChange, PostEnd, PostKind, PostListQuery,
-    PostNew, PostView, PostVoid,
+    self, HandoverNew, HolderChange, HolderNew, HolderView, PostChange, PostEnd, PostKind,
+    PostListQuery, PostNew, PostView, PostVoid,
 };
 use axum::extract::{Path, Query};
 use base::area::AreaKey;
@@ -12,7 +12,7 @@ use base::{Day, Role};
 
 use crate::kernel::input::Json;
 use crate::kernel::problem::Failure;
-use crate::kernel::shape::{Made, MadeId, Paged, view};
+use crate::kernel::shape::{Made, MadeId, Paged, acts, view};
 use crate::kernel::visit::Caller;
 
 view! {
@@ -61,7 +61,7 @@ pub(super) async fn list(
     caller: Caller,
     Query(asked): Query<PostListQuery>,
 ) -> Result<Json<Paged<PostDetail>>, Failure> {
-    let page = app::office::post::list(&caller.app, &caller.actor, &asked).await?;
+    let page = post::list(&caller.app, &caller.actor, &asked).await?;
     Ok(Json(Paged::of(&page, PostDetail::of)))
 }
 
@@ -69,7 +69,7 @@ pub(super) async fn get(
     caller: Caller,
     Path(id): Path<OfficeHolderId>,
 ) -> Result<Json<OfficeHolderDetail>, Failure> {
-    let it = app::office::post::get(&caller.app, &caller.actor, id).await?;
+    let it = post::get(&caller.app, &caller.actor, id).await?;
     Ok(Json(OfficeHolderDetail::of(&it)))
 }
 
@@ -77,7 +77,7 @@ pub(super) async fn holder_add(
     caller: Caller,
     Json(new): Json<HolderNew>,
 ) -> Result<Made<OfficeHolderDetail>, Failure> {
-    let it = app::office::post::holder_add(&caller.app, &caller.actor, new).await?;
+    let it = post::holder_add(&caller.app, &caller.actor, new).await?;
     Ok(Made(OfficeHolderDetail::of(&it)))
 }
 
@@ -95,7 +95,7 @@ pub(super) async fn add(
     Path(id): Path<OfficeHolderId>,
     Json(new): Json<PostNew>,
 ) -> Result<Made<OfficeHolderDetail>, Failure> {
-    let it = app::office::post::add(&caller.app, &caller.actor, id, new).await?;
+    let it = post::add(&caller.app, &caller.actor, id, new).await?;
     Ok(Made(OfficeHolderDetail::of(&it)))
 }
 
@@ -104,24 +104,12 @@ pub(super) async fn hand_over(
     Path(id): Path<OfficeHolderId>,
     Json(new): Json<HandoverNew>,
 ) -> Result<Made<OfficeHolderDetail>, Failure> {
-    let it = app::office::post::hand_over(&caller.app, &caller.actor, id, new).await?;
+    let it = post::hand_over(&caller.app, &caller.actor, id, new).await?;
     Ok(Made(OfficeHolderDetail::of(&it)))
 }
 
-macro_rules! acts {
-    ($($name:ident: $id:ident, $sent:ident;)+) => {$(
-        pub(super) async fn $name(
-            caller: Caller,
-            Path(id): Path<$id>,
-            Json(sent): Json<$sent>,
-        ) -> Result<Json<OfficeHolderDetail>, Failure> {
-            let it = app::office::post::$name(&caller.app, &caller.actor, id, sent).await?;
-            Ok(Json(OfficeHolderDetail::of(&it)))
-        }
-    )+};
-}
-
 acts! {
+    post gives OfficeHolderDetail:
     holder_change: OfficeHolderId, HolderChange;
     change: PostId, PostChange;
     end: PostId, PostEnd;

@@ -15,16 +15,14 @@ use askama::Template;
 use axum::extract::{Path, State};
 use base::id::{OfficeHolderId, PostId};
 
-use super::{one, villages};
+use super::villages;
 use crate::Web;
 use crate::kernel::filled::Filled;
 use crate::kernel::frame::Frame;
 use crate::kernel::input::Form;
-use crate::kernel::page::{Answer, done};
-use crate::kernel::problem::html;
+use crate::kernel::page::{Answer, done, page, piece};
+use crate::kernel::problem::refused_on;
 use crate::kernel::visit::Signed;
-
-pub(super) type Fields = Form<BTreeMap<String, String>>;
 
 /// What a form is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -47,6 +45,8 @@ struct FormPage<'a> {
     papers: Vec<(String, String)>,
     /// The commune of whoever keeps one alone.
     commune: Option<String>,
+    /// Whether somebody of that name is there already.
+    is_alike: bool,
 }
 
 impl FormPage<'_> {
@@ -77,7 +77,16 @@ impl FormPage<'_> {
     }
 }
 
-async fn form(web: &Web, signed: &Signed, c: Filled, (to, name): (For, Option<String>)) -> Answer {
+async fn form(web: &Web, signed: &Signed, c: Filled, to: (For, Option<String>)) -> Answer {
+    page(&made(web, signed, c, to).await?)
+}
+
+async fn made<'a>(
+    web: &Web,
+    signed: &'a Signed,
+    c: Filled,
+    (to, name): (For, Option<String>),
+) -> Result<FormPage<'a>, Problem> {
     let villages = villages(web, signed).await?;
     let kinds = app::office::post::kinds(&web.app, &signed.actor);
     let commune = signed.actor.area.as_ref().filter(|key| {
@@ -86,9 +95,8 @@ async fn form(web: &Web, signed: &Signed, c: Filled, (to, name): (For, Option<St
     });
     let commune = commune.map(|key| signed.frame.commune(key));
     let papers = papers(web, signed).await?;
-    let status = c.status();
-    let f = &signed.frame;
-    Ok(html(status, FormPage { f, c, to, name, kinds, villages, papers, commune }.render()))
+    let (f, is_alike) = (&signed.frame, false);
+    Ok(FormPage { f, c, to, name, kinds, villages, papers, commune, is_alike })
 }
 
 /// The papers of the commune's register to choose one of, the latest first.
@@ -160,35 +168,25 @@ fn led_post(signed: &Signed, (key, id): (&str, Option<PostId>), it: &HolderView)
     done(&signed.frame, &format!("/office-holders/{}", it.row.id), "post_rightless", &args)
 }
 
-pub(super) async fn holder_add(
-    State(web): State<Web>,
-    signed: Signed,
-    Form(fields): Fields,
-) -> Answer {
-    let c = Filled::sent(fields);
-    let new = said(&web, &signed, &c).and_then(|said| {
-        Ok(HolderNew {
-            another: c.is("another", "1"),
-            id: c.read("id")?,
-            post: c.read("post")?,
-            name: c.text("name"),
-            phone: c.text("phone"),
-            note: c.text("holder_note"),
-            said,
-        })
-    });
-    let added = match new {
-        Ok(new) => app::office::post::holder_add(&web.app, &signed.actor, new).await,
-        Err(problem) => Err(problem),
+pub(super) async fn holder_add(State(web): State<Web>, signed: Signed, c: Filled) -> Answer {
+    let new = HolderNew {
+        another: c.is("another", "1"),
+        id: c.read("id")?,
+        post: c.read("post")?,
+        name: c.text("name"),
+        phone: c.text("phone"),
+        note: c.text("holder_note"),
+        said: said(&web, &signed, &c)?,
     };
-    match added {
-        Ok(it) => {
-            let written = ("office_holder_added", c.read("post").ok());
-            led_post(&signed, written, &it)
+    let (post, another) = (new.post, new.another);
+    match app::office::post::holder_add(&web.app, &signed.actor, new).await {
+        Ok(it) => led_post(&signed, ("office_holder_added", Some(post)), &it),
+        // What is asked about somebody of that name stands on no page that was opened before.
+        Err(problem) if another || problem.code == Code::OfficeHolderAlike => {
+            let made = made(&web, &signed, c, (For::Holder, None)).await?;
+            Ok(refused_on(piece(&FormPage { is_alike: true, ..made })?, problem))
         }
-        Err(problem) => {
-            form(&web, &signed, c.refused(&signed.frame, problem)?, (For::Holder, None)).await
-        }
+        Err(problem) => Err(problem.into()),
     }
 }
 
@@ -206,22 +204,12 @@ pub(super) async fn add(
     State(web): State<Web>,
     signed: Signed,
     Path(id): Path<OfficeHolderId>,
-    Form(fields): Fields,
+    c: Filled,
 ) -> Answer {
-    let c = Filled::sent(fields);
-    let new = said(&web, &signed, &c).and_then(|said| Ok(PostNew { id: c.read("id")?, said }));
-    let added = match new {
-        Ok(new) => app::office::post::add(&web.app, &signed.actor, id, new).await,
-        Err(problem) => Err(problem),
-    };
-    match added {
-        Ok(it) => led_post(&signed, ("post_added", c.read("id").ok()), &it),
-        Err(problem) => {
-            let c = c.refused(&signed.frame, problem)?;
-            let name = app::office::post::get(&web.app, &signed.actor, id).await?.row.name;
-            form(&web, &signed, c, (For::Post(id), Some(name))).await
-        }
-    }
+    let post = c.read("id")?;
+    let new = PostNew { id: post, said: said(&web, &signed, &c)? };
+    let it = app::office::post::add(&web.app, &signed.actor, id, new).await?;
+    led_post(&signed, ("post_added", Some(post)), &it)
 }
 
 pub(super) async fn change_form(
@@ -248,102 +236,52 @@ pub(super) async fn change(
     State(web): State<Web>,
     signed: Signed,
     Path(id): Path<PostId>,
-    Form(fields): Fields,
+    c: Filled,
 ) -> Answer {
-    let c = Filled::sent(fields);
-    let sent = said(&web, &signed, &c).and_then(|said| {
-        Ok(PostChange { revision: c.read("revision")?, reason: c.text("reason"), said })
-    });
-    let done = match sent {
-        Ok(sent) => app::office::post::change(&web.app, &signed.actor, id, sent).await,
-        Err(problem) => Err(problem),
-    };
-    match done {
-        Ok(it) => led_post(&signed, ("post_changed", Some(id)), &it),
-        Err(problem) => {
-            let c = c.refused(&signed.frame, problem)?;
-            let post = app::office::post::post(&web.app, &signed.actor, id).await?;
-            form(&web, &signed, c, (For::Change(id), Some(post.holder_name))).await
-        }
-    }
-}
-
-/// After an act on the page of a person: to the page that says so; refused, the page again with the form as
-/// it was typed.
-async fn acted(
-    web: &Web,
-    signed: &Signed,
-    holder: OfficeHolderId,
-    (form, key, c): (String, &str, Filled),
-    taken: Result<HolderView, Problem>,
-) -> Answer {
-    match taken {
-        Ok(it) => led(signed, key, &it),
-        Err(problem) => {
-            let c = c.refused(&signed.frame, problem)?;
-            one(web, signed, holder, c, Some(form)).await
-        }
-    }
+    let said = said(&web, &signed, &c)?;
+    let sent = PostChange { revision: c.read("revision")?, reason: c.text("reason"), said };
+    let it = app::office::post::change(&web.app, &signed.actor, id, sent).await?;
+    led_post(&signed, ("post_changed", Some(id)), &it)
 }
 
 pub(super) async fn end(
     State(web): State<Web>,
     signed: Signed,
     Path(id): Path<PostId>,
-    Form(fields): Fields,
+    c: Filled,
 ) -> Answer {
-    let holder = app::office::post::post(&web.app, &signed.actor, id).await?.holder;
-    let c = Filled::sent(fields);
-    let sent = (|| {
-        let (revision, to_day) = (c.read("revision")?, c.read("to_day")?);
-        Ok(PostEnd { revision, to_day, reason: c.text("reason") })
-    })();
-    let taken = match sent {
-        Ok(sent) => app::office::post::end(&web.app, &signed.actor, id, sent).await,
-        Err(problem) => Err(problem),
-    };
-    acted(&web, &signed, holder, (format!("end {id}"), "post_ended", c), taken).await
+    let (revision, to_day) = (c.read("revision")?, c.read("to_day")?);
+    let sent = PostEnd { revision, to_day, reason: c.text("reason") };
+    let it = app::office::post::end(&web.app, &signed.actor, id, sent).await?;
+    led(&signed, "post_ended", &it)
 }
 
 pub(super) async fn void(
     State(web): State<Web>,
     signed: Signed,
     Path(id): Path<PostId>,
-    Form(fields): Fields,
+    c: Filled,
 ) -> Answer {
-    let holder = app::office::post::post(&web.app, &signed.actor, id).await?.holder;
-    let c = Filled::sent(fields);
-    let taken = match c.read("revision") {
-        Ok(revision) => {
-            let sent = PostVoid { revision, reason: c.text("reason") };
-            app::office::post::void(&web.app, &signed.actor, id, sent).await
-        }
-        Err(problem) => Err(problem),
-    };
-    acted(&web, &signed, holder, (format!("void {id}"), "post_voided", c), taken).await
+    let sent = PostVoid { revision: c.read("revision")?, reason: c.text("reason") };
+    let it = app::office::post::void(&web.app, &signed.actor, id, sent).await?;
+    led(&signed, "post_voided", &it)
 }
 
 pub(super) async fn holder_change(
     State(web): State<Web>,
     signed: Signed,
     Path(id): Path<OfficeHolderId>,
-    Form(fields): Fields,
+    c: Filled,
 ) -> Answer {
-    let c = Filled::sent(fields);
-    let taken = match c.read("revision") {
-        Ok(revision) => {
-            let sent = HolderChange {
-                revision,
-                name: c.text("name"),
-                phone: c.text("phone"),
-                note: c.text("note"),
-                reason: c.text("reason"),
-            };
-            app::office::post::holder_change(&web.app, &signed.actor, id, sent).await
-        }
-        Err(problem) => Err(problem),
+    let sent = HolderChange {
+        revision: c.read("revision")?,
+        name: c.text("name"),
+        phone: c.text("phone"),
+        note: c.text("note"),
+        reason: c.text("reason"),
     };
-    acted(&web, &signed, id, ("holder".to_owned(), "office_holder_changed", c), taken).await
+    let it = app::office::post::holder_change(&web.app, &signed.actor, id, sent).await?;
+    led(&signed, "office_holder_changed", &it)
 }
 
 /// An account for a person who is recorded; the password is never shown again.
@@ -351,35 +289,24 @@ pub(super) async fn account_add(
     State(web): State<Web>,
     signed: Signed,
     Path(id): Path<OfficeHolderId>,
-    Form(mut fields): Fields,
+    Form(mut fields): Form<BTreeMap<String, String>>,
 ) -> Answer {
     let password = fields.remove("password").unwrap_or_default();
-    let c = Filled::sent(fields);
-    let username = c.text("username");
-    let added = match c.read("revision") {
-        Ok(revision) => {
-            let new = HolderAccountNew { revision, username: username.clone(), password };
-            app::office::account::add_for(&web.app, &signed.actor, id, new).await
+    let c = Filled::from(fields);
+    let (revision, username) = (c.read("revision")?, c.text("username"));
+    let new = HolderAccountNew { revision, username: username.clone(), password };
+    let added = app::office::account::add_for(&web.app, &signed.actor, id, new).await;
+    added.map_err(|problem| {
+        let of_name = matches!(problem.code, Code::UsernameUnfit | Code::UsernameTaken);
+        match (of_name, problem.code == Code::PasswordWeak) {
+            (true, _) => problem.with("field", "username"),
+            (false, true) => problem.with("field", "password"),
+            (false, false) => problem,
         }
-        Err(problem) => Err(problem),
-    };
-    match added {
-        Ok(_) => {
-            let name = app::office::post::get(&web.app, &signed.actor, id).await?.row.name;
-            let args = [("name", name.as_str()), ("username", username.as_str())];
-            done(&signed.frame, &format!("/office-holders/{id}"), "account_added", &args)
-        }
-        Err(problem) => {
-            let of_name = matches!(problem.code, Code::UsernameUnfit | Code::UsernameTaken);
-            let problem = match (of_name, problem.code == Code::PasswordWeak) {
-                (true, _) => problem.with("field", "username"),
-                (false, true) => problem.with("field", "password"),
-                (false, false) => problem,
-            };
-            let c = c.refused(&signed.frame, problem)?;
-            one(&web, &signed, id, c, Some("account".to_owned())).await
-        }
-    }
+    })?;
+    let name = app::office::post::get(&web.app, &signed.actor, id).await?.row.name;
+    let args = [("name", name.as_str()), ("username", username.as_str())];
+    done(&signed.frame, &format!("/office-holders/{id}"), "account_added", &args)
 }
 
 #[derive(Template)]
@@ -396,44 +323,30 @@ impl HandoverPage<'_> {
     }
 }
 
-async fn handover_page(web: &Web, signed: &Signed, id: OfficeHolderId, c: Filled) -> Answer {
-    let v = app::office::post::handover(&web.app, &signed.actor, id).await?;
-    let status = c.status();
-    Ok(html(status, HandoverPage { f: &signed.frame, v, c }.render()))
-}
-
 pub(super) async fn handover_form(
     State(web): State<Web>,
     signed: Signed,
     Path(id): Path<OfficeHolderId>,
 ) -> Answer {
+    let v = app::office::post::handover(&web.app, &signed.actor, id).await?;
     let c = Filled::new([("id", signed.frame.id()), ("from_day", signed.frame.today())]);
-    handover_page(&web, &signed, id, c).await
+    page(&HandoverPage { f: &signed.frame, v, c })
 }
 
 pub(super) async fn hand_over(
     State(web): State<Web>,
     signed: Signed,
     Path(id): Path<OfficeHolderId>,
-    Form(fields): Fields,
+    c: Filled,
 ) -> Answer {
-    let c = Filled::sent(fields);
-    let new = (|| {
-        Ok(HandoverNew {
-            id: c.read("id")?,
-            successor: c.read("successor")?,
-            from_day: c.read("from_day")?,
-            to_day: c.read_some("to_day")?,
-            reason: c.text("reason"),
-            posts: c.is("posts", "1"),
-        })
-    })();
-    let taken = match new {
-        Ok(new) => app::office::post::hand_over(&web.app, &signed.actor, id, new).await,
-        Err(problem) => Err(problem),
+    let new = HandoverNew {
+        id: c.read("id")?,
+        successor: c.read("successor")?,
+        from_day: c.read("from_day")?,
+        to_day: c.read_some("to_day")?,
+        reason: c.text("reason"),
+        posts: c.is("posts", "1"),
     };
-    match taken {
-        Ok(it) => led(&signed, "handed_over", &it),
-        Err(problem) => handover_page(&web, &signed, id, c.refused(&signed.frame, problem)?).await,
-    }
+    let it = app::office::post::hand_over(&web.app, &signed.actor, id, new).await?;
+    led(&signed, "handed_over", &it)
 }

@@ -17,13 +17,10 @@ use crate::Web;
 use crate::kernel::attachment::keep;
 use crate::kernel::filled::Filled;
 use crate::kernel::frame::Frame;
-use crate::kernel::input::Form;
-use crate::kernel::page::{Answer, done};
+use crate::kernel::page::{Answer, done, page, piece};
 use crate::kernel::parts::read_parts;
-use crate::kernel::problem::{FindingView, findings, html};
+use crate::kernel::problem::{BOX, FindingView, findings, refused_on};
 use crate::kernel::visit::Signed;
-
-type Fields = Form<BTreeMap<String, String>>;
 
 /// A row of the form in which grants are put down.
 struct GrantRow {
@@ -88,8 +85,7 @@ pub(super) async fn grant_form(
     let office = v.policy.office.get(f.lang).to_owned();
     let c = Filled::new([("id", f.id()), ("day", f.today()), ("office", office)]);
     let rows = rows.collect();
-    let page = GrantPage { f, policy: v.policy, rows, c, is_read: false };
-    Ok(html(page.c.status(), page.render()))
+    page(&GrantPage { f, policy: v.policy, rows, c, is_read: false })
 }
 
 /// The rows that a form had: for the same form again.
@@ -119,9 +115,13 @@ fn lines_of(c: &Filled) -> Result<Vec<EntitlementLineNew>, Problem> {
         let at = row.at;
         let field = |name: &str| format!("{name}_{at}");
         let number = c.text(&field("number"));
-        let valid_to = c.read_some(&field("valid_to")).map_err(|_| bad("valid_to"))?;
-        let amount_vnd = c.read_some(&field("amount")).map_err(|_| bad("amount_vnd"))?;
-        let valid_from = c.read_some(&field("valid_from")).map_err(|_| bad("valid_from"))?;
+        let of = |name: &'static str, word: &'static str| {
+            move |it: Problem| it.with("field", word).with(BOX, format!("{name}_{at}"))
+        };
+        let valid_to = c.read_some(&field("valid_to")).map_err(of("valid_to", "valid_to"))?;
+        let amount_vnd = c.read_some(&field("amount")).map_err(of("amount", "amount_vnd"))?;
+        let valid_from =
+            c.read_some(&field("valid_from")).map_err(of("valid_from", "valid_from"))?;
         let is_empty = number.is_empty() && valid_to.is_none() && amount_vnd.is_none();
         if valid_from.is_none() && is_empty {
             continue;
@@ -147,17 +147,16 @@ pub(super) async fn grant(
     State(web): State<Web>,
     signed: Signed,
     Path(policy): Path<String>,
-    Form(fields): Fields,
+    c: Filled,
 ) -> Answer {
-    let c = Filled::sent(fields);
     match grant_sent(&web, &signed, &policy, &c).await {
         Ok(it) => led(&signed, &it, "entitlement_granted"),
+        // Of whom each row is, a list that was read says, and a page of people by now says otherwise.
         Err(problem) => {
             let (f, rows, is_read) = (&signed.frame, rows_of(&c), c.is("is_read", "1"));
-            let c = c.refused(f, problem)?;
             let policy = app::people::entitlement::policy(&web.app, &signed.actor, &policy, None)?;
-            let page = GrantPage { f, policy, rows, c, is_read };
-            Ok(html(page.c.status(), page.render()))
+            let page = piece(&GrantPage { f, policy, rows, c, is_read })?;
+            Ok(refused_on(page, problem))
         }
     }
 }
@@ -201,8 +200,7 @@ pub(super) async fn read_list(
         app::people::entitlement::read_list(&web.app, &signed.actor, &policy, &name, bytes).await?;
     let f = &signed.frame;
     let (rows, fields) = shown(f, &read);
-    let page = GrantPage { f, policy: read.policy, rows, c: Filled::sent(fields), is_read: true };
-    Ok(html(page.c.status(), page.render()))
+    page(&GrantPage { f, policy: read.policy, rows, c: Filled::from(fields), is_read: true })
 }
 
 /// The rows of a list with what stands in their fields; those that cannot be put down have none.
@@ -240,9 +238,8 @@ pub(super) async fn hand_in(
     State(web): State<Web>,
     signed: Signed,
     Path(policy): Path<String>,
-    Form(fields): Fields,
+    c: Filled,
 ) -> Answer {
-    let c = Filled::sent(fields);
     let village: Option<VillageId> = c.read_some("village")?;
     let new = EntitlementNew {
         id: c.read("id")?,
@@ -264,9 +261,8 @@ pub(super) async fn decide(
     State(web): State<Web>,
     signed: Signed,
     Path(policy): Path<String>,
-    Form(fields): Fields,
+    c: Filled,
 ) -> Answer {
-    let c = Filled::sent(fields);
     let kind = match c.get("kind") {
         "ended" => EntitlementKind::Ended,
         "kept" => EntitlementKind::Kept,
@@ -308,9 +304,8 @@ pub(super) async fn put_right(
     State(web): State<Web>,
     signed: Signed,
     Path(id): Path<EntitlementId>,
-    Form(fields): Fields,
+    c: Filled,
 ) -> Answer {
-    let c = Filled::sent(fields);
     let of = app::people::entitlement::get(&web.app, &signed.actor, id, None).await?.row;
     let line = c.read("line")?;
     let base = EntitlementNew {

@@ -5,10 +5,11 @@ use axum::http::{Request, StatusCode, header};
 use base::Role;
 use testkit::{Engine, on_both};
 
-use crate::client::{Answer, Client, FORM, Server};
+use crate::client::{Answer, Client, FORM, HOST, Server, enc};
 
 on_both!(
     a_refused_form_stands_on_its_page_with_what_was_typed,
+    a_form_that_is_refused_twice_is_still_on_its_page,
     who_changed_what_meanwhile_is_told_beside_what_was_typed,
     all_boxes_that_are_wrong_are_named_at_once_each_with_its_reason,
     a_new_household_names_every_box_that_is_wrong,
@@ -19,8 +20,8 @@ on_both!(
 async fn send(server: &Server, who: &Client<'_>, from: &str, to: &str, form: &str) -> Answer {
     let request = Request::post(to)
         .header(header::COOKIE, who.cookie())
-        .header(header::HOST, "vuon.example")
-        .header(header::REFERER, format!("http://vuon.example{from}"))
+        .header(header::HOST, HOST)
+        .header(header::REFERER, format!("http://{HOST}{from}"))
         .header("sec-fetch-site", "same-origin")
         .header(header::CONTENT_TYPE, FORM)
         .body(Body::from(form.to_owned()))
@@ -63,6 +64,40 @@ async fn a_refused_form_stands_on_its_page_with_what_was_typed(engine: Engine) {
     let answer = send(&server, &reader, "/villages", "/villages", &good).await;
     assert_eq!(answer.status, StatusCode::FORBIDDEN);
     assert!(!answer.text.contains("id=\"wrong\""));
+}
+
+async fn a_form_that_is_refused_twice_is_still_on_its_page(engine: Engine) {
+    let server = Server::open(engine).await;
+    let officer = server.sign_in(Role::CommuneOfficer).await;
+    let form = "id=0190abcd-0000-7000-8000-00000000000a&kind=difficulty&title=M%E1%BB%99t&content=Hai\
+                &about=project&raised_on=2024-03-04&asked=chairman&due_on=2024-03-01";
+    let new = "/difficulties/new?round=0190abcd-0000-7000-8000-00000000000b";
+    let answer = send(&server, &officer, new, "/difficulties", form).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let field = format!("<input type=\"hidden\" name=\"shown_at\" value=\"{new}\">");
+    assert!(answer.text.contains(&field), "{}", answer.text);
+    // The browser is at the address to which the form was sent by now, and that is another page.
+    let twice = form.replace("Hai", "Ba");
+    let answer = send(&server, &officer, "/difficulties", "/difficulties", &twice).await;
+    assert!(!answer.text.contains("id=\"wrong\""), "the list has no such form");
+    let from = |page: &str| format!("shown_at={}&{twice}", enc(page));
+    let answer = send(&server, &officer, "/difficulties", "/difficulties", &from(new)).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        answer.text.contains(&field) && answer.text.contains(">Ba</textarea>"),
+        "{}",
+        answer.text
+    );
+    // It names a page of ours or nothing.
+    for page in ["//evil.example/new", "/difficulties/file/csv", "/no/such", "https://evil.example"]
+    {
+        let answer = send(&server, &officer, "/difficulties", "/difficulties", &from(page)).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{page}");
+        assert!(!answer.text.contains("id=\"wrong\""), "{page}: {}", answer.text);
+    }
+    let good = from(new).replace("due_on=2024-03-01", "due_on=2024-03-21");
+    let answer = send(&server, &officer, "/difficulties", "/difficulties", &good).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
 }
 
 async fn who_changed_what_meanwhile_is_told_beside_what_was_typed(engine: Engine) {

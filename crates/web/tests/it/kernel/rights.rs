@@ -34,8 +34,9 @@ async fn every_route_refuses_exactly_the_roles_without_the_right(engine: Engine)
             assert_eq!(
                 refused,
                 !app::kernel::rights::may(role, action),
-                "{what}: {}",
-                answer.status
+                "{what}: {} {}",
+                answer.status,
+                answer.text
             );
             assert!(!answer.status.is_server_error(), "{what}: {}", answer.text);
         }

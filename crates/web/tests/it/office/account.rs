@@ -31,7 +31,7 @@ pub async fn keeper(server: &Server, username: &str, role: Role, area: Option<&s
 
 async fn a_made_password_is_shown_once_and_its_address_leads_to_the_account(engine: Engine) {
     let server = Server::open(engine).await;
-    let id = keeper(&server, "nam", Role::Chairman, Some("15889@0")).await;
+    let id = keeper(&server, "nam", Role::FinanceOfficer, Some("15889@0")).await;
     let admin = server.sign_in(Role::Administrator).await;
     let path = format!("/accounts/{id}/password");
     let answer = admin.post(&path, FORM, "revision=1&password=").await;

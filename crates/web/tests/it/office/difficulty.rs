@@ -26,11 +26,14 @@ async fn pages_and_api_raise_pass_on_answer_and_settle_one(engine: Engine) {
         ("due_on", "2024-03-01"),
     ];
     let shown = "Giống &#60;thử&#62; về chậm";
+    officer.get("/difficulties/new").await;
     let answer = send(&officer, "/difficulties", &fields).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let kept = format!("value=\"{shown}\"");
-    assert!(answer.text.contains(&kept) && answer.text.contains("Hạn trả lời"), "{}", answer.text);
-    assert!(answer.text.contains("name=\"due_on\" required value=\"01/03/2024\" aria-invalid"));
+    let kept = "value=\"Giống &lt;thử&gt; về chậm\"";
+    assert!(answer.text.contains(kept) && answer.text.contains("Hạn trả lời"), "{}", answer.text);
+    let marked = answer.text.split("<input ").find(|it| it.contains("name=\"due_on\""));
+    let marked = marked.is_some_and(|it| it.contains("aria-invalid") && it.contains("2024-03-01"));
+    assert!(marked && answer.text.contains("href=\"#wrong-field\""), "{}", answer.text);
     fields[8] = ("due_on", "2024-03-20");
     let answer = send(&officer, "/difficulties", &fields).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);

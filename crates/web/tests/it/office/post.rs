@@ -5,12 +5,13 @@ use base::Role;
 use serde_json::json;
 use testkit::{Engine, on_both};
 
-use crate::client::{Server, location, send};
+use crate::client::{FORM, Server, enc, location, send};
 
 on_both!(
     one_of_two_posts_is_acted_in_and_switched_under_ones_name,
     whoever_holds_no_post_sees_why_and_changes_the_password,
     pages_and_api_record_end_and_put_right_one,
+    a_form_opened_in_one_post_is_not_written_in_another,
     a_body_is_recorded_with_its_members_and_printed,
 );
 
@@ -30,6 +31,51 @@ async fn one_of_two_posts_is_acted_in_and_switched_under_ones_name(engine: Engin
     assert_eq!(send(&finance, "/posts/switch", &foreign).await.status, StatusCode::NOT_FOUND);
     let officer = server.sign_in(Role::CommuneOfficer).await;
     assert!(!officer.get("/").await.text.contains("action=\"/posts/switch\""));
+}
+
+async fn a_form_opened_in_one_post_is_not_written_in_another(engine: Engine) {
+    let server = Server::open(engine).await;
+    let finance = server.sign_in(Role::FinanceOfficer).await;
+    let home = finance.get("/").await.text;
+    let after = |page: &str, name: &str| {
+        let value = page.split(&format!("name=\"{name}\" value=\"")).nth(1);
+        value.and_then(|it| it.split('"').next()).expect("a value").to_owned()
+    };
+    let other = after(&home, "post");
+    let form = finance.get("/difficulties/new").await.text;
+    let (mark, id) = (after(&form, "made_for"), uuid::Uuid::now_v7().to_string());
+    let fields = [
+        ("made_for", mark.as_str()),
+        ("id", id.as_str()),
+        ("kind", "difficulty"),
+        ("title", "Thiếu kinh phí tập huấn"),
+        ("content", "Kinh phí chưa về"),
+        ("about", "project"),
+        ("about_words", "Tiểu dự án 1"),
+        ("raised_on", "2024-03-04"),
+        ("asked", "chairman"),
+        ("due_on", "2024-03-20"),
+    ];
+    let answer = send(&finance, "/posts/switch", &[("post", &other)]).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+    // Written as a browser writes it, or with each of its letters in numbers.
+    let plain = fields.map(|(name, value)| format!("{name}={}", enc(value)));
+    let plain = plain.join("&").replace(&enc(&mark), &mark);
+    for answer in [
+        finance.post("/difficulties", FORM, plain).await,
+        send(&finance, "/difficulties", &fields).await,
+    ] {
+        assert_eq!(answer.status, StatusCode::CONFLICT, "{}", answer.text);
+        assert!(answer.text.contains("khi làm việc với chức danh khác"), "{}", answer.text);
+        assert!(answer.text.contains("value=\"Thiếu kinh phí tập huấn\""), "what was typed stays");
+    }
+    let kept = finance.get(&format!("/api/v1/difficulties/{id}")).await;
+    assert_eq!(kept.status, StatusCode::NOT_FOUND, "nothing was written: {}", kept.text);
+    // Back in the post it was opened in, it is taken.
+    let first = after(&finance.get("/").await.text, "post");
+    send(&finance, "/posts/switch", &[("post", &first)]).await;
+    let answer = send(&finance, "/difficulties", &fields).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
 }
 
 async fn whoever_holds_no_post_sees_why_and_changes_the_password(engine: Engine) {
@@ -70,10 +116,13 @@ async fn pages_and_api_record_end_and_put_right_one(engine: Engine) {
         ("from_day", "2024-01-02"),
         ("paper", "15/QĐ-UBND"),
     ];
+    officer.get("/office-holders/new").await;
     let answer = send(&officer, "/office-holders", &fields).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(answer.text.contains("value=\"Ngô Mẫu &#60;Văn&#62;\""), "what was typed stays");
-    assert!(answer.text.contains("value=\"chưa rõ\" aria-invalid"), "{}", answer.text);
+    assert!(answer.text.contains("value=\"Ngô Mẫu &lt;Văn&gt;\""), "what was typed stays");
+    let marked = answer.text.split("<input ").find(|it| it.contains("name=\"phone\""));
+    let marked = marked.is_some_and(|it| it.contains("aria-invalid") && it.contains("\"chưa rõ\""));
+    assert!(marked, "{}", answer.text);
     fields[3] = ("phone", "0900 000 111");
     let one = format!("/office-holders/{id}");
     let answer = send(&officer, "/office-holders", &fields).await;
@@ -89,8 +138,11 @@ async fn pages_and_api_record_end_and_put_right_one(engine: Engine) {
     assert_eq!(answer.status, StatusCode::CONFLICT);
     assert!(answer.text.contains("đã giữ chức danh cộng tác viên"), "{}", answer.text);
     let end = [("revision", "1"), ("to_day", "2023-01-01"), ("reason", "thử")];
+    officer.get(&one).await;
     let answer = send(&officer, &format!("/posts/{post}/end"), &end).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "before its first day");
+    let form = answer.text.split("<details open>").nth(1).expect("what was folded away is open");
+    assert!(form.contains("value=\"thử\"") && form.contains("value=\"2023-01-01\""), "{form}");
     let end = [("revision", "1"), ("to_day", "2024-03-01"), ("reason", "thử")];
     let answer = send(&officer, &format!("/posts/{post}/end"), &end).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
@@ -137,6 +189,7 @@ async fn a_body_is_recorded_with_its_members_and_printed(engine: Engine) {
         member.iter().map(|it| if it.0 == "id" { twice[0] } else { *it }).collect();
     let answer = send(&officer, &format!("{one}/members"), &twice).await;
     assert_eq!(answer.status, StatusCode::CONFLICT);
+    assert!(answer.text.contains("<option selected value=\"chair\">"), "{}", answer.text);
     let file = officer.get(&format!("{one}/file/csv")).await;
     assert!(file.text.contains("Hà Mẫu Uy") && file.text.contains("trưởng ban"), "{}", file.text);
 }

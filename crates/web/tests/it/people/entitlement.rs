@@ -44,6 +44,16 @@ async fn pages_and_api_show_who_waits_and_put_down_what_was_granted(engine: Engi
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(answer.text.contains("Ngày hết giá trị trước ngày có giá trị"), "{}", answer.text);
     assert!(answer.text.contains("value=\"THU-1\""), "what was typed stays: {}", answer.text);
+    assert!(answer.text.contains("role=\"alert\" id=\"wrong\""), "{}", answer.text);
+    assert!(
+        answer.text.contains(&format!("name=\"person_0\" value=\"{person}\"")),
+        "of whom it is"
+    );
+    fields[8] = ("valid_to_0", "31/02/2024");
+    let answer = send(&officer, &format!("{POOR}/grant"), &fields).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let marked = answer.text.split("<input ").find(|it| it.contains("name=\"valid_to_0\""));
+    assert!(marked.is_some_and(|it| it.contains("aria-invalid")), "{}", answer.text);
     fields[8] = ("valid_to_0", "");
     let answer = send(&officer, &format!("{POOR}/grant"), &fields).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
@@ -90,6 +100,24 @@ async fn a_list_that_came_back_is_shown_row_by_row_before_it_is_put_down(engine:
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
     assert!(answer.text.contains("value=\"THU-9\"") && !answer.text.contains("value=\"THU-8\""));
     assert!(answer.text.contains("Hộ này không có ai tên"), "{}", answer.text);
+    // Refused, the list is there again as it was read.
+    let refused = [
+        ("id", "0190abcd-0000-7000-8000-000000000009"),
+        ("is_read", "1"),
+        ("day", ""),
+        ("office", "BHXH <thử>"),
+        ("household_0", at(row, "/household")),
+        ("person_0", at(row, "/person")),
+        ("name_0", name),
+        ("number_0", "THU-9"),
+        ("valid_from_0", "2024-05-20"),
+    ];
+    let answer = send(&officer, &format!("{POOR}/grant"), &refused).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        answer.text.contains("value=\"THU-9\"") && answer.text.contains("value=\"BHXH &#60;thử")
+    );
+    assert!(answer.text.contains("href=\"#wrong-field\""), "{}", answer.text);
     let happened = officer.get("/api/v1/entitlements/happened").await.json();
     assert!(!happened.to_string().contains("THU-9"), "nothing was put down");
     let listed = format!("id={}&day=2024-05-20&office=BHXH", uuid::Uuid::now_v7());

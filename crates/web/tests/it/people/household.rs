@@ -51,10 +51,12 @@ async fn a_household_is_entered_by_hand_and_tied_to_its_request(engine: Engine) 
         (3, "", "", ""),
     ] {
         body.push_str(&format!(
-            "&member=0197f0c0-0000-7000-8000-0000000000c{n}&name={}&relation={relation}&sex=female\
-             &birth={birth}&ethnicity=Kinh&number=&number_missing={}",
+            "&member=0197f0c0-0000-7000-8000-0000000000c{n}&name={}&relation={relation}&sex={}\
+             &birth={birth}&ethnicity={}&number=&number_missing={}",
             enc(name),
-            enc("chưa được cấp"),
+            if name.is_empty() { "" } else { "female" },
+            if name.is_empty() { "" } else { "Kinh" },
+            if name.is_empty() { String::new() } else { enc("chưa được cấp") },
         ));
     }
     let answer = officer.post("/households", FORM, body.clone()).await;

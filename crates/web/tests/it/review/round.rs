@@ -413,7 +413,7 @@ async fn a_round_of_questions_says_what_the_circulars_points_mean_for_it(engine:
     {
         assert!(said.contains(words), "{words}: {said}");
     }
-    let change = |from: &str| format!("from={from}&score_table={official}");
+    let change = |from: &str| format!("from={from}&score_table={official}&agreed=1");
     let stale = officer.post(&format!("{page}/score-table/change"), FORM, change(&official)).await;
     assert_eq!(stale.status, StatusCode::CONFLICT, "{}", stale.text);
     let path = format!("{page}/score-table/change");
