@@ -389,7 +389,7 @@ impl Frame {
         let (years, rest) = ((months / 12).to_string(), (months % 12).to_string());
         match months % 12 {
             0 => self.with("survey.age_years", "years", years),
-            _ => self.fill("survey.age", &[("years", years.as_str()), ("months", &rest)]),
+            _ => self.fill("survey.age_months", &[("years", years.as_str()), ("months", &rest)]),
         }
     }
 
