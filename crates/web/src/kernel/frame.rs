@@ -403,6 +403,11 @@ impl Frame {
         self.web.app.today().to_string()
     }
 
+    /// This year, as fields of a year are filled in.
+    pub(crate) fn this_year(&self) -> i32 {
+        self.web.app.today().year()
+    }
+
     /// Text made fit for a link.
     pub(crate) fn enc(&self, text: impl std::fmt::Display) -> String {
         encode(&text.to_string())
