@@ -227,8 +227,8 @@ struct Known {
     choices: Vec<RoundChoice>,
     verdicts: HashMap<SurveyId, VerdictRow>,
     replaced: Vec<ReplacedVerdict>,
-    /// The members on the day of the review, of the latest form that has a score table and of those that leave
-    /// something open.
+    /// The members on the day of the review, of the latest form that has a score table and of those
+    /// that leave something open.
     members: HashMap<SurveyId, Vec<MemberRow>>,
 }
 
@@ -242,8 +242,8 @@ impl Known {
         rounds.dedup();
         let surveys: Vec<SurveyId> = seen.iter().map(|(survey, _)| survey.id).collect();
         let verdicts = store::review::survey::verdicts_of(db, &surveys).await?;
-        // Which readings decide is told of the latest form: each day of a review is a list of its own. Of one that
-        // leaves something open it is said of whom.
+        // Which readings decide is told of the latest form: each day of a review is a list of its own.
+        // Of one that leaves something open it is said of whom.
         let open = |survey: &SurveyRow| {
             verdicts.get(&survey.id).is_some_and(|it| it.class == standard::Class::Incomplete)
         };
