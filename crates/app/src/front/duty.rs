@@ -142,7 +142,7 @@ fn after(text: &str) -> Option<DutyAfter> {
 
 fn place(row: &DutyRow) -> String {
     let area = row.area.as_ref().map_or("", AreaKey::as_str);
-    let record = row.record.unwrap_or(Uuid::nil());
+    let record = row.record.unwrap_or_default();
     format!("{}|{}|{area}|{record}|{}", row.due_key, row.kind, row.rule)
 }
 
