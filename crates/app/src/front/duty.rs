@@ -13,7 +13,6 @@ use register::office::assignment::{DutyStanding, standing};
 use serde::{Deserialize, Serialize};
 use store::kernel::duty::{DutyAfter, DutyFilter, Which};
 pub use store::kernel::duty::{DutyDay, DutyPerson, DutyRow};
-use uuid::Uuid;
 
 pub use self::file::{list_file, people_file};
 pub(crate) use self::today::today;
