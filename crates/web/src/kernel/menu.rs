@@ -118,7 +118,11 @@ fn fits(path: &str, pattern: &str) -> bool {
 /// The chapter of the guide that tells of a page: the one of the nearest page above it that has one, in the
 /// guide of whoever reads where that tells of it.
 pub(crate) fn guide(path: &str, role: Option<Role>) -> Option<&'static str> {
-    let top = |path: &str| if path == "/" { 1 } else { path.split('/').count() };
+    // The longest pattern, and of two as long the one that leaves less open.
+    let top = |path: &str| match path {
+        "/" => (1, 1),
+        _ => (path.split('/').count(), path.split('/').filter(|it| !it.starts_with('{')).count()),
+    };
     let own = GUIDES_OF_ROLES.iter().filter(|(of, it, _)| Some(*of) == role && fits(path, it));
     let own = own.max_by_key(|(_, it, _)| top(it)).map(|(_, it, chapter)| (top(it), *chapter));
     let told = LED.iter().filter_map(|it| Some((it.path, it.guide?)));
