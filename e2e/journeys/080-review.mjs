@@ -17,9 +17,14 @@ const recheck = { done_on: "2024-11-15", result: "changed", findings: "Đã đ�
 const requested = state("a request of March 2024 and its round", demonstration, async ({ api }) => {
   const { officer } = await both(api);
   const [someone] = (await officer.get("/households?class=not_poor&day=2024-03-15")).rows;
+  const request = newId();
   await officer.post("/requests", {
-    id: newId(), applicant: someone.head, household: someone.id, village: someone.village, form: "recognise",
+    id: request, applicant: someone.head, household: someone.id, village: someone.village, form: "recognise",
     reason: "Trong nhà có người ốm nặng", received_on: "2024-03-04",
+  });
+  // Phiếu A comes first.
+  await officer.post(`/requests/${request}/form-a`, {
+    id: newId(), reviewed_on: "2024-03-05", outside: Array(5).fill(false), signs: Array(9).fill(false),
   });
   return { someone, march: await openRound(officer, "regular", 2024, "2024-03-15") };
 });
