@@ -181,7 +181,7 @@ async fn add(State(web): State<Web>, signed: Signed, c: Filled) -> Answer {
         role: c.read("role")?,
         area: match c.get("area") {
             "" => None,
-            typed => Some(crate::office::post::area(web, typed)?),
+            typed => Some(crate::office::post::area(&web, typed)?),
         },
         village: c.read_some("village")?,
         account: c.read_some("account")?,
