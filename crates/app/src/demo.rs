@@ -7,6 +7,7 @@
 mod answer;
 mod assignment;
 mod chance;
+mod count;
 mod name;
 mod office;
 mod open;
@@ -202,6 +203,7 @@ pub async fn demo(app: &App, size: DemoSize) -> Result<DemoSummary> {
     if size.0 > DemoSize::PLAN {
         more(app, size.0 - DemoSize::PLAN).await?;
     }
+    count::make(app).await?;
     app.write_as_program(Action::AccountChange)
         .await?
         .commit(None, Subject::demo(WHOLE), json!({ "households": size.0 }))

@@ -3,4 +3,5 @@
 pub mod chart;
 pub mod export;
 pub mod feed;
+pub mod resident_count;
 pub mod table;

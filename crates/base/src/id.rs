@@ -160,4 +160,6 @@ ids! {
     SupportId,
     /// A community's group for a production project.
     ProductionGroupId,
+    /// One of the resident counts of a commune.
+    ResidentCountId,
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::definition::{Identity, On, RowKind, TableDef};
-use crate::figures::{AreaFigures, Figures};
+use crate::figures::{AreaFigures, Figures, Total};
 
 /// An identity that does not hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,6 +80,10 @@ fn check_one(
 ) {
     let sum = |column: u32| def.sum(row, column, &area.sums);
     let total = |columns: &[u32]| -> i64 { columns.iter().map(|column| sum(*column)).sum() };
+    // Where a paper says of households alone, the people are those of the register: neither holds the other.
+    let foreign = |column: &u32| {
+        matches!(area.total, Total::Stated { .. }) && !def.knows(row, *column, area.total)
+    };
     let mut breach = |rule, column, found, expected| {
         breaches.push(Breach {
             rule,
@@ -99,6 +103,8 @@ fn check_one(
                 breach("flow", *closing, sum(*closing), expected);
             }
         }
+        Identity::PartsWithin { whole, .. } if foreign(whole) => {}
+        Identity::Within { part, whole } if foreign(part) || foreign(whole) => {}
         Identity::PartsWithin { parts, whole } => {
             if total(parts) > sum(*whole) {
                 breach("parts_within", *whole, total(parts), sum(*whole));
@@ -173,6 +179,11 @@ fn sum_of_areas(def: &TableDef, figures: &Figures, breaches: &mut Vec<Breach>) {
     for row in &def.rows {
         for column in &def.columns {
             if def.measure(row, column).is_none() {
+                continue;
+            }
+            // Of areas without a paper nothing adds up to what a paper says.
+            let mut all = figures.areas.iter().chain([&figures.whole]);
+            if !all.all(|area| def.knows(row, column.number, area.total)) {
                 continue;
             }
             let sum = |area: &AreaFigures| def.sum(row, column.number, &area.sums);

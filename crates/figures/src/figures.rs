@@ -4,6 +4,53 @@ use base::area::Settlement;
 
 use crate::definition::{Content, RowKind, TableDef};
 
+/// What is known of all who live in an area, whether they are in the register or not: tables that count them
+/// take it from a paper, and a rate of those who are in the register alone would be none.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Total {
+    /// The table asks for no such total, or its sums are all there is.
+    #[default]
+    Counted,
+    /// A paper says how many households there are, and perhaps how many people.
+    Stated { people: bool },
+    /// No paper says it; the sums are those of the register.
+    NotStated,
+}
+
+impl Total {
+    /// Whether a sum of a measure is of all who live there.
+    pub fn knows(self, measure: &str) -> bool {
+        match self {
+            Total::Counted => true,
+            Total::Stated { people } => people || measure != PEOPLE_ALL,
+            Total::NotStated => !is_total(measure),
+        }
+    }
+}
+
+/// The measure of all households of an area.
+pub const HOUSEHOLDS_ALL: &str = "households_all";
+/// The measure of all people of an area.
+pub const PEOPLE_ALL: &str = "people_all";
+
+/// Whether a measure counts all who live in an area.
+pub fn is_total(measure: &str) -> bool {
+    [HOUSEHOLDS_ALL, PEOPLE_ALL].contains(&measure)
+}
+
+/// The sums of a line and what is known of its total.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sums<'a> {
+    pub sums: &'a [i64],
+    pub total: Total,
+}
+
+impl<'a> From<&'a [i64]> for Sums<'a> {
+    fn from(sums: &'a [i64]) -> Sums<'a> {
+        Sums { sums, total: Total::Counted }
+    }
+}
+
 /// The sums of one area.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AreaFigures {
@@ -12,6 +59,20 @@ pub struct AreaFigures {
     pub name: String,
     /// One sum a measure, in the order of [`TableDef::measures`].
     pub sums: Vec<i64>,
+    /// What is known of all who live there.
+    pub total: Total,
+}
+
+impl AreaFigures {
+    /// Whether its households are all who live there.
+    pub fn is_stated(&self) -> bool {
+        self.total.knows(HOUSEHOLDS_ALL)
+    }
+
+    /// Its line.
+    pub fn line(&self) -> Sums<'_> {
+        Sums { sums: &self.sums, total: self.total }
+    }
 }
 
 /// A table's figures.
@@ -34,6 +95,15 @@ pub struct Section {
     pub areas: Vec<AreaFigures>,
     /// One sum a measure.
     pub sums: Vec<i64>,
+    /// What is known of all who live there.
+    pub total: Total,
+}
+
+impl Section {
+    /// Its line.
+    pub fn line(&self) -> Sums<'_> {
+        Sums { sums: &self.sums, total: self.total }
+    }
 }
 
 /// What a line of a table is about.
@@ -50,20 +120,20 @@ pub enum LineOf<'a> {
 impl Figures {
     /// The lines of the table from the top, each with its sums: sections with their areas, or the
     /// areas, then the whole.
-    pub fn lines(&self) -> Vec<(LineOf<'_>, &[i64])> {
-        fn of(areas: &[AreaFigures]) -> impl Iterator<Item = (LineOf<'_>, &[i64])> {
-            areas.iter().zip(1..).map(|(area, at)| (LineOf::Area(at, area), area.sums.as_slice()))
+    pub fn lines(&self) -> Vec<(LineOf<'_>, Sums<'_>)> {
+        fn of(areas: &[AreaFigures]) -> impl Iterator<Item = (LineOf<'_>, Sums<'_>)> {
+            areas.iter().zip(1..).map(|(area, at)| (LineOf::Area(at, area), area.line()))
         }
         let mut lines = Vec::new();
         for (section, number) in self.sections.iter().zip(1..) {
             let line = LineOf::Section(number, section.settlement);
-            lines.push((line, section.sums.as_slice()));
+            lines.push((line, section.line()));
             lines.extend(of(&section.areas));
         }
         if self.sections.is_empty() {
             lines.extend(of(&self.areas));
         }
-        lines.push((LineOf::Whole(self.sections.len()), self.whole.sums.as_slice()));
+        lines.push((LineOf::Whole(self.sections.len()), self.whole.line()));
         lines
     }
 }
@@ -75,21 +145,38 @@ pub enum Cell {
     Count(i64),
     /// Hundredths of a percent; none when there is nothing to divide by.
     Rate(Option<i64>),
+    /// All who live there, or a rate of them, where no paper says how many they are.
+    NotStated,
 }
 
 impl TableDef {
     /// The cell of a kind of row in a column, from an area's sums.
-    pub fn cell(&self, row: &RowKind, column: u32, sums: &[i64]) -> Cell {
+    pub fn cell(&self, row: &RowKind, column: u32, line: Sums<'_>) -> Cell {
+        let sums = line.sums;
         let Some(column) = self.column(column) else { return Cell::Rate(None) };
         match column.content {
+            // Beside what a paper says of households the people of the register alone would be few.
+            Content::Measure(_) | Content::Grouped { .. }
+                if matches!(line.total, Total::Stated { .. })
+                    && !self.knows(row, column.number, line.total) =>
+            {
+                Cell::NotStated
+            }
             Content::Measure(_) | Content::Grouped { .. } => {
                 Cell::Count(self.sum(row, column.number, sums))
             }
+            Content::Rate { by, .. } if !self.knows(row, by, line.total) => Cell::NotStated,
             Content::Rate { of, by } => {
                 Cell::Rate(rate(self.sum(row, of, sums), self.sum(row, by, sums)))
             }
             Content::Field(_) => Cell::Rate(None),
         }
+    }
+
+    /// Whether the sums of a column are of all who live in an area, where they are to be.
+    pub fn knows(&self, row: &RowKind, column: u32, total: Total) -> bool {
+        let measure = self.column(column).and_then(|column| self.measure(row, column));
+        measure.is_none_or(|it| total.knows(&it.of))
     }
 
     /// The sum of a kind of row in a column of counts.

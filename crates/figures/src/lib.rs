@@ -13,5 +13,8 @@ pub use definition::{
     Column, Content, Covers, Group, GroupColumns, Identity, Measure, Numbers, On, Piece, Print,
     RowKind, Shape, TableDef,
 };
-pub use figures::{AreaFigures, Cell, Figures, LineOf, Section, rate};
+pub use figures::{
+    AreaFigures, Cell, Figures, HOUSEHOLDS_ALL, LineOf, PEOPLE_ALL, Section, Sums, Total, is_total,
+    rate,
+};
 pub use file::BadTable;

@@ -5,4 +5,5 @@ pub mod export;
 pub mod feed;
 pub mod reason;
 pub mod reason_stated;
+pub mod resident_count;
 pub mod table;

@@ -18,6 +18,8 @@ const YEARS: i32 = 6;
 pub struct YearClasses {
     pub year: i32,
     pub households: i64,
+    /// Whether a paper says how many those are; otherwise they are those of the register.
+    pub stated: bool,
     pub poor: i64,
     pub near_poor: i64,
     /// Whether a class of that year came into force; otherwise it stands as the year before left it.
@@ -27,12 +29,12 @@ pub struct YearClasses {
 impl YearClasses {
     /// In hundredths of a percent.
     pub fn poor_rate(&self) -> Option<i64> {
-        figures::rate(self.poor, self.households)
+        figures::rate(self.poor, self.households).filter(|_| self.stated)
     }
 
     /// In hundredths of a percent.
     pub fn near_poor_rate(&self) -> Option<i64> {
-        figures::rate(self.near_poor, self.households)
+        figures::rate(self.near_poor, self.households).filter(|_| self.stated)
     }
 }
 
@@ -85,17 +87,16 @@ pub async fn get(
     let mut classes = Vec::new();
     for of in first.max(year - YEARS + 1)..=year {
         let closing = year_end(of);
-        let sums = match of == year {
-            true => result.figures.whole.sums.clone(),
-            false => {
-                crate::figure::table::sums(app, &scope, &target, table, closing).await?.whole.sums
-            }
+        let whole = match of == year {
+            true => result.figures.whole.clone(),
+            false => crate::figure::table::sums(app, &scope, &target, table, closing).await?.whole,
         };
-        let at = |measure: &str| table.sum_of(measure, &sums).unwrap_or(0);
+        let at = |measure: &str| table.sum_of(measure, &whole.sums).unwrap_or(0);
         let days = (year_end(of - 1), closing);
         classes.push(YearClasses {
             year: of,
             households: at("households_all"),
+            stated: whole.is_stated(),
             poor: at("households_poor"),
             near_poor: at("households_near_poor"),
             reviewed: store::people::class_fact::any_between(db, &scope, days).await?,

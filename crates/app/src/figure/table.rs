@@ -8,6 +8,7 @@ mod json;
 mod list;
 mod reason;
 mod sheet;
+mod stated;
 
 pub use self::change::changes;
 pub(crate) use self::compute::sums;
@@ -413,6 +414,10 @@ pub fn standing_words(app: &App, view: &TableView, lang: Lang) -> Vec<String> {
         let (closing, today) = (show_day(view.closing), show_day(app.today()));
         let args = [("day", closing.as_str()), ("today", today.as_str())];
         said.push(app.words().fill(lang, "table.open", args));
+    }
+    let asks = view.def.measures().iter().any(|it| figures::is_total(&it.of));
+    if asks && !view.figures.whole.is_stated() {
+        said.push(app.words().get(lang, "table.not_stated_note").to_owned());
     }
     said
 }

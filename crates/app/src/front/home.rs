@@ -89,6 +89,10 @@ pub enum Start {
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct YearNumbers {
     pub households_opening: i64,
+    /// Whether a paper says how many households there were at the opening.
+    pub stated_opening: bool,
+    /// The same at the closing.
+    pub stated: bool,
     /// Households at the closing.
     pub households: i64,
     /// People at the closing.
@@ -109,24 +113,25 @@ impl YearNumbers {
         self.households_opening > 0
     }
 
-    /// The rate of poor households at the opening, hundredths of a percent.
+    /// The rate of poor households at the opening, hundredths of a percent; none where no
+    /// paper says of how many.
     pub fn poor_rate_opening(&self) -> Option<i64> {
-        rate(self.poor_opening, self.households_opening)
+        rate(self.poor_opening, self.households_opening).filter(|_| self.stated_opening)
     }
 
     /// The same at the closing.
     pub fn poor_rate(&self) -> Option<i64> {
-        rate(self.poor, self.households)
+        rate(self.poor, self.households).filter(|_| self.stated)
     }
 
     /// The rate of near-poor households at the opening.
     pub fn near_poor_rate_opening(&self) -> Option<i64> {
-        rate(self.near_poor_opening, self.households_opening)
+        rate(self.near_poor_opening, self.households_opening).filter(|_| self.stated_opening)
     }
 
     /// The same at the closing.
     pub fn near_poor_rate(&self) -> Option<i64> {
-        rate(self.near_poor, self.households)
+        rate(self.near_poor, self.households).filter(|_| self.stated)
     }
 }
 
@@ -231,6 +236,8 @@ pub async fn home(app: &App, actor: &Actor, year: Option<i32>) -> Result<HomeVie
     let (then, now) = (&before.whole.sums, &result.figures.whole.sums);
     view.numbers = Some(YearNumbers {
         households_opening: at("households_all", then),
+        stated_opening: before.whole.is_stated(),
+        stated: result.figures.whole.is_stated(),
         households: at("households_all", now),
         people: at("people_all", now),
         poor_opening: at("households_poor", then),

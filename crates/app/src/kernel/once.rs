@@ -9,8 +9,8 @@ use base::id::{
     AssignmentId, AttachmentId, BodyId, BodyMemberId, ComplaintId, DifficultyId, EntitlementId,
     EventId, FarmAnswerId, FarmId, FarmSheetId, FormAId, HandoverId, HouseholdId, ImportId,
     LegalPaperId, LegalPaperSendingId, LegalPaperStandingId, MeetingId, MoveId, OfficeHolderId,
-    PostId, PostingId, ReadingChoiceId, ReportId, RequestId, RoundId, ScoreTableId, SurveyId,
-    VillageId,
+    PostId, PostingId, ReadingChoiceId, ReportId, RequestId, ResidentCountId, RoundId,
+    ScoreTableId, SurveyId, VillageId,
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -93,6 +93,7 @@ sent! {
     HandoverId: "handover", HandoverConflict;
     OfficeHolderId: "office_holder", OfficeHolderConflict;
     PostId: "post", PostConflict;
+    ResidentCountId: "resident_count", ResidentCountConflict;
 }
 
 impl From<ComplaintId> for RecheckOf {

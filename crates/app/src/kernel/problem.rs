@@ -119,6 +119,8 @@ codes! {
     ListThere = "list_there", 409;
     ListNotThere = "list_not_there", 409;
     ListCameLater = "list_came_later", 409;
+    ListFormA = "list_form_a", 409;
+    ListFormAStops = "list_form_a_stops", 409;
     ListRequired = "list_required", 409;
     OpinionThere = "opinion_there", 409;
     MeetingConflict = "meeting_conflict", 409;
@@ -262,6 +264,12 @@ codes! {
     EntitlementChanged = "entitlement_changed", 409;
     EntitlementRefused = "entitlement_refused", 422;
     EntitlementUnknown = "entitlement_unknown", 404;
+    ResidentCountConflict = "resident_count_conflict", 409;
+    ResidentCountChanged = "resident_count_changed", 409;
+    ResidentCountWithdrawn = "resident_count_withdrawn", 409;
+    ResidentCountPeople = "resident_count_people", 422;
+    ResidentCountParts = "resident_count_parts", 422;
+    ResidentCountRefused = "resident_count_refused", 422;
 }
 
 /// A problem with its details, and a private text for the log.

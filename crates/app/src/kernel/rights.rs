@@ -147,6 +147,9 @@ actions! {
     PostSwitch         = "post.switch":         "vofcuadk";
     BodySee            = "body.see":            ".ofcuadk";
     BodyKeep           = "body.keep":           ".o.c....";
+    ResidentCountSee   = "resident_count.see":  "vofcua..";
+    ResidentCountAdd   = "resident_count.add":  ".o......";
+    ResidentCountChange = "resident_count.change": ".o......";
 }
 
 /// Whether a role may do an action at all; where, its scope says.

@@ -8,7 +8,7 @@ use base::area::AreaKey;
 use base::id::{
     AccountId, AssignmentId, BodyId, ComplaintId, DifficultyId, EntitlementId, FarmId, HouseholdId,
     ImportId, LegalPaperId, MatchId, MeetingId, OfficeHolderId, PostingId, ReadingChoiceId,
-    ReportId, RequestId, RoundId, ScoreTableId, SurveyId, VillageId,
+    ReportId, RequestId, ResidentCountId, RoundId, ScoreTableId, SurveyId, VillageId,
 };
 use uuid::Uuid;
 
@@ -48,6 +48,7 @@ subjects! {
     EntitlementId = "entitlement",
     OfficeHolderId = "office_holder",
     BodyId = "body",
+    ResidentCountId = "resident_count",
 }
 
 impl Subject {

@@ -22,6 +22,7 @@ use crate::kernel::filter::going_on;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
 use crate::people::household::{place, read_place};
+use crate::review::household_request::form_a;
 use crate::{App, PAGE_ROWS, Page};
 
 pub use register::Due;
@@ -312,7 +313,7 @@ pub async fn list(
 
 /// Puts on the list what the register proposes and is not there: in an annual round every poor
 /// and near-poor household and those that escaped poverty not long ago; in any round every
-/// household with an open request. Gives how many were added.
+/// household with an open request that its Phiếu A puts there. Gives how many were added.
 ///
 /// # Errors
 /// `not_found`, `step_not_ready`.
@@ -331,7 +332,7 @@ pub async fn propose(app: &App, actor: &Actor, id: RoundId) -> Result<usize> {
         &round.commune,
         (round.review_day, watch_from),
         (until, day),
-        round.kind == RoundKind::Annual,
+        (round.kind == RoundKind::Annual, form_a::asked_on(app, round.review_day)),
     )
     .await?;
     let added = rows.len();
@@ -355,6 +356,21 @@ pub async fn later(app: &App, actor: &Actor, id: RoundId) -> Result<i64> {
         .await?)
 }
 
+/// How many households with an open request wait for Phiếu A before the round's list takes them.
+///
+/// # Errors
+/// `not_found`.
+pub async fn without_form_a(app: &App, actor: &Actor, id: RoundId) -> Result<i64> {
+    actor.require(Action::RoundSee)?;
+    let db = &**app.store();
+    let round = crate::review::round::row(app, db, actor, id).await?;
+    if !round.is_open() || !form_a::asked_on(app, round.review_day) {
+        return Ok(0);
+    }
+    let until = request_until(app, &round);
+    Ok(store::review::listing::without_form_a(db, &app.scope(actor), id, until).await?)
+}
+
 /// Requests of a round: those received up to its last day.
 fn request_until(app: &App, round: &RoundRow) -> Day {
     let due = round_due(app, round.kind, round.year, round.review_day).day;
@@ -364,7 +380,8 @@ fn request_until(app: &App, round: &RoundRow) -> Day {
 /// Puts one household on the list, with the reason.
 ///
 /// # Errors
-/// `not_found`, `bad_input`, `step_not_ready`, `list_there` when it is on the list.
+/// `not_found`, `bad_input`, `step_not_ready`, `list_there` when it is on the list, `list_form_a` when
+/// it asked and Phiếu A is not there or not complete, `list_form_a_stops` when Phiếu A keeps it off.
 pub async fn add(
     app: &App,
     actor: &Actor,
@@ -390,6 +407,7 @@ pub async fn add(
         let problem = problem.with("household", record.code);
         return Err(problem.with("day", show_day(round.review_day)));
     };
+    form_a::identified(app, &*write, household, round.review_day).await?;
     let add = ListAdd { household, village, reason: ListReason::Added, note: note.clone() };
     let (by, at) = (actor.account, write.at);
     if !store::review::listing::set_listed(&*write, id, &add, by, at).await? {

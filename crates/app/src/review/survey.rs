@@ -1,6 +1,7 @@
 //! Answers of a household in a round, and what they are classified as.
 
 mod content;
+mod deciding;
 mod difference;
 mod doubt;
 mod entry;
@@ -25,7 +26,7 @@ pub(crate) use self::content::{
 pub use self::difference::{Difference, MEMBER_FACTS};
 pub use self::doubt::Doubt;
 pub use self::entry::{OpenRound, complete, draft_save, entry, next, repeat, rounds};
-pub use self::entry_view::{EntryDraft, EntryMember, EntryQuick, EntryView, Preview};
+pub use self::entry_view::{EntryDraft, EntryMember, EntryQuick, EntryView, Preview, WorkingAge};
 pub(crate) use self::household::HOUSEHOLD;
 pub use self::household::Verdicts;
 pub use self::open::OpenMember;

@@ -1,6 +1,8 @@
 //! The tables as committed: they load, and their identities catch what does not foot.
 
-use figures::{AreaFigures, Cell, Figures, Group, Identity, On, TableDef, check, stands_on};
+use figures::{
+    AreaFigures, Cell, Figures, Group, Identity, On, Sums, TableDef, Total, check, stands_on,
+};
 
 fn table(id: &str) -> TableDef {
     let (text, query) = match id {
@@ -38,7 +40,8 @@ fn all() -> Vec<TableDef> {
 }
 
 fn area(id: &str, sums: &[i64]) -> AreaFigures {
-    AreaFigures { id: id.to_owned(), name: id.to_owned(), sums: sums.to_vec() }
+    let total = Total::Counted;
+    AreaFigures { id: id.to_owned(), name: id.to_owned(), sums: sums.to_vec(), total }
 }
 
 #[test]
@@ -48,7 +51,7 @@ fn the_year_of_the_plan_foots() {
     let figures =
         Figures { areas: vec![area("v1", &sums)], whole: area("c", &sums), sections: Vec::new() };
     assert_eq!(check(&def, &figures, &Default::default()), []);
-    assert_eq!(def.cell(&def.rows[0], 9, &sums), Cell::Count(25));
+    assert_eq!(def.cell(&def.rows[0], 9, sums[..].into()), Cell::Count(25));
 }
 
 #[test]
@@ -86,6 +89,36 @@ fn areas_that_do_not_add_up_are_named_by_column() {
         &Default::default(),
     );
     assert_eq!((breaches[0].rule, breaches[0].column, breaches[0].found), ("sum_of_areas", 1, 10));
+}
+
+#[test]
+fn a_rate_of_all_who_live_there_is_none_where_no_paper_says_how_many_they_are() {
+    let def = table("t01");
+    let row = &def.rows[0];
+    let sums = [200, 800, 10, 5, 0, 40, 20, 0];
+    let cells = |total: Total| {
+        let line = Sums { sums: &sums, total };
+        [1, 4, 10].map(|column| def.cell(row, column, line))
+    };
+    assert_eq!(
+        cells(Total::Stated { people: true }),
+        [Cell::Count(200), Cell::Rate(Some(500)), Cell::Rate(Some(500))]
+    );
+    assert_eq!(
+        cells(Total::Stated { people: false }),
+        [Cell::Count(200), Cell::Rate(Some(500)), Cell::NotStated]
+    );
+    let line = Sums { sums: &sums, total: Total::Stated { people: false } };
+    assert_eq!(def.cell(row, 2, line), Cell::NotStated);
+    let few = AreaFigures { total: line.total, ..area("c", &[200, 9, 2, 0, 0, 9, 0, 0]) };
+    let figures = Figures { areas: Vec::new(), whole: few, sections: Vec::new() };
+    assert!(check(&def, &figures, &Default::default()).is_empty(), "people are not known");
+    assert_eq!(cells(Total::NotStated), [Cell::Count(200), Cell::NotStated, Cell::NotStated]);
+    // Areas of which nothing is stated need not add up to what is stated of the whole.
+    let one = AreaFigures { total: Total::NotStated, ..area("v1", &[10, 40, 10, 5, 0, 40, 20, 0]) };
+    let whole = AreaFigures { total: Total::Stated { people: true }, ..area("c", &sums) };
+    let figures = Figures { areas: vec![one], whole, sections: Vec::new() };
+    assert!(check(&def, &figures, &Default::default()).iter().all(|it| it.area_id == "v1"));
 }
 
 #[test]

@@ -317,6 +317,7 @@ pub async fn names(
         "round" => ("x.commune_key || ' ' || cast(x.year as text)", "round x"),
         "score_table" | "table" => ("x.name", "score_table x"),
         "village" => ("x.name", "village x"),
+        "resident_count" => ("x.paper", "resident_count x"),
         "legal_paper" => ("x.symbol", "legal_paper x"),
         "entitlement" => ("x.policy", "entitlement x"),
         "difficulty" => ("x.title", "difficulty x"),

@@ -73,6 +73,7 @@ const STEPS: &[Step] = steps![
     "0046_body",
     "0047_assignment",
     "0048_meeting_attendance",
+    "0049_resident_count",
     "0050_clerk",
     "0051_assignment_from",
 ];

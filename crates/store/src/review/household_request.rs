@@ -9,7 +9,7 @@ use base::id::{AccountId, FormAId, HouseholdId, RequestId, RoundId, VillageId};
 use chrono::{DateTime, Utc};
 use register::Class;
 
-use self::form_a::{FormAOutcome, ID, OUTCOME, REVIEWED_ON, STOPS};
+use self::form_a::{FormAOutcome, ID, LISTS, OUTCOME, REVIEWED_ON, STOPS};
 use crate::kernel::duty::{DutyParts, DutySelect};
 use crate::kernel::error::Result;
 use crate::kernel::mark::{self, As, Content, Marking, WrittenWith};
@@ -158,6 +158,15 @@ pub struct RequestRow {
 }
 
 impl RequestRow {
+    /// Whether it waits for Phiếu A: it asks to be recognised, and no form settles it.
+    pub fn wants_form_a(&self) -> bool {
+        let settled = match self.form_a {
+            Some(outcome) => outcome == FormAOutcome::Listed || outcome.stops(),
+            None => false,
+        };
+        self.form == RequestForm::Recognise && self.answer.is_none() && !settled
+    }
+
     /// Whether the review, or Phiếu A before it, found that what is asked for is not so: it waits for a
     /// refusal.
     pub fn is_to_refuse(&self) -> bool {
@@ -169,6 +178,17 @@ impl RequestRow {
                 Some(_) => !of_poor,
             }
     }
+}
+
+/// A request to be recognised that no Phiếu A has put on the list yet.
+#[derive(Debug, Clone, FromRow)]
+pub struct Unidentified {
+    /// The receipt's number.
+    pub receipt: i64,
+    /// The year of its series.
+    pub year: i32,
+    /// What its Phiếu A says, where there is one.
+    pub form_a: Option<FormAOutcome>,
 }
 
 /// Of the latest form of a request's household, of a round that is open or was decided after the request
@@ -299,6 +319,20 @@ pub async fn any_to_review(db: &impl Db, household: HouseholdId) -> Result<bool>
          where q.household_id = $1 and q.answer is null and not {STOPS} limit 1"
     );
     Ok(row::one(db, "request_any_to_review", sql, [household.0.into()]).await?.is_some())
+}
+
+/// An open request of a household to be recognised, whose Phiếu A is missing, not complete or says that the
+/// household is not reviewed: with it alone the household does not come onto a list.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn unidentified(db: &impl Db, household: HouseholdId) -> Result<Option<Unidentified>> {
+    let sql = format!(
+        "select q.receipt, q.year, {OUTCOME} as form_a from request q \
+         where q.household_id = $1 and q.form = 'recognise' and q.answer is null and not {LISTS} \
+         order by q.received_on, q.id limit 1"
+    );
+    row::find(db, "request_unidentified", sql, [household.0.into()]).await
 }
 
 /// Requests of the scope, one page, the latest first; only open ones when asked.

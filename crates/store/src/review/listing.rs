@@ -14,11 +14,11 @@ use register::{Class, ListReason, Stage};
 use crate::kernel::error::Result;
 use crate::kernel::mark::{self, As, Content, Marking, WrittenWith};
 use crate::kernel::row::{self, Binds, FromRow, IntoRow, Row};
-use crate::review::household_request::form_a::STOPS;
+use crate::review::household_request::form_a::{LISTS, STOPS};
 use crate::{Db, Scope};
 
 pub(crate) use there::there;
-pub use there::{Gone, requests_open, required_missing, unlisted, village_of};
+pub use there::{Gone, requests_open, required_missing, unlisted, village_of, without_form_a};
 
 /// A household on the list of a round, with how far it has come.
 pub static MARKED: Marking = Marking {
@@ -102,8 +102,9 @@ pub async fn add_many(
 }
 
 /// What a commune's register proposes for a round and is not on its list yet: poor and near-poor
-/// households of the day, those that escaped poverty after `watch_from`, and open requests that no Phiếu A
-/// keeps off the review.
+/// households of the day, those that escaped poverty after `watch_from`, and open requests. One to be
+/// recognised comes only by its Phiếu A where the law of the day `asks_form_a`; who is poor or near-poor
+/// already goes on without (TT 07/2021, Điều 1.2 and 1.3).
 /// Only who is there on `day`, and lived there on the review day. A household that was taken off the
 /// list is not proposed again.
 ///
@@ -115,7 +116,7 @@ pub async fn proposals(
     commune: &AreaKey,
     (review_day, watch_from): (Day, Day),
     (received_until, day): (Day, Day),
-    annual: bool,
+    (annual, asks_form_a): (bool, bool),
 ) -> Result<Vec<ListAdd>> {
     let values = [
         review_day.into(),
@@ -125,10 +126,12 @@ pub async fn proposals(
         annual.into(),
         received_until.into(),
         day.into(),
+        asks_form_a.into(),
     ];
     let sql = include_str!("listing/proposals.sql")
         .replace("{there}", &there("h.household_id", "$7"))
-        .replace("{stops}", STOPS);
+        .replace("{stops}", STOPS)
+        .replace("{lists}", LISTS);
     let rows: Vec<(HouseholdId, VillageId, ListReason)> =
         row::list(db, "round_proposals", sql, values).await?;
     let mut found: Vec<ListAdd> = Vec::with_capacity(rows.len());

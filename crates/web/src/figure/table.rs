@@ -409,6 +409,7 @@ fn shown_rows(f: &Frame, view: &TableView) -> Vec<ShownRow> {
                         (text, rate.is_none_or(|rate| rate == 0))
                     }
                     Cell::Count(n) => (f.n(n), n == 0),
+                    Cell::NotStated => (f.t("table.not_stated").to_owned(), true),
                 };
                 let opens = def.opens(column);
                 let opened = opened.filter(|_| !is_nothing);

@@ -174,13 +174,15 @@ fn area_rows(table: &TableView) -> Vec<AreaRow> {
             let households = at("households_all", &area.sums);
             let (poor, near_poor) =
                 (at("households_poor", &area.sums), at("households_near_poor", &area.sums));
+            let is_stated = area.is_stated();
+            let rate = |of| app::front::home::rate(of, households).filter(|_| is_stated);
             AreaRow {
                 name: area.name.clone(),
                 households,
                 poor,
-                poor_rate: app::front::home::rate(poor, households),
+                poor_rate: rate(poor),
                 near_poor,
-                near_poor_rate: app::front::home::rate(near_poor, households),
+                near_poor_rate: rate(near_poor),
                 bar: (poor + near_poor) * 10 / most,
             }
         })

@@ -383,6 +383,16 @@ impl Frame {
         names.iter().map(|it| it.get(self.lang)).collect::<Vec<_>>().join(", ")
     }
 
+    /// An age in full months, as years and months.
+    pub(crate) fn age(&self, months: impl std::borrow::Borrow<u32>) -> String {
+        let months = *months.borrow();
+        let (years, rest) = ((months / 12).to_string(), (months % 12).to_string());
+        match months % 12 {
+            0 => self.with("survey.age_years", "years", years),
+            _ => self.fill("survey.age_months", &[("years", years.as_str()), ("months", &rest)]),
+        }
+    }
+
     /// A line of a household's history as a sentence.
     pub(crate) fn story(&self, line: &app::StoryLine) -> String {
         app::people::story::tell(self.web.app.words(), self.lang, line)
@@ -391,6 +401,11 @@ impl Frame {
     /// Today, as date fields are filled in.
     pub(crate) fn today(&self) -> String {
         self.web.app.today().to_string()
+    }
+
+    /// This year, as fields of a year are filled in.
+    pub(crate) fn this_year(&self) -> i32 {
+        self.web.app.today().year()
     }
 
     /// Text made fit for a link.

@@ -170,7 +170,12 @@ async fn add(State(web): State<Web>, signed: Signed, Form(form): Form<NewForm>) 
         received_on: form.received_on,
     };
     let request = app::review::household_request::add(&web.app, &signed.actor, new).await?;
-    done(&signed.frame, &format!("/requests/{}", request.id), "request_added", &[])
+    // Who asks to be recognised is identified by Phiếu A first.
+    let (to, said) = match request.wants_form_a() {
+        true => ("#phieu-a", "request_added_form_a"),
+        false => ("", "request_added"),
+    };
+    done(&signed.frame, &format!("/requests/{}{to}", request.id), said, &[])
 }
 
 #[derive(Template)]

@@ -124,6 +124,8 @@ struct ListPage<'a> {
     answers: bool,
     /// Whether what forms state may be taken along, and not the list alone.
     facts: bool,
+    /// How many that asked wait for Phiếu A.
+    without_form_a: i64,
     next: Option<String>,
 }
 
@@ -193,6 +195,7 @@ async fn list(
         stages: Stage::ALL,
         answers: signed.actor.sees_answers(),
         facts,
+        without_form_a: app::review::listing::without_form_a(&web.app, &signed.actor, id).await?,
         next,
     })
 }

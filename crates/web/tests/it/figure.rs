@@ -3,3 +3,4 @@
 pub(crate) mod chart;
 pub(crate) mod export;
 pub(crate) mod feed;
+pub(crate) mod resident_count;

@@ -120,9 +120,10 @@ fn cells_of(view: &TableView) -> Vec<Value> {
     for (area, whole) in areas.chain([(&view.figures.whole, true)]) {
         for row in &def.rows {
             for column in &def.columns {
-                let (count, rate) = match def.cell(row, column.number, &area.sums) {
+                let (count, rate) = match def.cell(row, column.number, area.line()) {
                     Cell::Count(n) => (Some(n), None),
                     Cell::Rate(rate) => (None, rate),
+                    Cell::NotStated => (None, None),
                 };
                 let column_name = match column.group_vi.as_str() {
                     "" => column.name_vi.clone(),

@@ -6,10 +6,11 @@ use std::sync::Arc;
 use base::Day;
 use base::area::{AreaKey, Level, Settlement};
 use base::text::fold;
-use figures::{AreaFigures, Figures, Group, Measure, Section, Shape, TableDef};
+use figures::{AreaFigures, Figures, Group, Measure, Section, Shape, TableDef, Total};
 use store::Scope;
 use store::figure::table::{By, EthnicWord, FigureQuery, FigureSums, FigureTotals};
 
+use super::stated::StatedTotals;
 use super::target_key;
 use crate::App;
 use crate::kernel::problem::Result;
@@ -32,11 +33,20 @@ pub(super) struct Computed<'a> {
     ethnic: Option<(Vec<EthnicWord>, Vec<Group>)>,
     names: Option<(By, String, BTreeMap<String, String>)>,
     found: HashMap<Key, Found>,
+    stated: HashMap<Day, StatedTotals>,
 }
 
 impl<'a> Computed<'a> {
     pub(super) fn new(app: &'a App, scope: &'a Scope, target: &'a Target) -> Computed<'a> {
-        Computed { app, scope, target, ethnic: None, names: None, found: HashMap::new() }
+        Computed {
+            app,
+            scope,
+            target,
+            ethnic: None,
+            names: None,
+            found: HashMap::new(),
+            stated: HashMap::new(),
+        }
     }
 
     /// The figures of a table: those directly below the target, and the whole.
@@ -99,6 +109,7 @@ impl<'a> Computed<'a> {
             };
             let pick = |area: &AreaFigures| AreaFigures { sums: some(&area.sums), ..area.clone() };
             let sections = figures.sections.iter().map(|section| Section {
+                total: section.total,
                 settlement: section.settlement,
                 areas: section.areas.iter().map(pick).collect(),
                 sums: some(&section.sums),
@@ -143,6 +154,7 @@ impl<'a> Computed<'a> {
                 id: id.to_owned(),
                 name: names.get(id).cloned().unwrap_or_else(|| id.to_owned()),
                 sums,
+                total: Total::Counted,
             };
             let mut areas: Vec<AreaFigures> = areas.into_iter().map(area).collect();
             areas.sort_by_cached_key(|area| (base::text::sort_key(&area.name), area.id.clone()));
@@ -160,17 +172,35 @@ impl<'a> Computed<'a> {
                 }
                 let mut sums = vec![0; places.len()];
                 within.iter().for_each(|area| add(&mut sums, &area.sums));
-                sections.push(Section { settlement, areas: within, sums });
+                let total = Total::Counted;
+                sections.push(Section { settlement, areas: within, sums, total });
             }
         }
         let whole = AreaFigures {
             id: target_key(self.target),
             name: whole_name,
             sums: pick(&totals.whole),
+            total: Total::Counted,
         };
-        let found: Found = Arc::new((def, Figures { areas, whole, sections }));
+        let mut figures = Figures { areas, whole, sections };
+        // All who live there, whether the register has them or not, are as many as a paper says.
+        if measures.iter().any(|it| figures::is_total(&it.of)) {
+            let stated = self.stated(key.2).await?;
+            stated.put(&def, by, &mut figures, |commune| self.app.areas().settlement(commune));
+        }
+        let found: Found = Arc::new((def, figures));
         self.found.insert(key, Arc::clone(&found));
         Ok(found)
+    }
+
+    /// What papers say of all who live there on a day.
+    async fn stated(&mut self, day: Day) -> Result<StatedTotals> {
+        if let Some(known) = self.stated.get(&day) {
+            return Ok(known.clone());
+        }
+        let stated = StatedTotals::of(self.app, self.scope, self.target, day).await?;
+        self.stated.insert(day, stated.clone());
+        Ok(stated)
     }
 
     /// Whether sums are of a town or of the countryside, by the kind of their commune.

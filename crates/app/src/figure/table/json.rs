@@ -104,7 +104,7 @@ pub struct CellJson {
     pub column: u32,
     /// Households or people.
     pub count: Option<i64>,
-    /// Hundredths of a percent; null when there is nothing to divide by.
+    /// Hundredths of a percent; null when there is nothing to divide by, or no paper says by how many.
     pub rate_hundredths: Option<i64>,
 }
 
@@ -113,10 +113,11 @@ pub fn json(app: &App, view: &TableView) -> TableJson {
     let def = &view.def;
     let is_list = def.shape == figures::Shape::List;
     let columns: Vec<_> = def.columns.iter().filter(|it| it.hidden == is_list).collect();
-    let rows = |sums: &[i64]| -> Vec<RowJson> {
+    let rows = |sums: figures::Sums<'_>| -> Vec<RowJson> {
         let cell = |row: &figures::RowKind, column: u32| match def.cell(row, column, sums) {
             Cell::Count(n) => CellJson { column, count: Some(n), rate_hundredths: None },
             Cell::Rate(rate) => CellJson { column, count: None, rate_hundredths: rate },
+            Cell::NotStated => CellJson { column, count: None, rate_hundredths: None },
         };
         let row = |row: &figures::RowKind| RowJson {
             row: row.id.clone(),
@@ -127,12 +128,12 @@ pub fn json(app: &App, view: &TableView) -> TableJson {
     let area = |area: &AreaFigures| AreaJson {
         area: area.id.clone(),
         name: area.name.clone(),
-        rows: rows(&area.sums),
+        rows: rows(area.line()),
     };
     let section = |section: &figures::Section| SectionJson {
         settlement: section.settlement,
         areas: section.areas.iter().map(area).collect(),
-        rows: rows(&section.sums),
+        rows: rows(section.line()),
     };
     let said = |found: &[figures::Breach]| -> Vec<String> {
         found.iter().map(|it| crate::figure::table::breach_words(app, def, it, Lang::Vi)).collect()

@@ -166,13 +166,19 @@ fn rows(app: &App, view: &TableView, lang: Lang) -> Vec<Row> {
     let is_split = view.figures.sections.len() > 1 && view.def.print.total_numbered;
     if is_split {
         let again = view.figures.areas.iter().zip(1..);
-        lines.extend(again.map(|(area, at)| (LineOf::Area(at, area), area.sums.as_slice())));
+        lines.extend(again.map(|(area, at)| (LineOf::Area(at, area), area.line())));
     }
     lines.into_iter().flat_map(|(line, sums)| line_rows(app, view, line, sums, lang)).collect()
 }
 
 /// The rows of a line: one of each kind.
-fn line_rows(app: &App, view: &TableView, line: LineOf<'_>, sums: &[i64], lang: Lang) -> Vec<Row> {
+fn line_rows(
+    app: &App,
+    view: &TableView,
+    line: LineOf<'_>,
+    sums: figures::Sums<'_>,
+    lang: Lang,
+) -> Vec<Row> {
     let def = &view.def;
     let several = def.rows.len() > 1;
     let total = !matches!(line, LineOf::Area(..));
@@ -218,6 +224,9 @@ fn line_rows(app: &App, view: &TableView, line: LineOf<'_>, sums: &[i64], lang: 
         cells.extend(shown().map(|column| match def.cell(row, column.number, sums) {
             figures::Cell::Count(n) => paper::Cell::Count(n),
             figures::Cell::Rate(rate) => paper::Cell::Rate(rate),
+            figures::Cell::NotStated => {
+                paper::Cell::Text(app.words().get(lang, "table.not_stated").to_owned())
+            }
         }));
         rows.push(Row { cells, total });
     }

@@ -32,8 +32,8 @@ pub(super) fn owed() -> impl Iterator<Item = &'static Owed> {
     SOURCES.iter().flat_map(|source| source.owed.iter().copied())
 }
 
-/// The day that duties are held against. What an area owed that has ended went on with its land, or ended with
-/// it: there it stands as on its last day.
+/// The day that duties are held against. What an area owed that has ended went on with its land, or
+/// ended with it: there it stands as on its last day.
 pub(super) fn day_of(app: &App, actor: &Actor) -> Day {
     match actor.ended {
         Some(_) => app.office_scope(actor).day(),
@@ -59,18 +59,21 @@ pub(super) fn ready<'a>(
         let of_kind = it.kinds.is_empty() || kind.is_none_or(|kind| it.kinds.contains(&kind));
         actor.may(it.see) && of_kind
     };
-    // After its end an area owes nothing of the calendar.
-    let to = if actor.ended.is_some() { to.min(day_of(app, actor)) } else { to };
+    // After its end an area owes nothing of the calendar, and no round of a season.
+    let last = actor.ended.as_ref().map_or(Day::MAX, |_| day_of(app, actor));
+    let to = to.min(last);
     let mut periods = calendar_duty::periods(app, from, to);
     // An office above owes what its own level does.
     let level = level_name(app, actor);
     periods.retain(|it| it.of_communes || it.kind == level || actor.role == Role::Auditor);
+    let mut season = crate::review::round::season(app);
+    season.retain(|(_, days)| days.iter().all(|day| *day <= last));
     Ready {
         actor,
         scope: app.office_scope(actor),
         selects: owed().filter(fits).map(|it| it.select).collect(),
         periods,
-        season: crate::review::round::season(app),
+        season,
         from_rank: difficulty::from_rank(app, actor),
         own: assignment::own_key(app, actor),
     }

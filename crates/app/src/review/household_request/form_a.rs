@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use base::Day;
 use base::day::show_day;
-use base::id::{FormAId, RequestId};
+use base::id::{FormAId, HouseholdId, RequestId};
+use register::Class;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use standard::instrument::Instrument;
@@ -74,6 +75,34 @@ fn instrument(app: &App, day: Day) -> Result<Arc<Instrument>> {
     let standard =
         standard.ok_or_else(|| Problem::new(Code::StandardUnknown).with("standard", day))?;
     app.law().instrument(&standard.id)
+}
+
+/// Whether the law of a day identifies by Phiếu A who asks to be recognised.
+pub(crate) fn asked_on(app: &App, day: Day) -> bool {
+    instrument(app, day).is_ok()
+}
+
+/// Refuses to take a household to a list whose request is not identified by Phiếu A as the law wants it
+/// (TT 07/2021, Điều 1.2). Who is poor or near-poor already is reviewed without (Điều 1.3).
+pub(crate) async fn identified(
+    app: &App,
+    db: &impl store::Db,
+    household: HouseholdId,
+    review_day: Day,
+) -> Result<()> {
+    let waits = store::review::household_request::unidentified(db, household).await?;
+    let Some(waits) = waits.filter(|_| asked_on(app, review_day)) else { return Ok(()) };
+    let facts = store::people::class_fact::list(db, household).await?;
+    let of_day = facts.iter().filter(|it| it.from_day <= review_day).max_by_key(|it| it.from_day);
+    if of_day.is_some_and(|it| matches!(it.class, Class::Poor | Class::NearPoor)) {
+        return Ok(());
+    }
+    let code = match waits.form_a {
+        Some(outcome) if outcome.stops() => Code::ListFormAStops,
+        Some(_) | None => Code::ListFormA,
+    };
+    let receipt = format!("{}/{}", waits.receipt, waits.year);
+    Err(Problem::new(code).with("request", receipt))
 }
 
 /// Phiếu A of a request, as far as it is filled in.

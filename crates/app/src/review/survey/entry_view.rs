@@ -136,6 +136,8 @@ pub struct EntryView {
     pub draft: Option<EntryDraft>,
     /// Whether the answers of the review before can be taken as they are.
     pub may_repeat: bool,
+    /// From what age to what age somebody is of working age on the day, where points follow from it.
+    pub working_age: Option<WorkingAge>,
     /// What the form comes to.
     pub preview: Preview,
     /// Of whom something is needed before all of it follows.
@@ -146,6 +148,17 @@ pub struct EntryView {
     pub differences: Vec<Difference>,
     /// What somebody else saved otherwise meanwhile.
     pub conflict: Vec<Difference>,
+}
+
+/// When somebody is of working age.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WorkingAge {
+    /// Full years.
+    pub from: u32,
+    /// Until when, in full months.
+    pub male_months: u32,
+    pub female_months: u32,
+    pub source: String,
 }
 
 pub(super) fn entry_view(
@@ -231,12 +244,25 @@ pub(super) fn entry_view(
             && state.desk.draft.is_none()
             && state.round.decision.is_none()
             && preview.missing.is_empty(),
+        working_age: sheet.and_then(|_| working_age(standard, state.round.review_day)),
         quick,
         questions,
         indicators,
         preview,
         conflict,
         filled,
+    })
+}
+
+/// The ages, by the labour code and its decree.
+fn working_age(standard: &Standard, day: Day) -> Option<WorkingAge> {
+    let rules = standard.member_rule_on(day)?;
+    let retirement = rules.retirement?;
+    Some(WorkingAge {
+        from: rules.rule.work_from,
+        male_months: retirement.male_months,
+        female_months: retirement.female_months,
+        source: retirement.source.clone(),
     })
 }
 

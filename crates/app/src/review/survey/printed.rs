@@ -12,13 +12,13 @@ use serde_json::json;
 use standard::instrument::roster::{
     Activity, Allowance, Contract, General, Pension, SchoolLevel, Training, Work,
 };
-use standard::instrument::{Apart, Reading};
 use store::people::member::MemberRow;
 use store::review::listing::{ListQuery, ListRow};
 use store::review::round::RoundRow;
 use store::review::survey::SurveyRow;
 
 use super::content::{Content, Prepared, prepare, round_settlement};
+use super::deciding::Deciding;
 use super::policy::{Policies, Policy};
 use super::question::missing_name;
 use super::roster::RosterLine;
@@ -353,49 +353,18 @@ impl Forms {
         members: &[MemberRow],
     ) -> Result<Vec<SheetNote>> {
         let sheet = self.sheet()?;
-        let taken = self.scored_by(app, sheet, content, members)?;
-        let mut notes = Vec::new();
-        for reading in sheet.instrument.readings() {
-            let Some(side) = sheet.chosen.side(&reading.id).and_then(|id| reading.side(id)) else {
-                continue;
-            };
-            let others = reading.sides.iter().filter(|it| it.id != side.id);
-            let mut apart = Apart::default();
-            for other in others {
-                let under = sheet.under(&reading.id, &other.id)?;
-                let values = self.scored_by(app, &under, content, members)?;
-                let one = self.prepared.scoring(sheet)?;
-                let found = one.apart(&taken, &self.prepared.scoring(&under)?, &values);
-                apart.items.extend(found.items);
-                apart.indicators.extend(found.indicators);
-            }
-            let paper = self.papers.get(&reading.id);
-            if let Some(note) = note_of(reading, (&side.vi, paper), apart) {
-                notes.push(note);
-            }
-        }
-        Ok(notes)
-    }
-
-    /// What a form comes to under a reading: its facts followed anew.
-    fn scored_by(
-        &self,
-        app: &App,
-        sheet: &Sheet,
-        content: &Content,
-        members: &[MemberRow],
-    ) -> Result<standard::instrument::Values> {
         let standard = app.law().standard(&self.round.standard)?;
         let day = self.round.review_day;
-        let Some(rules) = standard.member_rule_on(day) else { return sheet.values(content) };
-        let unknown = RosterLine::default();
-        let persons = members.iter().map(|member| {
-            content.roster.get(&member.id).unwrap_or(&unknown).person(member.birth, member.sex, day)
+        let deciding = Deciding { prepared: &self.prepared, sheet, standard, day };
+        let notes = deciding.of(content, members)?.into_iter().filter_map(|it| {
+            let mut readings = sheet.instrument.readings().iter();
+            let reading = readings.find(|reading| reading.id == it.reading)?;
+            let side = reading.side(&it.side)?;
+            let paper = self.papers.get(&reading.id);
+            let note = SheetNote::reading((&reading.id, &reading.about_vi), &side.vi, paper);
+            Some(SheetNote { items: it.apart.items, indicators: it.apart.indicators, ..note })
         });
-        let persons: Vec<_> = persons.collect();
-        let followed = sheet.follow(rules, day, &persons, &content.answers)?;
-        let anew = Content { derived: followed.marks, follows: followed.facts, ..content.clone() };
-        sheet.values(&anew)
+        Ok(notes.collect())
     }
 
     /// Phiếu B1 of households, in their order: with what a form says of those that have one here, and
@@ -485,22 +454,6 @@ impl Known {
     fn of(&self, id: HouseholdId) -> &[MemberRow] {
         self.members.get(&id).map_or(&[], Vec::as_slice)
     }
-}
-
-fn note_of(
-    reading: &Reading,
-    (side, paper): (&str, Option<&ChoicePaper>),
-    mut apart: Apart,
-) -> Option<SheetNote> {
-    apart.items.sort_unstable();
-    apart.items.dedup();
-    apart.indicators.sort_unstable();
-    apart.indicators.dedup();
-    if apart == Apart::default() {
-        return None;
-    }
-    let note = SheetNote::reading((&reading.id, &reading.about_vi), side, paper);
-    Some(SheetNote { items: apart.items, indicators: apart.indicators, ..note })
 }
 
 fn number(row: &MemberRow) -> Option<Masked> {

@@ -15,6 +15,7 @@ use store::review::score_table::ScoreTableRow;
 use store::review::survey::{ReplacedVerdict, SurveyRow, VerdictRow};
 
 use super::content::{Content, prepare_with};
+use super::deciding::{Decided, Deciding};
 use super::open::{OpenMember, open_members};
 use super::question::{fact_value, missing_name, question_name};
 use super::sheet::Sheet;
@@ -60,6 +61,16 @@ pub struct ReadingSaid {
     pub paper: Option<ChoicePaper>,
 }
 
+/// A reading and what it decides of a household.
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
+pub struct ReadingDecides {
+    pub reading: ReadingSaid,
+    /// The items of Phiếu B1 that would have other points.
+    pub items: Vec<Named>,
+    /// The indicators that would have another mark.
+    pub indicators: Vec<Named>,
+}
+
 /// An indicator, in words.
 #[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct IndicatorView {
@@ -75,6 +86,8 @@ pub struct IndicatorView {
     pub stated: bool,
     /// Why it was stated otherwise than it follows from the members; empty where it was not.
     pub reason: String,
+    /// The reading that decides it, where the circular is silent.
+    pub reading: Option<ReadingSaid>,
 }
 
 /// A verdict with everything that explains it.
@@ -105,6 +118,8 @@ pub struct VerdictView {
     pub points: Vec<PointView>,
     /// The indicators in the official order.
     pub indicators: Vec<IndicatorView>,
+    /// The readings that decide something of this household, and what.
+    pub readings: Vec<ReadingDecides>,
     /// What has no answer.
     pub missing: Vec<Named>,
     /// Of whom something is needed before all of it follows.
@@ -212,7 +227,7 @@ struct Known {
     choices: Vec<RoundChoice>,
     verdicts: HashMap<SurveyId, VerdictRow>,
     replaced: Vec<ReplacedVerdict>,
-    /// The members on the day of the review, of forms that leave something open.
+    /// The members on the day of the review, of forms that have a score table.
     members: HashMap<SurveyId, Vec<MemberRow>>,
 }
 
@@ -226,11 +241,8 @@ impl Known {
         rounds.dedup();
         let surveys: Vec<SurveyId> = seen.iter().map(|(survey, _)| survey.id).collect();
         let verdicts = store::review::survey::verdicts_of(db, &surveys).await?;
-        let open = |it: &&(SurveyRow, RoundRow)| {
-            verdicts.get(&it.0.id).is_some_and(|it| it.class == standard::Class::Incomplete)
-        };
         let mut members = HashMap::new();
-        for (survey, round) in seen.iter().filter(open) {
+        for (survey, round) in seen.iter().filter(|it| it.1.score_table.is_some()) {
             let (of, day) = ([survey.household], round.review_day);
             let there = store::people::member::list_of_many(db, &of, day).await?;
             members.extend(there.into_values().map(|there| (survey.id, there)));
@@ -269,10 +281,52 @@ fn point(standard: &Standard, it: &ScoredAnswer) -> PointView {
     }
 }
 
+/// A reading that decides something, in words.
+fn reading_said(
+    sheet: &Sheet,
+    papers: &BTreeMap<&str, ChoicePaper>,
+    decided: &Decided,
+) -> Option<ReadingSaid> {
+    let mut readings = sheet.instrument.readings().iter();
+    let reading = readings.find(|reading| reading.id == decided.reading)?;
+    let side = reading.side(&decided.side)?;
+    Some(ReadingSaid {
+        id: reading.id.clone(),
+        about: Named::new(&reading.about_vi, &reading.about_en),
+        side: Named::new(&side.vi, &side.en),
+        paper: papers.get(reading.id.as_str()).cloned(),
+    })
+}
+
+/// Puts what readings decide beside the indicators, and all of it in one list.
+fn readings_of(
+    view: &mut VerdictView,
+    (standard, sheet): (&Standard, &Sheet),
+    papers: &BTreeMap<&str, ChoicePaper>,
+    decided: &[Decided],
+) {
+    for it in &mut view.indicators {
+        let own = decided.iter().find(|of| of.apart.indicators.contains(&it.id));
+        it.reading = own.and_then(|of| reading_said(sheet, papers, of));
+    }
+    let items = sheet.instrument.items();
+    let all = decided.iter().filter_map(|of| {
+        let own = items.iter().filter(|item| of.apart.items.contains(&item.number));
+        let marks = standard.indicators.iter().filter(|it| of.apart.indicators.contains(&it.id));
+        Some(ReadingDecides {
+            reading: reading_said(sheet, papers, of)?,
+            items: own.map(|item| Named::new(&item.vi, &item.en)).collect(),
+            indicators: marks.map(|it| Named::new(&it.name_vi, &it.name_en)).collect(),
+        })
+    });
+    view.readings = all.collect();
+}
+
 /// A row of Mẫu 3.3 with the facts that ticked it.
 fn point_of_sheet(
     app: &App,
     (sheet, papers): (&Sheet, &BTreeMap<&str, ChoicePaper>),
+    decided: &[Decided],
     it: &ScoredAnswer,
 ) -> PointView {
     let instrument = &sheet.instrument;
@@ -285,16 +339,11 @@ fn point_of_sheet(
             value: fact_value(app, fact, &stated.value),
         })
     };
-    let reading = it.reading.as_ref().and_then(|id| {
-        let reading = instrument.readings().iter().find(|reading| reading.id == *id)?;
-        let side = reading.side(sheet.chosen.side(id)?)?;
-        Some(ReadingSaid {
-            id: id.clone(),
-            about: Named::new(&reading.about_vi, &reading.about_en),
-            side: Named::new(&side.vi, &side.en),
-            paper: papers.get(id.as_str()).cloned(),
-        })
-    });
+    let number: Option<u8> = it.question.parse().ok();
+    let decides = |of: &&Decided| number.is_some_and(|number| of.apart.items.contains(&number));
+    let mut own = decided.iter().filter(decides);
+    let first = own.clone().find(|of| Some(&of.reading) == it.reading.as_ref());
+    let reading = first.or_else(|| own.next()).and_then(|of| reading_said(sheet, papers, of));
     let named = |vi: Option<&String>, en: Option<&String>, or: &String| {
         Named::new(vi.unwrap_or(or), en.unwrap_or(or))
     };
@@ -328,6 +377,7 @@ fn indicators(standard: &Standard, content: &Content) -> Vec<IndicatorView> {
         deprived: facts.indicators.get(&indicator.id).copied(),
         stated: content.indicators.contains_key(&indicator.id),
         reason: content.reasons.get(&indicator.id).cloned().unwrap_or_default(),
+        reading: None,
     };
     standard.indicators.iter().enumerate().map(view).collect()
 }
@@ -357,6 +407,7 @@ fn verdict_view(
         poor_from: None,
         points: Vec::new(),
         indicators,
+        readings: Vec::new(),
         missing: Vec::new(),
         open: Vec::new(),
         signs: Vec::new(),
@@ -393,19 +444,31 @@ fn verdict_view(
     view.distance = verdict.trace.distance;
     view.poor_from = Some(verdict.trace.poor_from);
     let papers = known.papers(round.id);
+    let members = known.members.get(&survey.id).map_or(&[][..], Vec::as_slice);
+    let decided = match prepared.sheet().filter(|_| content.is_of_sheet()) {
+        Some(sheet) => {
+            let day = round.review_day;
+            let deciding = Deciding { prepared: &prepared, sheet, standard, day };
+            let decided = deciding.of(&content, members)?;
+            readings_of(&mut view, (standard, sheet), &papers, &decided);
+            decided
+        }
+        None => Vec::new(),
+    };
     view.points = verdict
         .trace
         .answers
         .iter()
         .map(|it| match prepared.sheet() {
-            Some(sheet) => point_of_sheet(app, (sheet, &papers), it),
+            Some(sheet) => point_of_sheet(app, (sheet, &papers), &decided, it),
             None => point(standard, it),
         })
         .collect();
     let name = |id: &String| missing_name(standard, prepared.sheet(), id);
     view.missing = verdict.missing.iter().map(name).collect();
-    if let (Some(sheet), Some(members)) = (prepared.sheet(), known.members.get(&survey.id))
+    if let Some(sheet) = prepared.sheet()
         && content.is_of_sheet()
+        && verdict.class == standard::Class::Incomplete
     {
         view.open = open_members(app, round, sheet, &content, members)?;
     }

@@ -160,14 +160,20 @@ fn detail_value(
                 "ending" | "was" => word("legal_ending").or_else(|| word("audit_value")),
                 "book" => word("legal_book"),
                 "ground_of" => word("legal_drafted"),
-                "class" | "role" | "state" | "assignment_act" | "difficulty_act"
-                | "difficulty_asked" | "entitlement_kind" => {
-                    word(name).or_else(|| word("audit_value"))
+                "post" => word("post_kind").or_else(|| word("audit_value")),
+                "flow" => word("round_flow"),
+                "state" => {
+                    word("state").or_else(|| word("import_state")).or_else(|| word("audit_value"))
                 }
+                "class" | "role" | "assignment_act" | "difficulty_act" | "difficulty_asked"
+                | "entitlement_kind" => word(name).or_else(|| word("audit_value")),
                 _ => word("audit_value"),
             };
             if let Some(word) = known {
                 return Some(word.to_owned());
+            }
+            if name == "policy" {
+                return Some(crate::people::entitlement::policy_name(app, text, lang));
             }
             if let Ok(day) = text.parse::<base::Day>() {
                 return Some(base::day::show_day(day));

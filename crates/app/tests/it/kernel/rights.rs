@@ -54,31 +54,28 @@ pub(crate) struct Ask<'a> {
 
 /// Asks for an action; every use case that stands behind it must answer alike.
 async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Result<()>> {
+    use crate::{office, people};
+    use Action as A;
     let app = &t.app;
     let asks = Ask { t, app, who, there, fresh: app.fresh_id() };
     match action {
-        Action::FarmSee | Action::FarmAdd | Action::FarmAnswer => {
-            crate::review::farm::ask(app, who, action).await
+        A::FarmSee | A::FarmAdd | A::FarmAnswer => crate::review::farm::ask(app, who, action).await,
+        A::LegalPaperSee | A::LegalPaperKeep => office::legal_paper::ask(app, who, action).await,
+        A::AssignmentAdd | A::AssignmentNote | A::AssignmentClose => {
+            office::assignment::ask(app, who, action).await
         }
-        Action::LegalPaperSee | Action::LegalPaperKeep => {
-            crate::office::legal_paper::ask(app, who, action).await
-        }
-        Action::AssignmentAdd | Action::AssignmentNote | Action::AssignmentClose => {
-            crate::office::assignment::ask(app, who, action).await
-        }
-        Action::DutySee | Action::DutyClose => crate::front::duty::ask(app, who, action).await,
-        Action::DifficultySee
-        | Action::DifficultyAdd
-        | Action::DifficultyChange
-        | Action::DifficultyForward
-        | Action::DifficultyAnswer
-        | Action::DifficultySettle => crate::office::difficulty::ask(app, who, action).await,
-        Action::PostSee | Action::PostKeep | Action::PostSwitch => {
-            crate::office::post::ask(app, who, action).await
-        }
-        Action::BodySee | Action::BodyKeep => crate::office::body::ask(app, who, action).await,
-        Action::EntitlementSee | Action::EntitlementAdd => {
-            crate::people::entitlement::ask(app, who, action).await
+        A::DutySee | A::DutyClose => crate::front::duty::ask(app, who, action).await,
+        A::DifficultySee
+        | A::DifficultyAdd
+        | A::DifficultyChange
+        | A::DifficultyForward
+        | A::DifficultyAnswer
+        | A::DifficultySettle => office::difficulty::ask(app, who, action).await,
+        A::PostSee | A::PostKeep | A::PostSwitch => office::post::ask(app, who, action).await,
+        A::BodySee | A::BodyKeep => office::body::ask(app, who, action).await,
+        A::EntitlementSee | A::EntitlementAdd => people::entitlement::ask(app, who, action).await,
+        A::ResidentCountSee | A::ResidentCountAdd | A::ResidentCountChange => {
+            crate::figure::resident_count::ask(app, who, action).await
         }
         Action::HomeSee => vec![app::front::home::home(app, who, None).await.map(drop)],
         Action::PasswordChange => asks.password_change().await,

@@ -22,12 +22,13 @@ on_both!(
     a_refusal_rests_on_the_form_that_was_seen_and_comes_after_it,
     with_three_signs_a_household_is_proposed_and_with_four_it_is_not,
     each_sign_of_column_0_puts_a_household_outside,
-    a_missing_answer_is_named_and_the_request_goes_on_as_before,
+    a_missing_answer_is_named_and_lists_nobody,
+    nobody_who_asked_comes_onto_the_list_without_a_settled_form_a,
     the_head_of_the_village_and_the_officer_fill_it_in_and_nobody_else,
     the_same_form_is_accepted_again_and_an_old_view_is_refused,
     a_form_is_of_a_request_to_be_recognised_that_is_open,
     the_answer_to_the_family_has_the_reason_of_the_form,
-    a_household_that_was_listed_before_its_form_may_be_taken_off,
+    a_household_whose_form_is_put_right_may_be_taken_off,
     the_sheet_has_the_households_of_a_village_and_month,
 );
 
@@ -140,7 +141,7 @@ async fn each_sign_of_column_0_puts_a_household_outside(engine: Engine) {
     assert!(!s.listed().await.contains(&s.binh));
 }
 
-async fn a_missing_answer_is_named_and_the_request_goes_on_as_before(engine: Engine) {
+async fn a_missing_answer_is_named_and_lists_nobody(engine: Engine) {
     let s = open_round(engine).await;
     let (binh, cuong) = (s.asks("b", s.binh).await, s.asks("c", s.cuong).await);
     let none = get(&s.t.app, &s.hanh, cuong.id).await.expect("shown");
@@ -149,7 +150,41 @@ async fn a_missing_answer_is_named_and_the_request_goes_on_as_before(engine: Eng
     assert_eq!(view.outcome, Some(Outcome::Incomplete { missing: vec![0, 8] }));
     assert!(!s.again(&binh).await.is_to_refuse());
     let listed = s.listed().await;
-    assert!(listed.contains(&s.binh) && listed.contains(&s.cuong), "{listed:?}");
+    assert!(!listed.contains(&s.binh) && !listed.contains(&s.cuong), "{listed:?}");
+}
+
+async fn nobody_who_asked_comes_onto_the_list_without_a_settled_form_a(engine: Engine) {
+    let s = open_round(engine).await;
+    let (app, round) = (&s.t.app, s.round);
+    let waiting = async || app::review::listing::without_form_a(app, &s.hanh, round).await;
+    assert_eq!(waiting().await.expect("counted"), 0);
+    let (binh, cuong) = (s.asks("b", s.binh).await, s.asks("c", s.cuong).await);
+    // An is poor already: the form for requests is not asked of that household.
+    s.asks("a", s.an).await;
+    assert_eq!(waiting().await.expect("counted"), 2);
+    let add = async |household, code| {
+        let added = app::review::listing::add(app, &s.hanh, round, household, "Hộ có đơn").await;
+        let problem = added.expect_err("refused");
+        assert_eq!(problem.code, code);
+        problem.said(app.words(), Lang::Vi)
+    };
+    let (words, cure) = add(s.binh, Code::ListFormA).await;
+    assert!(words.contains(&format!("{}/{}", binh.receipt, binh.year)), "{words}");
+    assert!(format!("{words}{cure:?}").contains("Phiếu A"), "{words} {cure:?}");
+    // What is not settled lists nobody either; what stops says so.
+    let open = form("open", "0000-", "000000000");
+    s.fills(&binh, open.clone()).await;
+    add(s.binh, Code::ListFormA).await;
+    s.fills(&cuong, form("stops", "00000", "111100000")).await;
+    add(s.cuong, Code::ListFormAStops).await;
+    assert_eq!(waiting().await.expect("counted"), 1, "who is stopped waits for an answer");
+    let listed = s.listed().await;
+    assert!(listed.contains(&s.an), "{listed:?}");
+    assert!(!listed.contains(&s.binh) && !listed.contains(&s.cuong), "{listed:?}");
+    let settled = FormANew { replaces: Some(open.id), ..form("three", "00000", "111000000") };
+    s.fills(&binh, settled).await;
+    assert_eq!(waiting().await.expect("counted"), 0);
+    assert!(s.listed().await.contains(&s.binh));
 }
 
 async fn the_head_of_the_village_and_the_officer_fill_it_in_and_nobody_else(engine: Engine) {
@@ -269,13 +304,16 @@ async fn the_answer_to_the_family_has_the_reason_of_the_form(engine: Engine) {
     assert!(text.contains("hộ có 5 chỉ tiêu"), "{text}");
 }
 
-async fn a_household_that_was_listed_before_its_form_may_be_taken_off(engine: Engine) {
+async fn a_household_whose_form_is_put_right_may_be_taken_off(engine: Engine) {
     let s = open_round(engine).await;
     let (app, request) = (&s.t.app, s.asks("b", s.binh).await);
+    let three = form("three", "00000", "111000000");
+    s.fills(&request, three.clone()).await;
     assert!(s.listed().await.contains(&s.binh));
     let kept = app::review::listing::remove(app, &s.hanh, s.round, s.binh, "Phiếu A").await;
     assert_eq!(findings_of(kept).1, ["list_required"]);
-    s.fills(&request, form("b", "00000", "111100000")).await;
+    let four = FormANew { replaces: Some(three.id), ..form("four", "00000", "111100000") };
+    s.fills(&request, four).await;
     app::review::listing::remove(app, &s.hanh, s.round, s.binh, "Phiếu A").await.expect("off");
     // A review that was made all the same is what counts.
     s.t.survey(s.binh, s.round, Class::Poor).await;

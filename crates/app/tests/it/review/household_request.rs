@@ -82,6 +82,9 @@ async fn a_request_is_answered_by_the_decision_or_refused_with_its_reason(engine
         .expect("registered since");
     let taken = app::review::household_request::set_household(app, &s.hanh, first.id, s.an).await;
     assert_eq!(code_of(taken), Code::RequestAnswered);
+    for id in [first.id, second.id] {
+        lists(&s.t, &s.hanh, id, "2023-11-03").await;
+    }
     assert_eq!(app::review::listing::propose(app, &s.hanh, s.round).await.expect("proposed"), 3);
     let kept = app::review::listing::remove(app, &s.hanh, s.round, s.binh, "nhầm").await;
     assert_eq!(findings_of(kept).1, ["list_required"], "a request is reviewed");
@@ -199,4 +202,19 @@ async fn a_commune_refuses_no_request_before_its_first_day(engine: Engine) {
             assert_eq!(findings_of(answer).1, ["commune_not_yet"], "{on}");
         }
     }
+}
+
+/// Phiếu A of a request without a sign: the household goes on the list.
+pub(crate) async fn lists(t: &testkit::TestApp, who: &app::Actor, request: RequestId, on: &str) {
+    let form = app::review::household_request::form_a::FormANew {
+        id: base::id::FormAId(id_of(&format!("form A of {request}"))),
+        replaces: None,
+        reviewed_on: day(on),
+        outside: [Some(false); 5],
+        outside_other: String::new(),
+        signs: [Some(false); 9],
+    };
+    app::review::household_request::form_a::fill_in(&t.app, who, request, form)
+        .await
+        .expect("identified");
 }

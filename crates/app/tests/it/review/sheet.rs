@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use app::kernel::problem::Code;
-use app::review::survey::{Filled, Outcome, RosterLine};
+use app::review::survey::{Filled, Outcome, RosterLine, VerdictView};
 use app::{Act, Activity, Allowance, Contract, General, Pension, Relation, Training, Work};
 use base::id::{HouseholdId, PersonId, RoundId, ScoreTableId, SurveyId};
 use register::{MemberFacts, Sex};
@@ -17,6 +17,7 @@ on_both!(
     the_table_of_the_circular_is_brought_in_and_approved_by_another,
     points_and_marks_follow_from_what_the_form_states,
     a_point_is_led_back_to_its_facts_and_to_the_reading_that_decides_it,
+    a_reading_is_named_where_the_household_would_fare_otherwise,
     what_is_missing_is_named_and_nothing_is_assumed,
     the_next_year_begins_with_what_was_stated,
     a_mark_stated_otherwise_than_it_follows_needs_a_reason,
@@ -144,7 +145,7 @@ pub(super) async fn complete(
     round: RoundId,
     household: HouseholdId,
     filled: Filled,
-) -> app::review::survey::VerdictView {
+) -> VerdictView {
     let hanh = t.hanh().await;
     let id = SurveyId(id_of(&format!("form {household} {round}")));
     let taken = app::review::survey::complete(&t.app, &hanh, (round, household, id), filled, 0);
@@ -206,11 +207,36 @@ async fn a_point_is_led_back_to_its_facts_and_to_the_reading_that_decides_it(eng
         space.facts.iter().map(|it| format!("{}: {}", it.name.vi, it.value.vi)).collect();
     assert_eq!(facts, ["Diện tích nhà ở: 60 m²", "Số nhân khẩu trong hộ: 3"]);
     assert_eq!(space.answer_name.vi, "Từ 20 m² đến dưới 30 m²");
+    // Of brick walls the reading of metal ones decides nothing.
     let walls = verdict.points.iter().find(|it| it.question == "7" && it.points == 10);
-    let reading = walls.and_then(|it| it.reading.as_ref()).expect("metal walls are a reading");
-    assert_eq!(reading.id, "R5");
+    assert!(walls.expect("brick walls").reading.is_none());
+    let named = |verdict: &VerdictView, id: &str| {
+        verdict.readings.iter().find(|it| it.reading.id == id).map(|it| it.items.len())
+    };
+    assert_eq!(named(&verdict, "R5"), None);
     let sum: i64 = verdict.points.iter().map(|it| it.points).sum();
     assert_eq!(Some(sum), verdict.a_points);
+}
+
+async fn a_reading_is_named_where_the_household_would_fare_otherwise(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let an = family(&t).await;
+    let round = round(&t, 2023).await;
+    let mut metal = whole(an);
+    metal.answers.insert("wall".to_owned(), "wood_metal".to_owned());
+    let verdict = complete(&t, round, an, metal).await;
+    let found = verdict.readings.iter().find(|it| it.reading.id == "R5").expect("it decides");
+    assert_eq!(found.items.len(), 1, "item 7 alone: {:?}", found.items);
+    assert!(found.indicators.is_empty(), "{:?}", found.indicators);
+    assert!(!found.reading.side.vi.is_empty() && !found.reading.side.en.is_empty());
+    // What decides an indicator stands beside it, and nowhere else.
+    for it in &verdict.indicators {
+        let deciding = verdict
+            .readings
+            .iter()
+            .any(|reading| reading.indicators.iter().any(|name| name.vi == it.name.vi));
+        assert_eq!(it.reading.is_some(), deciding, "{}", it.id);
+    }
 }
 
 async fn what_is_missing_is_named_and_nothing_is_assumed(engine: Engine) {

@@ -170,6 +170,11 @@ pub(crate) const STOPS: &str = "exists (select 1 from request_form_a a where a.r
      and a.outcome in ('outside', 'not_listed') \
      and not exists (select 1 from request_form_a later where later.replaces = a.id))";
 
+/// A condition on a request `q`: its form puts the household on the list (TT 07/2021, Điều 1.2).
+pub(crate) const LISTS: &str = "exists (select 1 from request_form_a a where a.request_id = q.id \
+     and a.outcome = 'listed' \
+     and not exists (select 1 from request_form_a later where later.replaces = a.id))";
+
 /// Adds a form.
 ///
 /// # Errors

@@ -1,5 +1,6 @@
 -- $1 the review day, $2 the commune, $3 the round, $4 from when escapes are watched, $5 whether the
--- round is annual, $6 until when requests were received, $7 the day on which it is asked who is there.
+-- round is annual, $6 until when requests were received, $7 the day on which it is asked who is there, $8
+-- whether the law of the day identifies by Phiếu A who asks to be recognised and is not poor or near-poor.
 -- The strongest reason of a household first.
 with here as (
     select y.household_id, y.village_id
@@ -24,8 +25,10 @@ reasons as (
     from request q
     join village_path p on p.village_id = q.village_id and p.commune_key = $2
         and p.from_day <= $1 and p.to_day > $1
+    left join now_class c on c.household_id = q.household_id
     where q.household_id is not null and q.answer is null and q.received_on <= $6
         and not {stops}
+        and (not $8 or q.form <> 'recognise' or {lists} or c.class in ('poor', 'near_poor'))
     union all
     select f.household_id, 'watch' as reason, 4 as rank
     from class_fact f

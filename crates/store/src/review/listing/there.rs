@@ -7,6 +7,7 @@ use base::id::{HouseholdId, RoundId, VillageId};
 
 use crate::kernel::error::Result;
 use crate::kernel::row::{self, Binds, FromRow, Row};
+use crate::review::household_request::form_a::{LISTS, STOPS};
 use crate::{Db, Scope};
 
 /// Why a household is not on a list though it was put there.
@@ -173,4 +174,33 @@ pub async fn requests_open(db: &impl Db, round: RoundId, until: Day, day: Day) -
     );
     let values = [round.0.into(), until.into(), day.into()];
     Ok(row::value(db, "round_requests_open", sql, values).await?.unwrap_or(0))
+}
+
+/// How many households of the commune with an open request to be recognised, received until a day, wait for
+/// Phiếu A before they can be put on a round's list. Who is poor or near-poor already needs none.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn without_form_a(
+    db: &impl Db,
+    scope: &Scope,
+    round: RoundId,
+    until: Day,
+) -> Result<i64> {
+    let mut binds = Binds::default();
+    let (round, until) = (binds.add(round.0), binds.add(until));
+    let seen = scope.on_village("q.village_id", &mut binds);
+    let sql = format!(
+        "select count(*) as n from request q join round r on r.id = {round} \
+         join village_path p on p.village_id = q.village_id and p.commune_key = r.commune_key \
+         and p.from_day <= r.review_day and p.to_day > r.review_day \
+         where q.form = 'recognise' and q.answer is null and q.received_on <= {until} and {seen} \
+         and not {LISTS} and not {STOPS} \
+         and not exists (select 1 from round_household rh where rh.round_id = r.id \
+          and rh.household_id = q.household_id and rh.removed_at is null) \
+         and not exists (select 1 from class_fact f where f.household_id = q.household_id \
+          and f.class in ('poor', 'near_poor') and f.from_day = (select max(g.from_day) \
+          from class_fact g where g.household_id = f.household_id and g.from_day <= r.review_day))"
+    );
+    Ok(row::value(db, "round_without_form_a", sql, binds.values()).await?.unwrap_or(0))
 }

@@ -11,10 +11,13 @@ use crate::kernel::visit::Caller;
 
 view! {
     /// The numbers of a year; rates in hundredths of a percent, null when there is nothing to divide
-    /// by.
+    /// by or no paper says by how many.
     HomeNumbers(n: &YearNumbers) {
         households_opening: i64 = n.households_opening,
+        /// Of all who live there where a paper says it, else those of the register.
         households: i64 = n.households,
+        /// Whether a paper says it at the closing.
+        stated: bool = n.stated,
         people: i64 = n.people,
         poor_opening: i64 = n.poor_opening,
         poor: i64 = n.poor,

@@ -18,6 +18,7 @@ on_both!(
 /// The officer of a commune of the country's new order that begins with nothing but a village.
 pub(crate) async fn new_commune(server: &Server) -> Client<'_> {
     let account = AccountNew {
+        another: true,
         username: "xamoi".to_owned(),
         name: "Lê Mẫu Mới".to_owned(),
         role: Role::CommuneOfficer,
