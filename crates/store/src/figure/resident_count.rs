@@ -293,8 +293,8 @@ pub async fn stated(db: &impl Db, scope: &Scope, day: Day) -> Result<Vec<StatedC
         )
     };
     let sql = format!(
-        "{head} select c.commune_key as commune, c.district_key as district, \
-         c.province_key as province, {} as households, {} as people \
+        "{head} select c.commune_key, c.district_key, \
+         c.province_key, {} as households, {} as people \
          from (select distinct commune_key, district_key, province_key from v) c",
         latest("households"),
         latest("people")
@@ -312,7 +312,7 @@ pub async fn stated(db: &impl Db, scope: &Scope, day: Day) -> Result<Vec<StatedC
         )
     };
     let sql = format!(
-        "{head} select v.commune_key as commune, v.village_id as village, {} as households, \
+        "{head} select v.commune_key, v.village_id, {} as households, \
          {} as people from v",
         latest("households"),
         latest("people")

@@ -405,7 +405,7 @@ impl Frame {
 
     /// This year, as fields of a year are filled in.
     pub(crate) fn this_year(&self) -> i32 {
-        self.web.app.today().year()
+        chrono::Datelike::year(&self.web.app.today())
     }
 
     /// Text made fit for a link.

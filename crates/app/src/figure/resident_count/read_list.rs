@@ -68,8 +68,8 @@ pub async fn read_list(
             (text.households, text.people) = (line.households, line.people);
             continue;
         }
-        let same =
-            |name: &str| bare(&base::text::marked(name)) == bare(&base::text::marked(&line.name));
+        let sought = bare(&line.name);
+        let same = |name: &str| bare(name) == sought;
         let village: Option<VillageId> =
             villages.iter().find(|it| same(&it.name)).map(|it| it.village);
         match (village, line.households) {
@@ -86,13 +86,14 @@ pub async fn read_list(
     if wrong.is_empty() { Ok(text) } else { Err(refused(wrong)) }
 }
 
-/// “Thôn 1” and “1” are one village of a commune.
-fn bare(name: &str) -> &str {
-    let name = name.trim();
-    ["thôn ", "tổ dân phố ", "bản ", "khu phố ", "tdp "]
-        .iter()
-        .find_map(|kind| name.strip_prefix(kind))
-        .unwrap_or(name)
+/// “Thôn 1” and “1” are one village of a commune: the name alone, as names are compared.
+fn bare(name: &str) -> String {
+    let name = base::text::marked(name);
+    let kinds = ["thôn", "tổ dân phố", "bản", "khu phố", "tdp"];
+    let of_kind = |kind: &str| {
+        Some(name.strip_prefix(&base::text::marked(kind))?.strip_prefix(' ')?.to_owned())
+    };
+    kinds.into_iter().find_map(of_kind).unwrap_or(name)
 }
 
 /// The rows under the head of the first sheet that has one.

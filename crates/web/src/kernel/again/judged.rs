@@ -128,12 +128,23 @@ pub(super) fn id(at: usize) -> String {
     if at == 0 { "wrong-field".to_owned() } else { format!("wrong-field-{}", at + 1) }
 }
 
-/// What a field is called: the words of its label before it, or what it says of itself to whoever cannot see.
+/// What a field is called: the words of its label before it, of a mark those after it, or what it says of itself
+/// to whoever cannot see.
 pub(super) fn label(page: &str, label_from: Option<usize>, tag: &Tag<'_>) -> String {
     if let Some(said) = tag.get("aria-label") {
         return said;
     }
-    let words = label_from.and_then(|from| page.get(from..tag.start)).unwrap_or_default();
+    let Some(from) = label_from else { return String::new() };
+    let before = plain(page.get(from..tag.start).unwrap_or_default());
+    let after = page.get(tag.end..).and_then(|rest| rest.split_once("</label>"));
+    match (before.is_empty(), after) {
+        (true, Some((words, _))) => plain(words),
+        (_, _) => before,
+    }
+}
+
+/// A piece of a page without its tags.
+fn plain(words: &str) -> String {
     let mut plain = String::new();
     let mut inside = false;
     for c in words.chars() {

@@ -90,7 +90,9 @@ async fn a_list_without_its_decision_is_taken_only_by_who_says_so(engine: Engine
     let to = format!("{path}/acceptance");
     let refused = officer.post(&to, FORM, "").await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.text);
-    assert!(refused.text.contains("Nhận mà không có loại hộ"), "{}", refused.text);
+    let said = "<a href=\"#wrong-field\">Tôi biết: 1 hộ vào sổ mà không có loại hộ";
+    assert!(refused.text.contains(said), "{}", refused.text);
+    assert!(refused.text.contains("Chưa đánh dấu."), "{}", refused.text);
     let page = rested(&officer, &path).await;
     assert!(page.contains(mark), "it still waits: {page}");
     let taken = officer.post(&to, FORM, "without_classes=1").await;

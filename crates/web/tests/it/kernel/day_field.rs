@@ -53,6 +53,7 @@ async fn what_is_no_day_is_said_with_how_days_are_written(engine: Engine) {
         assert!(answer.text.contains("không phải là một ngày có thật"), "{asked}: {}", answer.text);
     }
     // A form that is shown again keeps what was typed.
+    officer.get("/difficulties/new").await;
     let fields = [
         ("id", id.as_str()),
         ("kind", "difficulty"),
