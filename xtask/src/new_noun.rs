@@ -203,7 +203,7 @@ fn lists(draft: &mut Draft<'_>, name: &Name, step: &str) {
 
     let path = "crates/app/src/kernel/rights.rs";
     let rights =
-        [("See", "see", "vofcua."), ("Add", "add", ".o....."), ("Change", "change", ".o.....")];
+        [("See", "see", "vofcua.."), ("Add", "add", ".o......"), ("Change", "change", ".o......")];
     let new: String = rights
         .iter()
         .map(|(verb, verb_id, roles)| {

@@ -13,7 +13,6 @@ use register::office::assignment::{DutyStanding, standing};
 use serde::{Deserialize, Serialize};
 use store::kernel::duty::{DutyAfter, DutyFilter, Which};
 pub use store::kernel::duty::{DutyDay, DutyPerson, DutyRow};
-use uuid::Uuid;
 
 pub use self::file::{list_file, people_file};
 pub(crate) use self::today::today;
@@ -142,7 +141,7 @@ fn after(text: &str) -> Option<DutyAfter> {
 
 fn place(row: &DutyRow) -> String {
     let area = row.area.as_ref().map_or("", AreaKey::as_str);
-    let record = row.record.unwrap_or(Uuid::nil());
+    let record = row.record.unwrap_or_default();
     format!("{}|{}|{area}|{record}|{}", row.due_key, row.kind, row.rule)
 }
 

@@ -31,10 +31,10 @@ const GUIDE: &str = "cong-chuc-xa#viec-phai-lam-va-giao-viec";
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
         get("/duties", Action::DutySee, list).guide(GUIDE).menu(Group::Work, 5, "nav.duties"),
-        get("/duties/file/{ending}", Action::DutySee, file).examples(&[("ending", "csv")]),
+        get("/duties/file/{ending}", Action::ExportMake, file).examples(&[("ending", "csv")]),
         get("/duties/calendar", Action::DutySee, month::show).guide(GUIDE),
         get("/duties/people", Action::DutySee, people).guide(GUIDE),
-        get("/duties/people/file/{ending}", Action::DutySee, people_file)
+        get("/duties/people/file/{ending}", Action::ExportMake, people_file)
             .examples(&[("ending", "csv")]),
         get("/duties/communes", Action::DutySee, communes).guide(GUIDE),
         get("/duties/rules/{rule}/{due}/{area}", Action::DutySee, rule::show)

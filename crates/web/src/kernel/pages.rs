@@ -56,10 +56,10 @@ impl Place {
             found.and_then(|(_, value)| text_of(value).ok()).unwrap_or_default()
         };
         let name = CURSORS.into_iter().find(|name| !value(name).is_empty());
-        let trail = value(TRAIL);
-        let trail = match trail.as_str() {
-            "" => Vec::new(),
-            trail => trail.split(',').filter_map(|it| text_of(it).ok()).collect(),
+        // One that is there and empty is of the second page: the first began after nothing.
+        let trail = match pairs.iter().any(|(it, _)| *it == TRAIL) {
+            false => Vec::new(),
+            true => value(TRAIL).split(',').filter_map(|it| text_of(it).ok()).collect(),
         };
         Place { name: name.unwrap_or("after"), cursor: name.map(value).unwrap_or_default(), trail }
     }

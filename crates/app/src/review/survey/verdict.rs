@@ -227,7 +227,8 @@ struct Known {
     choices: Vec<RoundChoice>,
     verdicts: HashMap<SurveyId, VerdictRow>,
     replaced: Vec<ReplacedVerdict>,
-    /// The members on the day of the review, of forms that have a score table.
+    /// The members on the day of the review, of the latest form that has a score table and of those
+    /// that leave something open.
     members: HashMap<SurveyId, Vec<MemberRow>>,
 }
 
@@ -241,11 +242,17 @@ impl Known {
         rounds.dedup();
         let surveys: Vec<SurveyId> = seen.iter().map(|(survey, _)| survey.id).collect();
         let verdicts = store::review::survey::verdicts_of(db, &surveys).await?;
+        // Which readings decide is told of the latest form: each day of a review is a list of its own.
+        // Of one that leaves something open it is said of whom.
+        let open = |survey: &SurveyRow| {
+            verdicts.get(&survey.id).is_some_and(|it| it.class == standard::Class::Incomplete)
+        };
+        let latest = seen.iter().find(|it| it.1.score_table.is_some()).map(|it| it.0.id);
         let mut members = HashMap::new();
-        for (survey, round) in seen.iter().filter(|it| it.1.score_table.is_some()) {
+        for (survey, round) in seen.iter().filter(|it| open(&it.0) || Some(it.0.id) == latest) {
             let (of, day) = ([survey.household], round.review_day);
-            let there = store::people::member::list_of_many(db, &of, day).await?;
-            members.extend(there.into_values().map(|there| (survey.id, there)));
+            let mut there = store::people::member::list_of_many(db, &of, day).await?;
+            members.insert(survey.id, there.remove(&survey.household).unwrap_or_default());
         }
         Ok(Known {
             members,
@@ -444,9 +451,9 @@ fn verdict_view(
     view.distance = verdict.trace.distance;
     view.poor_from = Some(verdict.trace.poor_from);
     let papers = known.papers(round.id);
-    let members = known.members.get(&survey.id).map_or(&[][..], Vec::as_slice);
-    let decided = match prepared.sheet().filter(|_| content.is_of_sheet()) {
-        Some(sheet) => {
+    let sheet = prepared.sheet().filter(|_| content.is_of_sheet());
+    let decided = match sheet.zip(known.members.get(&survey.id)) {
+        Some((sheet, members)) => {
             let day = round.review_day;
             let deciding = Deciding { prepared: &prepared, sheet, standard, day };
             let decided = deciding.of(&content, members)?;
@@ -469,6 +476,7 @@ fn verdict_view(
     if let Some(sheet) = prepared.sheet()
         && content.is_of_sheet()
         && verdict.class == standard::Class::Incomplete
+        && let Some(members) = known.members.get(&survey.id)
     {
         view.open = open_members(app, round, sheet, &content, members)?;
     }

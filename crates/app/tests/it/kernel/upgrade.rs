@@ -42,6 +42,8 @@ fn decision(number: &str, on: &str) -> Decision {
 
 /// What the steps from 0027 on brought, taken back.
 const OLDER: &[&str] = &[
+    "drop table resident_count_village",
+    "drop table resident_count",
     "drop table paper_draft",
     "drop index round_household_id",
     "alter table round_household drop column id",

@@ -375,12 +375,12 @@ async fn a_point_and_the_score_sheet_name_the_paper(engine: Engine) {
     chosen(&t, new("một", "R5", "zero", "2023-10-01")).await;
     let an = family(&t).await;
     let round = round(&t, 2023).await;
-    let verdict = complete(&t, round, an, whole(an)).await;
+    let mut metal = whole(an);
+    metal.answers.insert("wall".to_owned(), "wood_metal".to_owned());
+    let verdict = complete(&t, round, an, metal.clone()).await;
     let reading = verdict.points.iter().filter_map(|it| it.reading.as_ref()).next().expect("R5");
     let paper = reading.paper.as_ref().expect("the province's");
     assert_eq!((reading.id.as_str(), paper.number.as_str()), ("R5", "12/QĐ-BCĐ"));
-    let mut metal = whole(an);
-    metal.answers.insert("wall".to_owned(), "wood_metal".to_owned());
     let next = self::round(&t, 2024).await;
     let verdict = complete(&t, next, an, metal).await;
     let sheet = app::front::papers::file(

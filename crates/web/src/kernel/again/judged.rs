@@ -128,8 +128,8 @@ pub(super) fn id(at: usize) -> String {
     if at == 0 { "wrong-field".to_owned() } else { format!("wrong-field-{}", at + 1) }
 }
 
-/// What a field is called: the words of its label before it, of a mark those after it, or what it says of itself
-/// to whoever cannot see.
+/// What a field is called: the words of its label before it, of a mark those after it, or what it says
+/// of itself to whoever cannot see.
 pub(super) fn label(page: &str, label_from: Option<usize>, tag: &Tag<'_>) -> String {
     if let Some(said) = tag.get("aria-label") {
         return said;

@@ -90,7 +90,8 @@ async fn somebody_recorded_is_given_an_account_on_his_page(engine: Engine) {
     let to = format!("{one}/account");
     let refused = send(&keeper, &to, &give("ngo van", "con trau di truoc")).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.text);
-    assert!(refused.text.contains("value=\"ngo van\" aria-invalid"), "{}", refused.text);
+    let marked = "aria-invalid=\"true\" autofocus value=\"ngo van\"";
+    assert!(refused.text.contains(marked), "{}", refused.text);
     assert!(!refused.text.contains("con trau di truoc"), "a password is never shown again");
     let answer = send(&keeper, &to, &give("ngovan", "con trau di truoc")).await;
     assert_eq!(
