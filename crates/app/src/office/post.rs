@@ -107,8 +107,8 @@ pub(crate) fn reach(app: &App, actor: &Actor) -> Reach {
     }
 }
 
-/// The days of a post or a membership, as a sentence has them: from its first, to before the one on which it is
-/// no longer held.
+/// The days of a post or a membership, as a sentence has them: from its first, to before the one on which
+/// it is no longer held.
 pub(crate) fn days(app: &App, lang: Lang, from: Day, to: Option<Day>) -> String {
     let (from, to) = (show_day(from), to.map(show_day));
     match &to {
