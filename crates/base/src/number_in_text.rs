@@ -68,7 +68,7 @@ fn is_unseen(c: char) -> bool {
 }
 
 /// The digits of a piece of text, in whatever script they were typed, as everybody types them.
-pub fn digits(text: &str) -> String {
+pub fn typed_digits(text: &str) -> String {
     text.chars().filter_map(digit).map(char::from).collect()
 }
 

@@ -113,7 +113,7 @@ fn sealed(app: &App, text: &str) -> app::Result<String> {
         if at.start < rest {
             continue;
         }
-        let number = number_in_text::digits(text.get(at.clone()).unwrap_or_default());
+        let number = number_in_text::typed_digits(text.get(at.clone()).unwrap_or_default());
         out.push_str(text.get(rest..at.start).unwrap_or_default());
         out.push_str(&format!(" {SEALED}{}.{} ", last(&number), app.sought_seal(&number)?));
         rest = at.end;
