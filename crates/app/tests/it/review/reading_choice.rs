@@ -544,7 +544,7 @@ async fn a_choice_is_printed_and_listed_with_its_rounds(engine: Engine) {
 async fn a_province_that_has_ended_chooses_nothing(engine: Engine) {
     let t = TestApp::open(engine).await;
     let lan = t.actor(Person::Lan).await;
-    let of = Actor { area: AreaKey::parse("06@0"), ..lan.clone() };
+    let of = Actor { area: AreaKey::parse("06@0"), ..lan };
     let before = ReadingChoiceNew {
         id: ReadingChoiceId(id_of("đầu")),
         ..new("đầu", "R4", "highest", "2023-10-01")

@@ -27,6 +27,17 @@ async fn acknowledged(engine: Engine) -> TestApp {
     let t = decided(engine).await;
     let (app, hanh, quang) = (&t.app, &t.hanh().await, &t.actor(Person::Quang).await);
     let (minh, nga) = (&t.actor(Person::Minh).await, &t.actor(Person::Nga).await);
+    let away = HandoverNew {
+        id: HandoverId(id_of("away")),
+        successor: OfficeHolderId(hanh.account.0),
+        from_day: day("2023-12-12"),
+        to_day: Some(day("2023-12-20")),
+        reason: "đi chữa bệnh".to_owned(),
+        posts: false,
+    };
+    let who = OfficeHolderId(quang.account.0);
+    app::office::post::hand_over(app, minh, who, away).await.expect("handed over");
+
     let an = household_of(&t, "Lê Mẫu An").await;
     let person = event::of(&event::view(&t, an).await, "Lê Mẫu An");
     let granted = app::people::entitlement::EntitlementKind::Granted;
@@ -60,22 +71,12 @@ async fn acknowledged(engine: Engine) -> TestApp {
     let reason = "gõ nhầm".to_owned();
     let right = BodyChange { revision: 1, reason, said: body::body("Ban rà soát của xã") };
     app::office::body::change(app, hanh, id, right).await.expect("put right");
-    let away = HandoverNew {
-        id: HandoverId(id_of("away")),
-        successor: OfficeHolderId(hanh.account.0),
-        from_day: day("2023-12-12"),
-        to_day: Some(day("2023-12-20")),
-        reason: "đi chữa bệnh".to_owned(),
-        posts: false,
-    };
-    let who = OfficeHolderId(quang.account.0);
-    app::office::post::hand_over(app, minh, who, away).await.expect("handed over");
-
     let village = t.village("Thôn 1").await;
     let count = resident_count(village);
     let (id, on, mut text) = (count.id, count.day, count.count.clone());
     app::figure::resident_count::add(app, hanh, count).await.expect("counted");
     text.households = Some(260);
+    text.villages.iter_mut().for_each(|it| it.households = 260);
     let right =
         app::figure::resident_count::ResidentCountChange { day: on, count: text, revision: 1 };
     app::figure::resident_count::change(app, hanh, id, right).await.expect("put right");
@@ -83,16 +84,14 @@ async fn acknowledged(engine: Engine) -> TestApp {
     let child = household("x").with("Lê Mẫu Mai", Relation::Child, Sex::Female, "2023");
     let child: NewMember = child.build().members.remove(1);
     let on = day("2023-12-09");
-    app::people::household_event::member_add(app, hanh, an.into(), child, on, None)
-        .await
-        .expect("joins");
-    let bao = HouseholdId(household_of(&t, "Lê Mẫu Bảo").await.0);
+    app::people::household_event::member_add(app, hanh, an, child, on, None).await.expect("joins");
+    let bao = household_of(&t, "Lê Mẫu Bảo").await;
     let moved = household_move::propose(&t, bao, HOANG_PHU, "2023-12-09").await.expect("proposed");
     app::people::household_move::refuse(app, nga, moved, "không có nhà").await.expect("refused");
 
     let plan = legal_paper::added(&t, "plan", legal_paper::plan()).await;
     let right = legal_paper::correction(&plan, "Truyền thông, tuyên truyền");
-    app::office::legal_paper::correct(app, hanh, plan.it.row.id, right).await.expect("put right");
+    app::office::legal_paper::correct(app, hanh, plan.paper.id, right).await.expect("put right");
     t
 }
 
@@ -108,7 +107,7 @@ fn resident_count(village: base::id::VillageId) -> app::figure::resident_count::
         count: app::figure::resident_count::CountText {
             paper: "Báo cáo 7/BC-UBND".to_owned(),
             households: Some(250),
-            villages: vec![lives(120)],
+            villages: vec![lives(250)],
             ..app::figure::resident_count::CountText::default()
         },
     }
