@@ -272,6 +272,7 @@ codes! {
     ResidentCountWithdrawn = "resident_count_withdrawn", 409;
     ResidentCountPeople = "resident_count_people", 422;
     ResidentCountParts = "resident_count_parts", 422;
+    ResidentCountDay = "resident_count_day", 422;
     ResidentCountRefused = "resident_count_refused", 422;
 }
 

@@ -274,6 +274,7 @@ pub async fn close(
         return Err(bad("legal_paper"));
     }
     let step = CalendarStepAdd {
+        id: app.new_id(),
         area: area.clone(),
         rule: duty.id.clone(),
         due_on,

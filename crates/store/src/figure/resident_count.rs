@@ -9,8 +9,42 @@ use base::id::{AccountId, ResidentCountId, VillageId};
 use chrono::{DateTime, Utc};
 
 use crate::kernel::error::Result;
+use crate::kernel::mark::{self, As, Content, Lines, Marking, Part};
 use crate::kernel::row::{self, Binds, FromRow, IntoRow};
 use crate::{Db, Scope};
+
+/// A count with its villages: every rate is taken of it.
+pub static MARKED: Marking = Marking {
+    since: 5,
+    parts: &[Part {
+        table: "resident_count_village",
+        link: "resident_count_id",
+        order: "x.village_id",
+        columns: &[("village_id", As::Id), ("households", As::Number), ("people", As::Number)],
+        lines: Lines::Each,
+    }],
+    ..Marking::of(
+        "resident_count",
+        Content::Columns {
+            name: "x.paper",
+            joined: "",
+            columns: &[
+                ("commune_key", As::Words),
+                ("day", As::On),
+                ("paper", As::Words),
+                ("households", As::Number),
+                ("people", As::Number),
+                ("note", As::Words),
+                ("revision", As::Number),
+                ("written_at", As::At),
+                ("written_by", As::Id),
+                ("withdrawn_at", As::At),
+                ("withdrawn_by", As::Id),
+                ("withdrawn_reason", As::Words),
+            ],
+        },
+    )
+};
 
 /// What a count says of the whole commune; a correction sets all of it.
 #[derive(Debug, Clone, PartialEq, Eq, IntoRow)]
@@ -119,6 +153,7 @@ pub async fn add(
     by: AccountId,
     at: DateTime<Utc>,
 ) -> Result<()> {
+    mark::fresh(db, &MARKED, new.id.0);
     let beside = [("written_at", at.into()), ("written_by", by.0.into())];
     row::insert_with(db, "resident_count_add", "resident_count", new, beside).await?;
     add_villages(db, new.id, villages).await
@@ -200,6 +235,7 @@ pub async fn set(
     to: &ResidentCountFacts,
     villages: &[VillageCount],
 ) -> Result<bool> {
+    mark::touch(db, &MARKED, &[id.0]).await?;
     let sql = "update resident_count set day = $1, paper = $2, folded = $3, households = $4, \
                people = $5, note = $6, revision = revision + 1 \
                where id = $7 and revision = $8 and withdrawn_at is null";
@@ -222,21 +258,22 @@ pub async fn set(
     Ok(true)
 }
 
-/// Withdraws one. `false` when it was withdrawn before.
+/// Withdraws one that nobody changed since a revision. `false` when somebody did, or withdrew it.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn set_withdrawn(
     db: &impl Db,
-    id: ResidentCountId,
+    (id, revision): (ResidentCountId, i64),
     reason: &str,
     by: AccountId,
     at: DateTime<Utc>,
 ) -> Result<bool> {
+    mark::touch(db, &MARKED, &[id.0]).await?;
     let sql = "update resident_count set withdrawn_at = $1, withdrawn_by = $2, \
                withdrawn_reason = $3, revision = revision + 1 \
-               where id = $4 and withdrawn_at is null";
-    let values = [at.into(), by.0.into(), reason.into(), id.0.into()];
+               where id = $4 and revision = $5 and withdrawn_at is null";
+    let values = [at.into(), by.0.into(), reason.into(), id.0.into(), revision.into()];
     Ok(row::run(db, "resident_count_set_withdrawn", sql, values).await?.rows_affected() == 1)
 }
 

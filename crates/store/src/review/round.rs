@@ -18,6 +18,7 @@ use crate::{Db, Scope};
 pub static MARKED: Marking = Marking {
     since: 1,
     is_of_a_year: true,
+    beside: &["decision"],
     // With the lists of the decision: a commune's, some hundreds of lines each.
     at_once: 50,
     parts: &[

@@ -17,6 +17,7 @@ use crate::kernel::frame::{Frame, encode};
 use crate::kernel::menu::Group;
 use crate::kernel::page::{Answer, page};
 use crate::kernel::route::{self, Declared, get};
+use crate::kernel::sought;
 use crate::kernel::visit::Signed;
 use crate::people::household_section::Section;
 use crate::people::{entitlement, fact, household, household_event, household_move};
@@ -85,7 +86,7 @@ async fn household_list(
     Query(query): Query<ListQuery>,
 ) -> Answer {
     let asked = HouseholdListQuery {
-        text: query.text.chars().take(200).collect(),
+        text: sought::opened(&web.app, &query.text).chars().take(200).collect(),
         class: chosen(&query.class, "class", Class::from_name)?,
         village: chosen(&query.village, "village", |it| it.parse().ok())?,
         day: chosen(&query.day, "day", base::day::parse_day)?,

@@ -131,6 +131,16 @@ async fn set_back(t: &TestApp) {
         "legal_paper_standing",
         "post",
         "office_holder",
+        "entitlement",
+        "difficulty",
+        "assignment",
+        "calendar_duty_step",
+        "body",
+        "body_member",
+        "resident_count",
+        "legal_paper_before",
+        "office_before",
+        "post_handover",
     ];
     let marked =
         mark::kinds().iter().map(|kind| kind.table()).filter(|table| !gone.contains(table));

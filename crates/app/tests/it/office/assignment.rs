@@ -82,7 +82,7 @@ pub(crate) fn new(title: &str) -> AssignmentNew {
     }
 }
 
-fn says(on: &str, revision: i64) -> AssignmentStepNew {
+pub(crate) fn says(on: &str, revision: i64) -> AssignmentStepNew {
     AssignmentStepNew {
         day: day(on),
         content: "Đã làm (thử)".to_owned(),
