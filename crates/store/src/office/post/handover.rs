@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use crate::Db;
 use crate::kernel::error::Result;
 use crate::kernel::row::{self, Binds, FromRow, IntoRow};
-use crate::office::account_keeping::Reach;
+use crate::office::reach::Reach;
 
 /// Handings-over of one person that are shown.
 const HANDOVERS_MAX: i64 = 50;
