@@ -420,6 +420,7 @@ pub use register::{
 };
 pub use review::certificate::certificate_verify;
 pub use standard::instrument::roster::{
-    Activity, Allowance, Contract, General, Pension, SchoolLevel, Training, Work,
+    Activity, Allowance, Answers, Contract, General, Jump, LineColumn, Pension, SchoolLevel,
+    Stated, Training, Work, on_page,
 };
 pub use standard::{Confidence, Note, Standard};

@@ -1,6 +1,7 @@
 //! The yearly review: round, list, forms, meetings, postings, decisions, certificates, reports, papers.
 
 pub mod certificate;
+mod days;
 pub mod decision;
 pub mod document;
 pub mod farm;

@@ -4,40 +4,17 @@
 use register::RoundState;
 
 use crate::App;
-use crate::kernel::call::{Asked, Found, HOME, Page, Source};
+use crate::front::sources::SOURCES;
+use crate::kernel::call::{Asked, Found, HOME, Page};
 use crate::kernel::offer::Offers;
 use crate::kernel::problem::Result;
 use crate::kernel::rights::Actor;
-use crate::office::{assignment, body, calendar_duty, difficulty};
-use crate::people::entitlement;
 use crate::review::listing::Board;
 use crate::review::round::{RoundView, Rounds};
-use crate::review::{
-    certificate, farm, household_request, paper_draft, posting, review_report, round, score_table,
-};
-use crate::upkeep::{audit, backup};
+use crate::review::{review_report, round};
 
 pub use crate::front::duty::Today;
 pub use crate::kernel::call::{Call, Level, Notice, Said};
-
-/// Who has something to say, in the order in which it is said.
-pub(crate) const SOURCES: &[Source] = &[
-    paper_draft::CALLS,
-    household_request::CALLS,
-    farm::CALLS,
-    entitlement::CALLS,
-    body::CALLS,
-    difficulty::CALLS,
-    posting::CALLS,
-    assignment::CALLS,
-    calendar_duty::CALLS,
-    round::CALLS,
-    certificate::CALLS,
-    review_report::CALLS,
-    score_table::CALLS,
-    audit::CALLS,
-    backup::CALLS,
-];
 
 async fn ask(app: &App, actor: &Actor, page: Page, offers: &Offers) -> Result<Found> {
     let mut all = Found::default();

@@ -25,6 +25,7 @@ use store::review::round::RoundRow;
 
 use crate::App;
 use crate::kernel::attachment::{About, Owner};
+use crate::kernel::entered::{clean_text, typed};
 use crate::kernel::hex::hex;
 use crate::kernel::once::{Once, RecheckOf};
 use crate::kernel::problem::{Code, Problem, Result};
@@ -32,9 +33,9 @@ use crate::kernel::receipt::Receipt;
 use crate::kernel::rights::{Action, Actor};
 use crate::kernel::write::Write;
 use crate::people::household_part::{HouseholdPart, Steps};
+use crate::review::days::days_in_order;
 use crate::review::document::Outcome;
-use crate::review::listing::{days_in_order, shown, typed};
-use crate::review::meeting::clean_text;
+use crate::review::listing::shown;
 use crate::review::round;
 
 /// Photos of the posted list belong to a posting.

@@ -10,7 +10,7 @@ pub use self::calls::name;
 pub(crate) use self::calls::{CALLS, PAGE, Rounds, season};
 pub use self::close::close;
 pub(crate) use self::finder::FINDER;
-pub(crate) use self::reach::{place_of_files, row, to_write};
+pub(crate) use self::reach::{alone_in_own, place_of_files, row, to_write};
 pub use self::table::{TableChange, change_table, drafts, set_table};
 use base::area::Settlement;
 use base::day::show_day;

@@ -15,6 +15,7 @@ mod posting;
 mod printed_forms;
 pub(crate) mod reading_choice;
 pub(crate) mod request_papers;
+mod roster_column;
 pub(crate) mod round;
 pub(crate) mod round_alone;
 pub(crate) mod round_export;

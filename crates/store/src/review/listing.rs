@@ -328,6 +328,19 @@ pub async fn list(
     query: &ListQuery,
     limit: u32,
 ) -> Result<Vec<ListRow>> {
+    list_with(db, scope, round, query, limit, |_| String::new()).await
+}
+
+/// The same with what somebody else keeps of its lines: `joined` gives a join to `rh`, and the rows have
+/// columns of it.
+pub(crate) async fn list_with<R: FromRow>(
+    db: &impl Db,
+    scope: &Scope,
+    round: RoundId,
+    query: &ListQuery,
+    limit: u32,
+    joined: impl FnOnce(&mut Binds) -> String,
+) -> Result<Vec<R>> {
     let mut binds = Binds::default();
     let id = binds.add(round.0);
     let stage = format!(
@@ -348,6 +361,7 @@ pub async fn list(
     };
     // As the household is known now, and once it is decided, as it was then.
     let today = binds.add(query.day.unwrap_or(scope.day()));
+    let joined = joined(&mut binds);
     let mut sql = format!(
         "select {}, {stage} as stage, case when {SCORED} then d.class end as class, \
          {COMPLAINED} as complained, {gone} \
@@ -357,9 +371,9 @@ pub async fn list(
           where m.household_id = rh.household_id and m.relation = 'head' \
           and m.to_day > coalesce(r.decision_day, {today}) order by m.from_day limit 1), \
           (select m.person_id from membership m where m.household_id = rh.household_id \
-          and m.relation = 'head' order by m.from_day desc limit 1)) {FORM} \
+          and m.relation = 'head' order by m.from_day desc limit 1)) {FORM} {joined} \
          where rh.round_id = {id} and {on} and ",
-        ListRow::columns()
+        R::columns()
     );
     sql.push_str(&scope.on_village("rh.village_id", &mut binds));
     if let Some(village) = query.village {

@@ -2,12 +2,12 @@
 
 mod api;
 
-use app::Action;
 use app::figure::table::TableView;
 use app::front::calls::{Level, Notice};
 use app::front::duty::Ahead;
 use app::front::home::{HomeView, Start, YearNumbers};
 use app::office::account::CommuneGaps;
+use app::{Action, Class};
 use askama::Template;
 use axum::extract::{Query, State};
 use schemars::JsonSchema;
@@ -194,14 +194,14 @@ fn story(f: &Frame, numbers: &YearNumbers) -> Vec<String> {
     let mut out = Vec::new();
     for (kind, then, now, rate_then, rate_now) in [
         (
-            "poor",
+            Class::Poor.as_str(),
             numbers.poor_opening,
             numbers.poor,
             numbers.poor_rate_opening(),
             numbers.poor_rate(),
         ),
         (
-            "near_poor",
+            Class::NearPoor.as_str(),
             numbers.near_poor_opening,
             numbers.near_poor,
             numbers.near_poor_rate_opening(),

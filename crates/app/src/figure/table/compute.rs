@@ -234,6 +234,7 @@ impl<'a> Computed<'a> {
         FigureQuery {
             sql: &def.query,
             uses: &def.uses,
+            standards: self.app.law().standards_printed(),
             ethnic: self.ethnic.as_ref().map_or(&[][..], |(words, _)| words.as_slice()),
             measures,
             opening,

@@ -10,7 +10,7 @@ use store::kernel::duty::{
 
 use super::{DutyLine, level_name, standing};
 use crate::App;
-use crate::front::calls::SOURCES;
+use crate::front::sources::SOURCES;
 use crate::kernel::call::Owed;
 use crate::kernel::problem::Result;
 use crate::kernel::rights::Actor;

@@ -248,11 +248,16 @@ impl Known {
             verdicts.get(&survey.id).is_some_and(|it| it.class == standard::Class::Incomplete)
         };
         let latest = seen.iter().find(|it| it.1.score_table.is_some()).map(|it| it.0.id);
+        let told = seen.iter().filter(|it| open(&it.0) || Some(it.0.id) == latest);
+        let told: Vec<(SurveyId, Day)> =
+            told.map(|(survey, round)| (survey.id, round.review_day)).collect();
+        // The forms are of one household.
         let mut members = HashMap::new();
-        for (survey, round) in seen.iter().filter(|it| open(&it.0) || Some(it.0.id) == latest) {
-            let (of, day) = ([survey.household], round.review_day);
-            let mut there = store::people::member::list_of_many(db, &of, day).await?;
-            members.insert(survey.id, there.remove(&survey.household).unwrap_or_default());
+        if let Some((survey, _)) = seen.first() {
+            let days: Vec<Day> = told.iter().map(|(_, day)| *day).collect();
+            let there = store::people::member::list_on(db, survey.household, &days).await?;
+            let of = |day: Day| there.get(&day).cloned().unwrap_or_default();
+            members = told.into_iter().map(|(id, day)| (id, of(day))).collect();
         }
         Ok(Known {
             members,

@@ -3,6 +3,8 @@
 
 use std::fmt::Write;
 
+use app::Class;
+
 use crate::kernel::frame::Frame;
 
 /// The width of a chart in its own units; the page stretches it.
@@ -20,7 +22,7 @@ pub(super) enum Kind {
 impl Kind {
     fn class(self) -> &'static str {
         match self {
-            Kind::Poor => "poor",
+            Kind::Poor => Class::Poor.as_str(),
             Kind::NearPoor => "near",
         }
     }
