@@ -31,30 +31,12 @@ use crate::kernel::visit::Signed;
 const AGAIN_S: &str = "2";
 
 pub(crate) fn routes() -> Vec<Declared> {
-    vec![
+    let mut all = vec![
         get("/rounds", Action::RoundSee, round_list)
             .guide("cong-chuc-xa#dot-ra-soat-theo-tung-buoc")
             .menu(Group::Top, 30, "nav.rounds"),
         post("/rounds", Action::RoundOpen, Together::Once("round_taken"), round_open),
         get("/rounds/{id}", Action::RoundSee, round_get).menu(Group::Round, 10, "round.steps"),
-        post(
-            "/rounds/{id}/score-table",
-            Action::RoundChange,
-            Together::Once("round_has_table"),
-            round_set_table,
-        ),
-        post(
-            "/rounds/{id}/score-table/change",
-            Action::RoundChange,
-            Together::Seen("from", "round_table_changed"),
-            round_change_table,
-        ),
-        post(
-            "/rounds/{id}/score-table/change/cancel",
-            Action::RoundChange,
-            Together::Fills,
-            round_change_cancel,
-        ),
         post(
             "/rounds/{id}/closing",
             Action::RoundClose,
@@ -103,6 +85,46 @@ pub(crate) fn routes() -> Vec<Declared> {
             api::open,
         ),
         route::write(
+            "/api/v1/rounds/{id}/decision",
+            Action::RoundDecide,
+            Together::Once("round_decided"),
+            "Puts the classes in force; where a draft was approved, `seen` is the hash of what was read.",
+            api::decide,
+        ),
+        route::write(
+            "/api/v1/rounds/{id}/closing",
+            Action::RoundClose,
+            Together::Once("round_closed"),
+            "Closes a round without a decision, with the reason.",
+            api::close,
+        ),
+    ];
+    all.extend(table_routes());
+    all
+}
+
+/// Those of a round's score table.
+fn table_routes() -> Vec<Declared> {
+    vec![
+        post(
+            "/rounds/{id}/score-table",
+            Action::RoundChange,
+            Together::Once("round_has_table"),
+            round_set_table,
+        ),
+        post(
+            "/rounds/{id}/score-table/change",
+            Action::RoundChange,
+            Together::Seen("from", "round_table_changed"),
+            round_change_table,
+        ),
+        post(
+            "/rounds/{id}/score-table/change/cancel",
+            Action::RoundChange,
+            Together::Fills,
+            round_change_cancel,
+        ),
+        route::write(
             "/api/v1/rounds/{id}/score-table",
             Action::RoundChange,
             Together::Once("round_has_table"),
@@ -129,20 +151,6 @@ pub(crate) fn routes() -> Vec<Declared> {
             Together::Fills,
             "Calls the change of a round's score table off; nothing of it is left.",
             api::table_change_cancel,
-        ),
-        route::write(
-            "/api/v1/rounds/{id}/decision",
-            Action::RoundDecide,
-            Together::Once("round_decided"),
-            "Puts the classes in force; where a draft was approved, `seen` is the hash of what was read.",
-            api::decide,
-        ),
-        route::write(
-            "/api/v1/rounds/{id}/closing",
-            Action::RoundClose,
-            Together::Once("round_closed"),
-            "Closes a round without a decision, with the reason.",
-            api::close,
         ),
     ]
 }

@@ -8,6 +8,7 @@ use base::{Birth, Day};
 use register::{MemberFacts, Relation};
 use standard::{Asked, Standard};
 use store::people::member::MemberRow;
+use store::review::survey_draft::DraftRow;
 
 use super::content::Content;
 use super::difference::{self, Difference};
@@ -254,17 +255,9 @@ pub(super) fn entry_view(
         before_year: state.before.as_ref().map(|(year, _)| *year),
         replaces: state.current.as_ref().map(|survey| survey.id),
         carried: state.is_carried()?,
-        draft: state.desk.draft.as_ref().map(|draft| EntryDraft {
-            version: draft.version,
-            saved_at: app.local_time(&draft.saved_at),
-            by: state.desk.draft_by.clone(),
-        }),
+        draft: state.desk.draft.as_ref().map(|it| entry_draft(app, it, &state.desk.draft_by)),
         put_away,
-        aside: state.desk.aside.as_ref().map(|(draft, by)| EntryDraft {
-            version: draft.version,
-            saved_at: app.local_time(&draft.saved_at),
-            by: by.clone(),
-        }),
+        aside: state.desk.aside.as_ref().map(|(it, by)| entry_draft(app, it, by)),
         may_repeat: before.is_some()
             && state.current.is_none()
             && state.desk.draft.is_none()
@@ -278,6 +271,11 @@ pub(super) fn entry_view(
         conflict,
         filled,
     })
+}
+
+fn entry_draft(app: &App, draft: &DraftRow, by: &str) -> EntryDraft {
+    let saved_at = app.local_time(&draft.saved_at);
+    EntryDraft { version: draft.version, saved_at, by: by.to_owned() }
 }
 
 /// The ages, by the labour code and its decree.
