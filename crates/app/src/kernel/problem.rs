@@ -98,6 +98,8 @@ codes! {
     RoundDayOutside = "round_day_outside", 422;
     RoundHasTable = "round_has_table", 409;
     RoundTableKept = "round_table_kept", 409;
+    RoundTableCalledOff = "round_table_called_off", 409;
+    RoundTableInterrupted = "round_table_interrupted", 409;
     RoundTableChanged = "round_table_changed", 409;
     StandardUnknown = "standard_unknown", 422;
     StandardRefuses = "standard_refuses", 409;
@@ -114,6 +116,7 @@ codes! {
     SurveyRefused = "survey_refused", 422;
     SurveyStale = "survey_stale", 409;
     SurveyThere = "survey_there", 409;
+    SurveyDraftThere = "survey_draft_there", 409;
     RoundFlowRefused = "round_flow_refused", 409;
     StepNotReady = "step_not_ready", 409;
     StepDayWrong = "step_day_wrong", 422;

@@ -5,13 +5,18 @@ mod close;
 mod finder;
 mod reach;
 mod table;
+mod table_change;
 
 pub use self::calls::name;
 pub(crate) use self::calls::{CALLS, PAGE, Rounds, season};
 pub use self::close::close;
 pub(crate) use self::finder::FINDER;
 pub(crate) use self::reach::{alone_in_own, place_of_files, row, to_write};
-pub use self::table::{TableChange, change_table, drafts, set_table};
+pub use self::table::{drafts, set_table};
+pub(crate) use self::table_change::TABLE_CHANGE;
+pub use self::table_change::{
+    TableChange, TableWork, change_table, table_change_begin, table_change_cancel, table_work,
+};
 use base::area::Settlement;
 use base::day::show_day;
 use base::id::{RoundId, ScoreTableId};

@@ -13,6 +13,7 @@ pub(crate) mod late;
 pub(crate) mod paper_day;
 mod posting;
 mod printed_forms;
+mod put_away;
 pub(crate) mod reading_choice;
 pub(crate) mod request_papers;
 mod roster_column;

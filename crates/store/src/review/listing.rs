@@ -243,6 +243,9 @@ pub struct ListRow {
     /// Whether a complaint is open.
     #[row(unlisted)]
     pub complained: bool,
+    /// The name of who is filling in its form, where one is on its way.
+    #[row(sql = "da.name")]
+    pub draft_by: Option<String>,
 }
 
 impl ListRow {
@@ -371,7 +374,9 @@ pub(crate) async fn list_with<R: FromRow>(
           where m.household_id = rh.household_id and m.relation = 'head' \
           and m.to_day > coalesce(r.decision_day, {today}) order by m.from_day limit 1), \
           (select m.person_id from membership m where m.household_id = rh.household_id \
-          and m.relation = 'head' order by m.from_day desc limit 1)) {FORM} {joined} \
+          and m.relation = 'head' order by m.from_day desc limit 1)) \
+         left join survey_draft sd on sd.round_id = rh.round_id and sd.household_id = rh.household_id \
+         left join account da on da.id = sd.saved_by {FORM} {joined} \
          where rh.round_id = {id} and {on} and ",
         R::columns()
     );

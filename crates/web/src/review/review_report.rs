@@ -380,6 +380,8 @@ struct ShownCell {
     words: String,
     then: i64,
     now: i64,
+    /// The papers that the register has it by now, where a paper says it.
+    by: Option<app::Named>,
 }
 
 async fn show(State(web): State<Web>, signed: Signed, Path(id): Path<ReportId>) -> Answer {
@@ -395,7 +397,8 @@ async fn show(State(web): State<Web>, signed: Signed, Path(id): Path<ReportId>) 
         let row = row_words(f, &it.table, &it.row);
         let parts = [row.as_str(), f.named(&it.group), f.named(&it.column)];
         let words: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-        ShownCell { words: words.join(", "), name: it.name.clone(), then: it.then, now: it.now }
+        let (words, by) = (words.join(", "), it.by.clone());
+        ShownCell { words, name: it.name.clone(), then: it.then, now: it.now, by }
     });
     let differing = differing.collect();
     let query = query_of(r.kind.as_str(), r.year, r.month);

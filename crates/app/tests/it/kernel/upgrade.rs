@@ -44,6 +44,8 @@ fn decision(number: &str, on: &str) -> Decision {
 const OLDER: &[&str] = &[
     "drop table resident_count_village",
     "drop table resident_count",
+    "drop table survey_draft_aside",
+    "alter table job drop column asked",
     "drop table paper_draft",
     "drop index round_household_id",
     "alter table round_household drop column id",
