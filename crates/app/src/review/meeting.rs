@@ -2,16 +2,22 @@
 //! has not seen is not overwritten; he is told what changed and keeps what he typed.
 
 mod household;
+mod opening;
 mod paper;
+mod undo;
+mod votes;
 
 use std::collections::HashMap;
 
 pub(crate) use self::household::HOUSEHOLD;
+pub use self::opening::{MeetingOpening, opening};
 pub(crate) use self::paper::PAPERS;
 pub use self::paper::{ATTENDANCE, MINUTES};
+pub use self::undo::{reopen, undo_votes};
+use self::votes::{changed_votes, conflicts};
 use base::id::{HouseholdId, MeetingId, RoundId, VillageId};
 use base::{Day, Finding};
-use register::review::round::meeting::{REMARK_MAX, hour as hour_of};
+use register::review::round::meeting::hour as hour_of;
 use register::{Attendance, Half, Step, Votes};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -181,6 +187,8 @@ pub struct MeetingView {
     pub artificial: bool,
     /// What exactly half of the votes comes to, and the paper by which the province chose that.
     pub half: (Half, Option<ChoicePaper>),
+    /// Whether it has ended and nothing that is seen rests on that yet.
+    pub may_reopen: bool,
 }
 
 impl MeetingView {
@@ -378,7 +386,23 @@ async fn view(
     let count = |wanted| households.iter().filter(|it| it.agreed == wanted).count();
     let (agreed, rejected, open) = (count(Some(true)), count(Some(false)), count(None));
     let obstacles = if ended { Vec::new() } else { obstacles(&meeting.attendance, &households) };
-    Ok(MeetingView { meeting, households, agreed, rejected, open, obstacles, artificial, half })
+    let stands = |it: &MeetingHousehold| {
+        let vote = it.vote.as_ref();
+        it.row.posting.is_none() && vote.is_none_or(|vote| Some(vote.verdict) == it.row.verdict)
+    };
+    let runs = round.decision.is_none() && round.closed_at.is_none();
+    let may_reopen = ended && runs && households.iter().all(stands);
+    Ok(MeetingView {
+        meeting,
+        households,
+        agreed,
+        rejected,
+        open,
+        obstacles,
+        artificial,
+        half,
+        may_reopen,
+    })
 }
 
 /// The households of a village that wait for a meeting.
@@ -410,6 +434,19 @@ pub async fn save(
     id: MeetingId,
     save: MeetingSave,
 ) -> Result<Receipt<MeetingId>> {
+    Ok(save_counted(app, actor, id, save).await?.0)
+}
+
+/// The same, with how many votes were written.
+///
+/// # Errors
+/// As [`save`].
+pub async fn save_counted(
+    app: &App,
+    actor: &Actor,
+    id: MeetingId,
+    save: MeetingSave,
+) -> Result<(Receipt<MeetingId>, usize)> {
     let write = app.write(actor, Action::MeetingRun).await?;
     let (round, mut meeting) = open_row(app, &write, actor, id).await?;
     let facts = checked(
@@ -453,12 +490,18 @@ pub async fn save(
         return Err(Problem::new(Code::MeetingChanged));
     }
     if !facts_changed && votes.is_empty() {
-        return Ok(Receipt::again(id));
+        return Ok((Receipt::again(id), 0));
     }
+    let had = view.households.iter().filter(|it| it.vote.is_some());
+    let had: Vec<HouseholdId> = had
+        .map(|it| it.row.household)
+        .filter(|household| touched.contains_key(household))
+        .collect();
+    store::review::meeting::undo::keep_before(&*write, id, &had, write.at).await?;
     store::review::meeting::set_votes(&*write, id, &votes, actor.account, write.at).await?;
     let detail = json!({ "votes": votes.len(), "facts": facts_changed });
     write.commit(Some(&round.commune), id, detail).await?;
-    Ok(Receipt::written(id))
+    Ok((Receipt::written(id), votes.len()))
 }
 
 /// Ends a meeting: households that it agreed to go on to the posting, the others
@@ -607,65 +650,6 @@ pub(crate) fn clean_text(text: &str, field: &str, most: usize) -> Result<String>
         return Err(Problem::new(Code::BadInput).with("field", field));
     }
     Ok(text)
-}
-
-/// The votes to be written: those that differ from what is stored; and what is wrong with them.
-fn changed_votes(
-    view: &MeetingView,
-    save: &MeetingSave,
-    present: i64,
-) -> Result<(Vec<VoteRow>, Vec<Finding>)> {
-    let there: HashMap<HouseholdId, &MeetingHousehold> =
-        view.households.iter().map(|it| (it.row.household, it)).collect();
-    let (mut votes, mut findings) = (Vec::new(), Vec::new());
-    let mut given: HashMap<HouseholdId, ()> = HashMap::new();
-    for vote in &save.votes {
-        let known = there.get(&vote.household).ok_or_else(|| {
-            Problem::new(Code::BadInput).with("field", format!("household {}", vote.household))
-        })?;
-        given.insert(vote.household, ());
-        let VoteCounts { agree, against, abstain } = vote.votes;
-        let counts = Votes { agree, against, abstain };
-        let remark = clean_text(&vote.remark, "remark", REMARK_MAX)?;
-        findings.extend(counts.check(known.row.name(), present));
-        let verdict = known.row.verdict.ok_or_else(|| Problem::new(Code::NotFound))?;
-        let same = known.vote.as_ref().is_some_and(|stored| {
-            stored.votes == counts && stored.remark == remark && stored.verdict == verdict
-        });
-        if !same {
-            votes.push(VoteRow { household: vote.household, verdict, votes: counts, remark });
-        }
-    }
-    if save.rest_agreed {
-        let rest = view.households.iter().filter(|it| it.vote.is_none());
-        for it in rest.filter(|it| !given.contains_key(&it.row.household)) {
-            let counts = Votes { agree: present, ..Votes::default() };
-            let verdict = it.row.verdict.ok_or_else(|| Problem::new(Code::NotFound))?;
-            let household = it.row.household;
-            votes.push(VoteRow { household, verdict, votes: counts, remark: String::new() });
-        }
-    }
-    Ok((votes, findings))
-}
-
-/// Households whose votes somebody else changed after they were shown.
-fn conflicts(view: &MeetingView, save: &MeetingSave, votes: &[VoteRow]) -> Vec<Finding> {
-    let shown: HashMap<HouseholdId, &str> =
-        save.votes.iter().map(|vote| (vote.household, vote.seen.as_str())).collect();
-    let mine: HashMap<HouseholdId, ()> = votes.iter().map(|vote| (vote.household, ())).collect();
-    let changed = view.households.iter().filter(|it| mine.contains_key(&it.row.household));
-    changed
-        .filter_map(|it| {
-            let stored =
-                it.vote.as_ref().map_or_else(String::new, |vote| seen(&vote.votes, &vote.remark));
-            let was = shown.get(&it.row.household).copied().unwrap_or_default();
-            (stored.trim() != was.trim()).then(|| {
-                Finding::error("meeting_row_changed")
-                    .with("household", it.row.name())
-                    .with("theirs", if stored.is_empty() { "–" } else { stored.trim() })
-            })
-        })
-        .collect()
 }
 
 /// What stands against ending a meeting.

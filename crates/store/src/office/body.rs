@@ -82,6 +82,8 @@ pub struct MemberFacts {
     pub function: BodyFunction,
     /// The village that is looked after.
     pub village: Option<VillageId>,
+    /// The project or sub-project that is looked after.
+    pub project: String,
     pub from_day: Day,
     /// The first day that no longer counts.
     pub to_day: Option<Day>,
@@ -120,6 +122,7 @@ pub struct MemberRow {
     pub village: Option<VillageId>,
     #[row(sql = "v.name")]
     pub village_name: Option<String>,
+    pub project: String,
     pub from_day: Day,
     pub to_day: Option<Day>,
     pub note: String,
@@ -149,6 +152,7 @@ impl MemberRow {
         MemberFacts {
             function: self.function,
             village: self.village,
+            project: self.project.clone(),
             from_day: self.from_day,
             to_day: self.to_day,
             note: self.note.clone(),
