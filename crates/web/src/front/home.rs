@@ -41,6 +41,12 @@ pub(crate) fn routes() -> Vec<Declared> {
 #[derive(Deserialize, JsonSchema)]
 pub(crate) struct HomeQuery {
     year: Option<i32>,
+}
+
+/// The same as the page is asked for.
+#[derive(Deserialize, JsonSchema)]
+struct PageQuery {
+    year: Option<i32>,
     /// The column that the areas below are sorted by, with `-` downwards.
     #[serde(default)]
     sort: String,
@@ -121,7 +127,7 @@ impl HomePage<'_> {
     }
 }
 
-async fn home(State(web): State<Web>, signed: Signed, Query(query): Query<HomeQuery>) -> Answer {
+async fn home(State(web): State<Web>, signed: Signed, Query(query): Query<PageQuery>) -> Answer {
     let f = &signed.frame;
     let view = app::front::home::home(&web.app, &signed.actor, query.year).await?;
     let (mut falls, mut rises) = (Vec::new(), Vec::new());

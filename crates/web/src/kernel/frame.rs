@@ -330,7 +330,8 @@ impl Frame {
     /// A sign before the words of an act that recurs; it says nothing to who does not see it.
     pub(crate) fn icon(&self, name: &str) -> String {
         format!(
-            "<svg class=\"icon\" aria-hidden=\"true\" focusable=\"false\"><use href=\"#i-{name}\"/></svg>"
+            "<svg class=\"icon\" aria-hidden=\"true\" focusable=\"false\">\
+             <use href=\"#i-{name}\"/></svg>"
         )
     }
 
