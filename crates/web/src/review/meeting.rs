@@ -138,7 +138,7 @@ impl ListPage<'_> {
     /// The office of who presides: as it was written last time, else that of a village's head.
     fn chair_title(&self) -> &str {
         match (self.opening.chair_title.as_str(), self.opening.is_head) {
-            ("", true) => self.f.t("post_kind.village_head"),
+            ("", true) => self.f.t("role.village_head"),
             (title, _) => title,
         }
     }
