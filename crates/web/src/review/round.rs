@@ -229,7 +229,7 @@ impl RoundPage<'_> {
     }
 
     /// Whether the decision's turn has come: its draft waits until then.
-    fn may_draft(&self) -> bool {
+    fn is_time_to_draft(&self) -> bool {
         let ready = |it: &StepView| matches!(it.standing, Standing::Ready | Standing::Done);
         self.board.steps.iter().any(|it| it.step == Step::Decision && ready(it))
     }
