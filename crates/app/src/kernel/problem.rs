@@ -132,6 +132,11 @@ codes! {
     MeetingClosed = "meeting_closed", 409;
     MeetingRefused = "meeting_refused", 422;
     PostingConflict = "posting_conflict", 409;
+    PersonNotBelow = "person_not_below", 422;
+    PersonManyBelow = "person_many_below", 422;
+    PostingWithdrawn = "posting_withdrawn", 409;
+    UndoOfOthers = "undo_of_others", 403;
+    UndoRefused = "undo_refused", 409;
     PostingReasonMissing = "posting_reason_missing", 422;
     ComplaintConflict = "complaint_conflict", 409;
     ComplaintClosed = "complaint_closed", 409;

@@ -174,6 +174,16 @@ pub async fn get(app: &App, actor: &Actor, id: RoundId) -> Result<RoundView> {
     Ok(view)
 }
 
+/// The review day that is offered for the annual review of a year: today within its season, else the day on
+/// which that begins.
+pub fn review_day(app: &App, year: i32) -> Day {
+    let (today, season) = (app.today(), app.law().calendar().annual_season(year));
+    match season {
+        Some((begin, due)) if !(begin..=due.day).contains(&today) => begin,
+        _ => today,
+    }
+}
+
 /// Opens a round in the actor's commune; one whose season is over is taken as done on paper.
 /// Sending the same round again is accepted.
 ///

@@ -30,3 +30,4 @@ pub(crate) mod sheet_papers;
 pub(crate) mod steps;
 pub(crate) mod survey;
 pub(crate) mod table_change;
+mod undo;

@@ -15,6 +15,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderName, HeaderValue};
 use base::Day;
 use base::id::{RoundId, ScoreTableId};
+use chrono::Datelike;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -160,11 +161,27 @@ fn table_routes() -> Vec<Declared> {
 struct ListPage<'a> {
     f: &'a Frame,
     rounds: Vec<RoundView>,
+    /// What the form of a new one begins with: this year, and the day on which its season does.
+    year: i32,
+    day: Day,
 }
 
-async fn round_list(State(web): State<Web>, signed: Signed) -> Answer {
+#[derive(Deserialize, JsonSchema)]
+struct ListQuery {
+    /// The year of the round that is to be opened.
+    year: Option<i32>,
+}
+
+async fn round_list(
+    State(web): State<Web>,
+    signed: Signed,
+    Query(query): Query<ListQuery>,
+) -> Answer {
     let rounds = app::review::round::list(&web.app, &signed.actor).await?;
-    page(&ListPage { f: &signed.frame, rounds })
+    let year = query.year.filter(|year| (2000..=2200).contains(year));
+    let year = year.unwrap_or_else(|| web.app.today().year());
+    let day = app::review::round::review_day(&web.app, year);
+    page(&ListPage { f: &signed.frame, rounds, year, day })
 }
 
 #[derive(Deserialize)]
@@ -263,6 +280,12 @@ impl RoundPage<'_> {
 
     fn now(&self, step: &StepView) -> bool {
         self.first().is_some_and(|it| it.step == step.step)
+    }
+
+    /// Whether the decision's turn has come: its draft waits until then.
+    fn is_time_to_draft(&self) -> bool {
+        let ready = |it: &StepView| matches!(it.standing, Standing::Ready | Standing::Done);
+        self.board.steps.iter().any(|it| it.step == Step::Decision && ready(it))
     }
 
     /// The first step that cannot be taken, with what stands against it.

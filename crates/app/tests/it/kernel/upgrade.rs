@@ -42,6 +42,9 @@ fn decision(number: &str, on: &str) -> Decision {
 
 /// What the steps from 0027 on brought, taken back.
 const OLDER: &[&str] = &[
+    "drop table meeting_vote_before",
+    "alter table posting drop column withdrawn_at",
+    "alter table posting drop column withdrawn_by",
     "drop table resident_count_village",
     "drop table resident_count",
     "drop table survey_draft_aside",
