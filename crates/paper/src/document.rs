@@ -2,6 +2,7 @@
 //! decided by whoever makes it; how it looks by [`layout`] alone, for Word, PDF and print alike.
 
 mod docx;
+pub mod fit;
 pub mod keep;
 pub mod layout;
 mod package;
@@ -258,6 +259,8 @@ pub enum Letters {
     /// As tables of few columns have them.
     #[default]
     Usual,
+    /// Between these and small ones.
+    Middle,
     /// For many columns.
     Small,
     /// For the columns of a form that come from the law, more than a page has room for otherwise.
@@ -271,6 +274,7 @@ impl Letters {
     pub fn role(self) -> layout::Role {
         match self {
             Letters::Usual => layout::Role::Cell,
+            Letters::Middle => layout::Role::MiddleCell,
             Letters::Small => layout::Role::SmallCell,
             Letters::Fine => layout::Role::FineCell,
             Letters::Finest => layout::Role::FinestCell,
@@ -280,7 +284,7 @@ impl Letters {
     /// Room at the left and right of a cell's words.
     pub fn side(self) -> layout::Length {
         match self {
-            Letters::Usual | Letters::Small => layout::CELL_SIDE,
+            Letters::Usual | Letters::Middle | Letters::Small => layout::CELL_SIDE,
             Letters::Fine | Letters::Finest => layout::FINE_CELL_SIDE,
         }
     }
@@ -288,7 +292,7 @@ impl Letters {
     /// The look of a line below a table of such letters.
     fn legend(self) -> layout::Role {
         match self {
-            Letters::Usual | Letters::Small => layout::Role::Small,
+            Letters::Usual | Letters::Middle | Letters::Small => layout::Role::Small,
             Letters::Fine => layout::Role::Legend,
             Letters::Finest => layout::Role::FineLegend,
         }

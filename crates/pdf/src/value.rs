@@ -1,6 +1,7 @@
 //! Papers as values of the template. Lengths are in hundredths of a point.
 
 use chrono::Datelike as _;
+use paper::document::fit::fitted;
 use paper::document::keep::{keeps, rows_keep};
 use paper::document::layout::{self, Heading, Length, Role};
 use paper::document::piece::{Column, Line, Piece, pieces};
@@ -86,6 +87,7 @@ fn align(align: Align) -> Value {
 }
 
 fn paper(paper: &Document) -> Value {
+    let paper = &*fitted(paper);
     dict([
         ("numbered", (paper.numbers == PageNumbers::FromSecond).into_value()),
         ("warning", paper.warning.as_deref().map_or(Value::None, IntoValue::into_value)),

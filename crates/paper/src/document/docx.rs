@@ -3,6 +3,7 @@
 
 use docx_rs as w;
 
+use super::fit::fitted;
 use super::keep::{keeps, rows_keep};
 use super::layout::{self, Length, Role};
 use super::piece::{Column, Line, Piece, Place, TICK, parted, pieces, with_continuations};
@@ -26,6 +27,7 @@ const THIN: usize = 4;
 /// # Errors
 /// When a code cannot be drawn or the package cannot be put together.
 pub fn to_docx(document: &Document) -> Result<Vec<u8>, BadDocument> {
+    let document = &*fitted(document);
     let bad = |reason: String| BadDocument { title: document.title.clone(), reason };
     let mut docx = page(styles(w::Docx::new()));
     docx = numbered(docx, document);
