@@ -265,6 +265,8 @@ pub enum Letters {
     Small,
     /// For the columns of a form that come from the law, more than a page has room for otherwise.
     Fine,
+    /// The same with rows as low as their letters allow: what is set so saves a page.
+    Close,
     /// For a form that the law prints so.
     Finest,
 }
@@ -276,7 +278,7 @@ impl Letters {
             Letters::Usual => layout::Role::Cell,
             Letters::Middle => layout::Role::MiddleCell,
             Letters::Small => layout::Role::SmallCell,
-            Letters::Fine => layout::Role::FineCell,
+            Letters::Fine | Letters::Close => layout::Role::FineCell,
             Letters::Finest => layout::Role::FinestCell,
         }
     }
@@ -285,7 +287,17 @@ impl Letters {
     pub fn side(self) -> layout::Length {
         match self {
             Letters::Usual | Letters::Middle | Letters::Small => layout::CELL_SIDE,
-            Letters::Fine | Letters::Finest => layout::FINE_CELL_SIDE,
+            Letters::Fine | Letters::Close | Letters::Finest => layout::FINE_CELL_SIDE,
+        }
+    }
+
+    /// Room above and below a cell's words, in twentieths of a point.
+    pub fn above_twips(self) -> u32 {
+        match self {
+            Letters::Usual | Letters::Middle | Letters::Small | Letters::Fine | Letters::Finest => {
+                layout::CELL_ABOVE_TWIPS
+            }
+            Letters::Close => layout::CLOSE_CELL_ABOVE_TWIPS,
         }
     }
 
@@ -293,7 +305,7 @@ impl Letters {
     fn legend(self) -> layout::Role {
         match self {
             Letters::Usual | Letters::Middle | Letters::Small => layout::Role::Small,
-            Letters::Fine => layout::Role::Legend,
+            Letters::Fine | Letters::Close => layout::Role::Legend,
             Letters::Finest => layout::Role::FineLegend,
         }
     }

@@ -32,7 +32,6 @@ pub(crate) fn inputs(papers: &[Document]) -> Dict {
         ("number-from-edge", length(layout::NUMBER_FROM_EDGE)),
         ("number-size", points(layout::NUMBER_PT)),
         ("code", length(layout::CODE)),
-        ("cell-above", Value::Int(i64::from(layout::CELL_ABOVE_TWIPS) * 5)),
         ("field-gap", length(layout::FIELD_GAP)),
         ("rule-below", points(layout::RULE_BELOW_PT)),
         ("box", points(layout::BOX_PT)),
@@ -200,6 +199,7 @@ fn table(table: &Table, widths: &[Length], after: Array) -> Value {
         ("head", rows(&table.head)),
         ("rows", rows(&table.rows)),
         ("side", length(table.letters.side())),
+        ("room-above", Value::Int(i64::from(table.letters.above_twips()) * 5)),
         ("joints", joints.into_value()),
         ("after", after.into_value()),
     ])

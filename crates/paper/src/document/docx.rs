@@ -398,7 +398,7 @@ fn grid(table: &Table, widths: &[Length], keep: bool) -> w::Table {
     let body = with_continuations(&table.rows).into_iter().zip(rows_keep(table, keep));
     let body = body.map(|(places, keep)| row(places, false, keep));
     let side = twips(table.letters.side());
-    let above = usize::try_from(layout::CELL_ABOVE_TWIPS).unwrap_or(0);
+    let above = usize::try_from(table.letters.above_twips()).unwrap_or(0);
     w::Table::new(head.chain(body).collect())
         .set_grid(widths.iter().map(|width| twips(*width)).collect())
         .layout(w::TableLayoutType::Fixed)

@@ -9,13 +9,17 @@ use super::piece::{Column, Line, Piece, Place, in_order, pieces, with_continuati
 use super::{Block, Cell, Document, Field, Inline, Letters, Table};
 
 /// A last page with less on it than such a part of its height is pulled in.
-const SLIGHT: u32 = 4;
+const SLIGHT: u32 = 3;
 /// A line is so many hundredths of its letters' size high, with what stays free above it.
 const LINE_HUNDREDTHS: u32 = 115;
 /// What is not bold is so many hundredths as wide as what is.
 const REGULAR_HUNDREDTHS: u32 = 92;
+/// The border of a row, which some programs add to its height.
+const BORDER: Height = 50;
+/// What is set closer takes so many hundredths of a page at most: programs differ by a little.
+const SAFE_HUNDREDTHS: u32 = 98;
 /// How often tables are set in smaller letters at most: what is still too long stays as it is.
-const STEPS: u8 = 3;
+const STEPS: u8 = 4;
 
 /// Hundredths of a point, in which heights are counted.
 type Height = u32;
@@ -86,7 +90,7 @@ fn set_closer(blocks: &mut [Block], step: u8) {
 /// The height between the margins.
 fn room(across: bool) -> Height {
     let page = if across { layout::PAGE.0 } else { layout::PAGE.1 };
-    Length(page.0 - layout::TOP.0 - layout::BOTTOM.0).centipoints()
+    Length(page.0 - layout::TOP.0 - layout::BOTTOM.0).centipoints() * SAFE_HUNDREDTHS / 100
 }
 
 /// What goes onto a page whole, with whether the next stays with it, and the head that stands above it again
@@ -204,7 +208,8 @@ fn field_lines(field: &Field, width: Length) -> u32 {
 fn row_heights(rows: &[Vec<Cell>], table: &Table, widths: &[Length]) -> Vec<Height> {
     let size = table.letters.role().look().size_pt;
     let beside = 2 * table.letters.side().0;
-    let above = 2 * layout::CELL_ABOVE_TWIPS * 5;
+    // Twentieths of a point, above and below, and the border.
+    let above = 2 * table.letters.above_twips() * 5 + BORDER;
     let mut heights = vec![line(size) + above; rows.len()];
     let mut spanning = Vec::new();
     for (at, places) in with_continuations(rows).into_iter().enumerate() {
@@ -270,12 +275,13 @@ fn lines(words: &[Inline], size_pt: u32, bold: bool, room: Length, first: Length
 }
 
 impl Letters {
-    /// The next smaller ones; what is fine already stays so.
+    /// The next smaller ones, and at the end closer rows.
     fn smaller(self) -> Letters {
         match self {
             Letters::Usual => Letters::Middle,
             Letters::Middle => Letters::Small,
-            Letters::Small | Letters::Fine => Letters::Fine,
+            Letters::Small => Letters::Fine,
+            Letters::Fine | Letters::Close => Letters::Close,
             Letters::Finest => Letters::Finest,
         }
     }

@@ -63,6 +63,8 @@ pub const CELL_SIDE: Length = Length(12);
 pub const FINE_CELL_SIDE: Length = Length(6);
 /// Room above and below a cell's words, in twentieths of a point.
 pub const CELL_ABOVE_TWIPS: u32 = 30;
+/// The same in a table that is set close.
+pub const CLOSE_CELL_ABOVE_TWIPS: u32 = 10;
 /// What stays free between a dotted line and the next label.
 pub const FIELD_GAP: Length = Length::mm(3);
 /// The side of a box to tick, in points.

@@ -242,6 +242,7 @@ fn table(table: &Table, widths: &[Length], keep: bool, out: &mut String) {
         Letters::Middle => " class=\"middle\"",
         Letters::Small => " class=\"small\"",
         Letters::Fine => " class=\"fine\"",
+        Letters::Close => " class=\"fine close\"",
         Letters::Finest => " class=\"finest\"",
     };
     let kept = class(keep);
@@ -340,6 +341,7 @@ fn style(document: &Document) -> String {
          table.small{{font-size:{}pt}}\
          table.fine{{font-size:{}pt}}table.finest{{font-size:{}pt}}\
          .fine th,.fine td,.finest th,.finest td{{padding:1.5pt {};line-height:1.15}}\
+         .close th,.close td{{padding-top:.5pt;padding-bottom:.5pt}}\
          @page across{{size:{} {}}}.across{{page:across}}",
         cell.size_pt,
         layout::CELL_SIDE.css(),
