@@ -8,18 +8,18 @@ use super::layout::{self, Length, Role};
 use super::piece::{Column, Line, Piece, Place, in_order, pieces, with_continuations};
 use super::{Block, Cell, Document, Field, Inline, Letters, Table};
 
-/// A last page with less on it than such a part of its height is pulled in.
-const SLIGHT: u32 = 3;
+/// A last page with less on it than so many hundredths of its height is pulled in.
+const SLIGHT_HUNDREDTHS: u32 = 40;
 /// A line is so many hundredths of its letters' size high, with what stays free above it.
 const LINE_HUNDREDTHS: u32 = 115;
 /// What is not bold is so many hundredths as wide as what is.
 const REGULAR_HUNDREDTHS: u32 = 92;
 /// The border of a row, which some programs add to its height.
 const BORDER: Height = 50;
-/// What is set closer takes so many hundredths of a page at most: programs differ by a little.
-const SAFE_HUNDREDTHS: u32 = 98;
+/// So many hundredths of a page are counted on: programs differ by a little.
+const SAFE_HUNDREDTHS: u32 = 95;
 /// How often tables are set in smaller letters at most: what is still too long stays as it is.
-const STEPS: u8 = 4;
+const STEPS: u8 = 2;
 
 /// Hundredths of a point, in which heights are counted.
 type Height = u32;
@@ -61,7 +61,7 @@ fn step_of(blocks: &[Block], across: bool) -> Option<u8> {
         return None;
     }
     let (pages, last) = pages(blocks, across);
-    if pages < 2 || last * SLIGHT > room(across) {
+    if pages < 2 || last > room(across) * SLIGHT_HUNDREDTHS / 100 {
         return None;
     }
     (1..=STEPS).find(|step| {

@@ -20,6 +20,13 @@ pub fn keeps(pieces: &[Piece<'_>]) -> Vec<bool> {
         .iter()
         .map(|piece| matches!(piece, Piece::Line(line) if line.role.look().keep_next))
         .collect();
+    // A note says nothing on a page without a row of its table.
+    let noted = |(piece, next): (&Piece<'_>, &Piece<'_>)| {
+        matches!(piece, Piece::Table(..)) && is_note(next)
+    };
+    for (keep, both) in keeps.iter_mut().zip(pieces.iter().zip(pieces.iter().skip(1))) {
+        *keep |= noted(both);
+    }
     for (at, piece) in pieces.iter().enumerate() {
         if !matches!(piece, Piece::Columns(_)) {
             continue;
@@ -143,7 +150,7 @@ mod tests {
         let mut blocks = vec![Block::Table(table(1))];
         blocks.extend((0..6).map(|_| note()));
         let kept = kept(blocks);
-        assert_eq!(kept, [false, false, false, true, true, true, true, false]);
+        assert_eq!(kept, [true, false, false, true, true, true, true, false]);
     }
 
     #[test]
