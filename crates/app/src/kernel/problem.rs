@@ -168,6 +168,7 @@ codes! {
     VerifyThrottled = "verify_throttled", 429;
     ImportRefused = "import_refused", 422;
     ImportAccepted = "import_accepted", 409;
+    ImportConflict = "import_conflict", 409;
     ImportStale = "import_stale", 409;
     ImportBusy = "import_busy", 409;
     ImportOpen = "import_open", 409;
