@@ -37,7 +37,7 @@ pub fn fitted(document: &Document) -> Cow<'_, Document> {
         let rest = document.blocks.get(from + 1..).unwrap_or_default();
         let to = rest.iter().position(starts).map_or(document.blocks.len(), |at| from + 1 + at);
         let blocks = document.blocks.get(from..to).unwrap_or_default();
-        across |= blocks.iter().any(|block| *block == Block::Landscape);
+        across |= blocks.contains(&Block::Landscape);
         if let Some(step) = step_of(blocks, across) {
             closer.push((from, to, step));
         }
