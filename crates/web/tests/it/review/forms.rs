@@ -28,8 +28,8 @@ async fn a_report_of_a_year_asks_for_no_month(engine: Engine) {
     let page = officer.get("/reports").await.text;
     assert!(page.contains("class=\"monthly\"") && !page.contains("name=\"month\" min=\"0\""));
     for month in ["", "0"] {
-        let draft = officer.get(&format!("/reports/draft?kind=official&year=2023&month={month}"));
-        let draft = draft.await;
+        let path = format!("/reports/draft?kind=official&year=2023&month={month}");
+        let draft = officer.get(&path).await;
         assert_eq!(draft.status, StatusCode::OK, "{month}: {}", draft.text);
     }
     let none = officer.get("/reports/draft?kind=regular&year=2024&month=x").await;
