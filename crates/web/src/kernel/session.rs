@@ -157,7 +157,13 @@ impl SessionStore for Store {
         let now = self.0.now();
         if self.1.due(*id, now) {
             let until = app::office::sign_in::session_end(now);
-            self.0.renew(&id.to_string(), until).await.map_err(backend)?;
+            // A page is read though its session cannot be lengthened while somebody else writes.
+            let (sessions, id) = (self.0.clone(), id.to_string());
+            tokio::spawn(async move {
+                if let Err(problem) = sessions.renew(&id, until).await {
+                    problem.log();
+                }
+            });
         }
         let expiry_date = OffsetDateTime::now_utc() + Duration::hours(HOURS);
         Ok(Some(Record { id: *id, data, expiry_date }))
