@@ -13,7 +13,7 @@ export default [
     const page = await signIn("commune_officer");
     await page.goto("/tables");
     await page.keyboard.press("/");
-    const box = page.locator(".find input");
+    const box = page.locator(".find input[type=search]");
     await check("it has the focus", await box.evaluate((it) => it === document.activeElement));
     await page.keyboard.type("an thon 1");
     await page.keyboard.press("Escape");

@@ -43,6 +43,25 @@ const searches = bothWays((noScript, how) => [
     await check("it is", (await main(page)).includes("Không tìm thấy hộ nào"));
     await axeClean(page, "an empty list");
   }),
+
+  look(`a number that is looked for stands in no address, ${how}`, demonstration, async ({ check, same, signIn }) => {
+    const page = await signIn("commune_officer", { noScript });
+    const number = "038190777123";
+    const asked = [];
+    page.on("request", (request) => request.isNavigationRequest() && asked.push(request.url()));
+    for (const [from, box] of [["/", ".find input[type=search]"], ["/households", "#text"]]) {
+      await page.goto(from);
+      await page.fill(box, number);
+      await page.press(box, "Enter");
+      await page.waitForURL(/text=/);
+      await check(`it is said, from ${from}`, (await main(page)).includes("…7123"));
+      await check("and stands nowhere in the page", !(await page.content()).includes(number));
+    }
+    await same("the box shows its last digits", await page.inputValue("#text"), "…7123");
+    await page.reload();
+    await check("the address still finds by it", (await main(page)).includes("…7123"));
+    await check("no address had it", asked.every((url) => !url.includes(number)), asked.join(" "));
+  }),
 ]);
 
 export default [

@@ -294,7 +294,8 @@ Now run `cargo xtask gen` (docs/generated), then `cargo xtask test`. And say:
   - who may: {{noun}}.see, .add and .change in app/src/kernel/rights.rs; who sees each column, and what of
     it is personal: catalogue.toml; a column of names or notes that is to be sealed: SEALED (ADR 0027)
   - whose it is: the commune's here; of a village or a household the scope is another (store::Scope)
-  - whether the law's results hang on it: MARKED and store/tests/it/marks.txt (ADR 0022)
+  - whether the law's results hang on it: MARKED and store/tests/it/marks.txt (ADR 0022); else `unmarked` in
+    catalogue.toml says why not (ADR 0044)
   - its place in the menu (`.menu`), on the household's page, on papers, among what is due (ADR 0028)
   - docs/glossary.md, ARCHITECTURE.md (the wings), the guide, CHANGELOG.md
 ";

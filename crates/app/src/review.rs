@@ -17,3 +17,4 @@ pub mod round;
 pub mod round_export;
 pub mod score_table;
 pub mod survey;
+mod undo;

@@ -67,6 +67,11 @@ fn is_unseen(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
 }
 
+/// The digits of a piece of text, in whatever script they were typed, as everybody types them.
+pub fn typed_digits(text: &str) -> String {
+    text.chars().filter_map(digit).map(char::from).collect()
+}
+
 /// A digit of the scripts that a keyboard may be set to, as its ASCII byte.
 fn digit(c: char) -> Option<u8> {
     let zero = match c {

@@ -4,7 +4,7 @@
 use crate::kernel::db::BeforeCommit;
 use crate::kernel::mark::Kind;
 use crate::kernel::sealing::Column;
-use crate::{gate, kernel, office, people, review};
+use crate::{figure, gate, kernel, office, people, review};
 
 /// The kinds of records that carry a mark, in the order in which they are looked at.
 pub(crate) const MARKED: &[Kind] = &[
@@ -38,6 +38,18 @@ pub(crate) const MARKED: &[Kind] = &[
     &office::legal_paper::standing::MARKED,
     &office::post::MARKED,
     &office::post::holder::MARKED,
+    &people::entitlement::MARKED,
+    &office::difficulty::MARKED,
+    &office::assignment::MARKED,
+    &office::calendar_duty::MARKED,
+    &office::body::MARKED,
+    &office::body::MEMBER_MARKED,
+    &figure::resident_count::MARKED,
+    &people::household_event::MARKED,
+    &people::household_move::MARKED,
+    &office::legal_paper::before::MARKED,
+    &office::post::before::MARKED,
+    &office::post::handover::MARKED,
 ];
 
 /// The columns of sealed values.

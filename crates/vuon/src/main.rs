@@ -158,6 +158,21 @@ pub fn complain(line: impl std::fmt::Display) {
 )]
 const fn fonts_and_scripts() {}
 
+/// The log, without personal numbers: an address or a refused value may have one, whatever the level.
+struct Masked;
+
+impl std::io::Write for Masked {
+    fn write(&mut self, line: &[u8]) -> std::io::Result<usize> {
+        let text = String::from_utf8_lossy(line);
+        std::io::stderr().write_all(base::number_in_text::mask(&text).as_bytes())?;
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        std::io::stderr().flush()
+    }
+}
+
 fn main() -> ExitCode {
     #[cfg(all(any(without_paper_fonts, without_page_assets), not(clippy)))]
     fonts_and_scripts();
@@ -174,7 +189,7 @@ fn main() -> ExitCode {
             tracing_subscriber::EnvFilter::try_from_env("VUON_LOG")
                 .unwrap_or_else(|_| "warn,vuon=info,app=info,web=info,store=info".into()),
         )
-        .with_writer(std::io::stderr)
+        .with_writer(|| Masked)
         .init();
     let lang = Lang::from_name(&arguments.lang).unwrap_or_default();
     let runtime = match tokio::runtime::Runtime::new() {

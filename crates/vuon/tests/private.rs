@@ -109,3 +109,47 @@ fn a_database_without_its_key_file_is_refused_by_name_and_place() {
     run(&["key", "drop", "--database", &database, "--keys", &named, id]);
     std::fs::remove_dir_all(&folder).expect("removed");
 }
+
+#[test]
+fn a_personal_number_is_in_no_log_at_any_level() {
+    const NUMBER: &str = "038190777123";
+    let folder = folder("log");
+    let dir = folder.display().to_string();
+    run(&["demo", "--dir", &dir, "--no-serve"]);
+    let database = format!("sqlite:{}", folder.join("demo.sqlite").display());
+    let port = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = port.local_addr().expect("one").to_string();
+    drop(port);
+    let log = folder.join("log.txt");
+    let mut child = program()
+        .args(["serve", "--database", &database, "--listen", &address])
+        .env("VUON_LOG", "trace")
+        .stdout(std::process::Stdio::null())
+        .stderr(std::fs::File::create(&log).expect("a file"))
+        .spawn()
+        .expect("it starts");
+    let since = std::time::Instant::now();
+    while std::net::TcpStream::connect(&address).is_err() {
+        assert!(since.elapsed() < std::time::Duration::from_secs(60), "the server does not answer");
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    for path in [
+        format!("/api/v1/households/{NUMBER}"),
+        format!("/households/{NUMBER}"),
+        format!("/api/v1/households?text={NUMBER}"),
+        format!("/find?text={NUMBER}"),
+        format!("/api/v1/households?class={NUMBER}"),
+    ] {
+        server::ask(&address, "GET", &path, "");
+    }
+    child.kill().expect("it ends");
+    child.wait().expect("it has ended");
+    let text = std::fs::read_to_string(&log).expect("the log");
+    assert!(text.contains("households"), "requests are written down: {} bytes", text.len());
+    assert!(
+        !text.contains(NUMBER),
+        "{}",
+        text.lines().find(|it| it.contains(NUMBER)).unwrap_or("")
+    );
+    std::fs::remove_dir_all(&folder).expect("removed");
+}

@@ -26,6 +26,8 @@ pub(crate) mod said;
 pub(crate) mod server;
 pub(crate) mod session;
 pub(crate) mod shape;
+pub(crate) mod sort;
+pub(crate) mod sought;
 pub(crate) mod throttle;
 pub(crate) mod visit;
 pub(crate) mod whence;
@@ -35,5 +37,8 @@ use crate::kernel::route::Declared;
 
 /// What this wing serves.
 pub(crate) fn routes() -> Vec<Declared> {
-    [assets::routes(), attachment::routes(), openapi::routes()].into_iter().flatten().collect()
+    [assets::routes(), attachment::routes(), openapi::routes(), sought::routes()]
+        .into_iter()
+        .flatten()
+        .collect()
 }

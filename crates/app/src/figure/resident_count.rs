@@ -94,6 +94,8 @@ pub struct ResidentCountChange {
 #[serde(deny_unknown_fields)]
 pub struct ResidentCountWithdrawal {
     pub reason: String,
+    /// The revision that was seen.
+    pub revision: i64,
 }
 
 /// One with its villages.
@@ -226,6 +228,12 @@ async fn checked(
     }
     if day > app.today() {
         return Err(bad("day"));
+    }
+    // What was before a commune, or came after its end, is not that commune's.
+    if app.areas().get(commune).is_some_and(|unit| !unit.exists_on(day)) {
+        let name = crate::place::area::name(app, commune);
+        let problem = Problem::new(Code::ResidentCountDay).with("commune", name);
+        return Err(problem.with("day", show_day(day)));
     }
     let there = store::place::village::list(db, &app.scope(actor), commune, day).await?;
     if there.is_empty() && !text.villages.is_empty() {
@@ -376,7 +384,8 @@ pub async fn change(
 /// Withdraws one; it stays with its reason. Sent again it is accepted.
 ///
 /// # Errors
-/// `not_found`, `bad_input`, `resident_count_withdrawn` when it was for another reason.
+/// `not_found`, `bad_input`, `resident_count_withdrawn` when it was for another reason,
+/// `resident_count_changed` when somebody put it right since.
 pub async fn withdraw(
     app: &App,
     actor: &Actor,
@@ -393,9 +402,12 @@ pub async fn withdraw(
         drop(write);
         return get(app, actor, id).await;
     }
-    let (by, at) = (actor.account, write.at);
-    if !store::figure::resident_count::set_withdrawn(&*write, id, &reason, by, at).await? {
+    if was.withdrawn_at.is_some() {
         return Err(Problem::new(Code::ResidentCountWithdrawn));
+    }
+    let (seen, by, at) = ((id, withdrawal.revision), actor.account, write.at);
+    if !store::figure::resident_count::set_withdrawn(&*write, seen, &reason, by, at).await? {
+        return Err(app.seen_old(&write, Code::ResidentCountChanged, id).await?);
     }
     write.commit(Some(&was.commune), id, json!({ "removed": was.paper, "reason": reason })).await?;
     get(app, actor, id).await

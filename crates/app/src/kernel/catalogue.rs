@@ -40,6 +40,9 @@ struct Rule {
     sees: Vec<Role>,
     personal: Nearness,
     columns: Vec<String>,
+    /// Why its rows carry no mark; for who reads it, and for the test that asks for it.
+    #[serde(default, rename = "unmarked")]
+    _unmarked: Option<String>,
     #[serde(default)]
     but: BTreeMap<String, Otherwise>,
 }

@@ -13,6 +13,7 @@ const COLUMN: &str = "browser.said";
 /// The same for the mark of whoever a form was made for, and for what was typed into it.
 const OWNER: &str = "browser.form_owner";
 const TYPED: &str = "browser.form_typed";
+const SOUGHT: &str = "browser.sought";
 
 impl App {
     /// Seals a text for whoever `owner` names.
@@ -66,6 +67,19 @@ impl App {
     /// What `owner` typed.
     pub fn form_open(&self, owner: AccountId, sealed: &str) -> Option<String> {
         self.browser_open(TYPED, &owner.to_string(), &bytes_of(sealed, LETTERS)?)
+    }
+
+    /// Seals a personal number that is looked for, as an address has it.
+    ///
+    /// # Errors
+    /// When there is no key to seal it with.
+    pub fn sought_seal(&self, number: &str) -> Result<String> {
+        Ok(letters(&self.browser_seal(SOUGHT, "", number)?))
+    }
+
+    /// The number that was sealed; `None` when it was made elsewhere.
+    pub fn sought_open(&self, sealed: &str) -> Option<String> {
+        self.browser_open(SOUGHT, "", &bytes_of(sealed, LETTERS)?)
     }
 
     /// What the account is called.

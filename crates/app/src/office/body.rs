@@ -11,7 +11,7 @@ use base::area::AreaKey;
 use base::id::{BodyId, VillageId};
 use serde::{Deserialize, Serialize};
 use store::office::body::{BodyFilter, Of};
-use store::office::post::OfficeBefore;
+use store::office::post::before::OfficeBefore;
 
 pub(crate) use self::calls::CALLS;
 pub use self::file::file;
@@ -113,7 +113,7 @@ pub async fn get(app: &App, actor: &Actor, id: BodyId) -> Result<BodyView> {
     let rows = store::office::body::members(db, Of::Body(id), today).await?;
     let of: Vec<uuid::Uuid> =
         std::iter::once(id.0).chain(rows.iter().map(|member| member.id.0)).collect();
-    let before = store::office::post::before(db, &of, BEFORE_MAX).await?;
+    let before = store::office::post::before::list(db, &of, BEFORE_MAX).await?;
     let members = rows.into_iter().map(|row| member(row, today)).collect();
     let area_ended = app.areas().get(&row.commune).and_then(|unit| unit.valid_to);
     let area_ended = area_ended.zip(app.ended(&row.commune));

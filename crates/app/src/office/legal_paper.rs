@@ -381,7 +381,7 @@ pub async fn get(app: &App, actor: &Actor, id: LegalPaperId) -> Result<LegalPape
     let ended = store::office::legal_paper::ended_by(db, &scope, id, OTHERS_MAX).await?;
     let sendings = store::office::legal_paper::sending::of(db, &[id]).await?;
     let standings = store::office::legal_paper::standing::of(db, id).await?;
-    let before = store::office::legal_paper::before(db, id, OTHERS_MAX).await?;
+    let before = store::office::legal_paper::before::list(db, id, OTHERS_MAX).await?;
     let findings = findings(&row, &grounds, &cited_in);
     let cited_as = cite(app, &row)?;
     let standings = standings.into_iter().map(|it| standing_view(app.today(), &row, it)).collect();

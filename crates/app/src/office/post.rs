@@ -15,9 +15,10 @@ use base::words::Lang;
 use base::{Day, Role};
 use serde::{Deserialize, Serialize};
 use store::office::account_keeping::Reach;
+use store::office::post::before::OfficeBefore;
 use store::office::post::handover::{HandoverRow, OpenInName};
 use store::office::post::holder::HolderRow;
-use store::office::post::{Held, OfficeBefore, PostQuery, PostRow};
+use store::office::post::{Held, PostQuery, PostRow};
 
 pub(crate) use self::alike::require_unlike;
 pub(crate) use self::check::{
@@ -224,7 +225,7 @@ async fn seen(app: &App, actor: &Actor, row: HolderRow) -> Result<HolderView> {
     let posts = store::office::post::of_holder(db, &reach(app, actor), id).await?;
     let of: Vec<uuid::Uuid> =
         std::iter::once(id.0).chain(posts.iter().map(|post| post.id.0)).collect();
-    let before = store::office::post::before(db, &of, BEFORE_MAX).await?;
+    let before = store::office::post::before::list(db, &of, BEFORE_MAX).await?;
     let mut views = Vec::new();
     for post in posts {
         views.push(view(app, actor, post).await?);

@@ -437,6 +437,15 @@ pub async fn get(app: &App, actor: &Actor, id: CertificateId) -> Result<Certific
     })
 }
 
+/// The names of the twelve marks, by the standard of a day.
+pub fn marks(app: &App, day: Day) -> Vec<crate::Named> {
+    let standard = app.law().standards().on(day);
+    let all = standard.map(|it| it.indicators.as_slice()).unwrap_or_default();
+    let name =
+        |it: &standard::Indicator| crate::Named { vi: it.name_vi.clone(), en: it.name_en.clone() };
+    all.iter().map(name).collect()
+}
+
 /// What an earlier print of a certificate lacks.
 pub(crate) fn reprint(app: &App, blocks: &[Block]) -> Option<Reprint> {
     let late = || blocks.iter().filter(|block| block.late);

@@ -4,8 +4,10 @@
 mod close;
 mod household;
 mod open;
+mod opening;
 mod paper;
 mod save;
+mod undo;
 mod view;
 
 use base::Day;
@@ -27,9 +29,11 @@ use crate::review::round;
 pub use self::close::close;
 pub(crate) use self::household::HOUSEHOLD;
 pub use self::open::{MeetingNew, open};
+pub use self::opening::{MeetingOpening, opening};
 pub(crate) use self::paper::PAPERS;
 pub use self::paper::{ATTENDANCE, MINUTES};
-pub use self::save::{MeetingSave, VoteCounts, VoteSave, save};
+pub use self::save::{MeetingSave, VoteCounts, VoteSave, save, save_counted};
+pub use self::undo::{reopen, undo_votes};
 pub use self::view::{MeetingHousehold, MeetingView, get, seen};
 
 /// Signed minutes belong to a meeting.

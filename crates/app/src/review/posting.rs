@@ -2,10 +2,12 @@
 
 mod calls;
 mod paper;
+mod undo;
 
 pub(crate) use self::calls::CALLS;
 pub(crate) use self::paper::PAPERS;
 pub use self::paper::{NOTICE, RECEIPT, RECHECK};
+pub use self::undo::withdraw;
 use std::collections::{HashMap, HashSet};
 
 use base::day::show_day;
@@ -149,6 +151,8 @@ pub struct PostingView {
     pub year: i32,
     /// Whether the round's score table is the artificial one.
     pub artificial: bool,
+    /// Whether its days run in a round that goes on, so that it may still be taken down.
+    pub runs: bool,
     first_day: Day,
 }
 
@@ -260,6 +264,10 @@ pub async fn get(app: &App, actor: &Actor, id: PostingId) -> Result<PostingView>
         commune_name: crate::place::area::name(app, &round.commune),
         year: round.year,
         first_day: first_counted(app, posting.starts_on),
+        runs: posting.withdrawn_at.is_none()
+            && posting.ends_on >= app.today()
+            && round.decision.is_none()
+            && round.closed_at.is_none(),
         posting,
         artificial,
     })

@@ -247,7 +247,12 @@ pub(crate) async fn province_of(app: &App, actor: &Actor) -> Result<Option<AreaK
 fn own_province(app: &App, actor: &Actor) -> Result<AreaKey> {
     let unit = actor.area.as_ref().and_then(|key| app.areas().get(key));
     match unit {
-        Some(unit) if actor.village.is_none() && unit.level == Level::Province => {
+        // One that has ended chooses nothing more.
+        Some(unit)
+            if actor.village.is_none()
+                && unit.level == Level::Province
+                && unit.exists_on(app.today()) =>
+        {
             Ok(unit.key.clone())
         }
         _ => Err(Problem::new(Code::ReadingChoiceProvince).with("area", &actor.area_name)),

@@ -15,6 +15,7 @@ pub use self::seal::{
     seal, seal_due, seal_file, seal_get, seal_keys, seal_list, seal_make, seal_paper,
 };
 use base::Role;
+use chrono::Datelike as _;
 use futures_util::future::ready;
 
 use crate::kernel::call::{Call, HOME, Source};
@@ -112,6 +113,7 @@ pub fn text(app: &App, lang: base::words::Lang, notice: &AuditNotice) -> String 
                 "class" | "role" | "record" => word(format!("{name}.{value}")),
                 "who" if value.is_empty() => word("audit.program".to_owned()),
                 "kind" => word(format!("audit_kind.{value}")),
+                "name" | "was" => known_as(app, lang, notice.args.get("record"), value),
                 _ => None,
             };
             (*name, shown.unwrap_or_else(|| value.clone()))
@@ -127,6 +129,28 @@ pub fn text(app: &App, lang: base::words::Lang, notice: &AuditNotice) -> String 
         }
     }
     words.fill(lang, &key, args.iter().map(|(name, value)| (*name, value.as_str())))
+}
+
+/// What a record is called whose name is made of what has words: of what, of which area, on which day.
+fn known_as(
+    app: &App,
+    lang: base::words::Lang,
+    record: Option<&String>,
+    name: &str,
+) -> Option<String> {
+    let mut parts = name.split(' ');
+    let (of, area, day) = (parts.next()?, parts.next()?, parts.next()?);
+    let (area, day) = (base::area::AreaKey::parse(area)?, day.parse::<base::Day>().ok()?);
+    let of = match record?.as_str() {
+        "entitlement" => crate::people::entitlement::policy_name(app, of, lang),
+        "calendar_duty_step" => {
+            let (year, before) = (day.year().to_string(), (day.year() - 1).to_string());
+            let said = [("year", year.as_str()), ("before", before.as_str())];
+            app.words().fill(lang, &format!("duty_rule.{of}"), said)
+        }
+        _ => return None,
+    };
+    Some(format!("{of}, {}, {}", crate::place::area::name(app, &area), base::day::show_day(day)))
 }
 
 /// A record's name with the one that the log knows, where that is another.

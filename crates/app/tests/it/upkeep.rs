@@ -4,4 +4,5 @@ pub(crate) mod audit;
 pub(crate) mod backup;
 pub(crate) mod sealed;
 pub(crate) mod tamper;
+pub(crate) mod tamper_office;
 pub(crate) mod tamper_round;

@@ -68,11 +68,33 @@ pub fn pieces(document: &Document) -> Vec<Piece<'_>> {
     if let Some(warning) = &document.warning {
         out.push(Piece::Line(Line::new(Role::Warning, warning)));
     }
-    for block in &document.blocks {
+    for block in in_order(&document.blocks) {
         if *block == Block::Landscape {
             room = layout::TEXT_ACROSS;
         }
         take_apart(block, room, &mut count, &mut out);
+    }
+    out
+}
+
+/// The blocks as they stand on the paper: notes follow their table, also where they are told after who signs
+/// it; below the room to sign they would stand far from it.
+pub(super) fn in_order(blocks: &[Block]) -> Vec<&Block> {
+    let mut out: Vec<&Block> = Vec::with_capacity(blocks.len());
+    let mut signed: Option<usize> = None;
+    for block in blocks {
+        match (block, signed) {
+            (Block::Small(_), Some(at)) => {
+                out.insert(at, block);
+                signed = Some(at + 1);
+                continue;
+            }
+            (Block::Closing(_), _) if matches!(out.last(), Some(Block::Table(_))) => {
+                signed = Some(out.len());
+            }
+            _ => signed = None,
+        }
+        out.push(block);
     }
     out
 }
@@ -82,7 +104,8 @@ fn take_apart<'a>(block: &'a Block, room: Length, count: &mut Count, out: &mut V
     match block {
         Block::Head(top) => out.push(head(top)),
         Block::Title { kind, about } => {
-            line(Line::new(Role::Title, kind));
+            let role = if about.is_empty() { Role::TitleAlone } else { Role::Title };
+            line(Line::new(role, kind));
             if !about.is_empty() {
                 let rule = layout::short_rule(about, Role::About.look().size_pt, layout::TEXT);
                 line(Line::new(Role::About, about).ruled(rule));

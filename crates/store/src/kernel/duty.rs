@@ -361,6 +361,8 @@ pub struct DutyFilter {
     pub to: Option<Day>,
     /// Only those that name an account that can no longer sign in.
     pub left: bool,
+    /// None at all: where nothing is owed any more.
+    pub none: bool,
 }
 
 impl DutyFilter {
@@ -404,6 +406,9 @@ impl DutyFilter {
         }
         if self.left {
             all.push("a.disabled_at is not null".to_owned());
+        }
+        if self.none {
+            all.push("1 = 0".to_owned());
         }
         all.join(" and ")
     }

@@ -20,7 +20,7 @@ use sea_orm::Value;
 use uuid::Uuid;
 
 pub(crate) use columns::{As, Lines, Part};
-pub use kind::{ALL_KINDS, HEADS_SINCE, Kind, Marking, kind_named, kinds};
+pub use kind::{ALL_KINDS, HEADS_SINCE, Kind, Marking, kind_named, kinds, tables};
 pub(crate) use kind::{Content, Own, WrittenWith};
 pub use read::{Marked, again, count, page};
 pub(crate) use text::Text;

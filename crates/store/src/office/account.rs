@@ -228,3 +228,18 @@ pub async fn end_sessions(db: &impl Db, id: AccountId) -> Result<()> {
     let sql = "delete from session where account_id = $1";
     row::run(db, "account_end_sessions", sql, [id.0.into()]).await.map(|_| ())
 }
+
+/// The name and the part of an account.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn named(db: &impl Db, id: AccountId) -> Result<Option<(String, Role)>> {
+    #[derive(FromRow)]
+    struct Named {
+        name: String,
+        role: Role,
+    }
+    let sql = "select a.name, a.role from account a where a.id = $1";
+    let found = row::find::<Named>(db, "account_named", sql, [id.0.into()]).await?;
+    Ok(found.map(|it| (it.name, it.role)))
+}

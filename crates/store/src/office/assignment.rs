@@ -8,10 +8,65 @@ use register::office::assignment::{AssignmentAct, AssignmentKind, AssignmentStat
 
 use crate::kernel::duty::{DutyAsk, DutyParts, DutySelect};
 use crate::kernel::error::Result;
+use crate::kernel::mark::{self, As, Content, Lines, Marking, Part};
 use crate::kernel::row::{self, Binds, FromRow, IntoRow};
 use crate::{Db, Scope, ScopeArea};
 
 crate::kernel::row::set_columns!(AssignmentAct, AssignmentKind, AssignmentState, Recurs);
+
+/// An assignment with its steps.
+pub static MARKED: Marking = Marking {
+    since: 5,
+    parts: &[Part {
+        table: "assignment_step",
+        link: "assignment_id",
+        order: "x.revision",
+        columns: &[
+            ("revision", As::Number),
+            ("act", As::Words),
+            ("period", As::On),
+            ("day", As::On),
+            ("content", As::Words),
+            ("paper", As::Words),
+            ("legal_paper_id", As::Id),
+            ("written_at", As::At),
+            ("written_by", As::Id),
+        ],
+        lines: Lines::Each,
+    }],
+    ..Marking::of(
+        "assignment",
+        Content::Columns {
+            name: "x.title",
+            joined: "",
+            columns: &[
+                ("area_key", As::Words),
+                ("village_id", As::Id),
+                ("kind", As::Words),
+                ("title", As::Words),
+                ("content", As::Words),
+                ("role", As::Words),
+                ("account_id", As::Id),
+                ("lead_words", As::Words),
+                ("with_whom", As::Words),
+                ("told_to", As::Words),
+                ("paper", As::Words),
+                ("legal_paper_id", As::Id),
+                ("begins_on", As::On),
+                ("first_due_on", As::On),
+                ("due_on", As::On),
+                ("recurs", As::Words),
+                ("until_on", As::On),
+                ("replaces", As::Id),
+                ("from_key", As::Words),
+                ("state", As::Words),
+                ("revision", As::Number),
+                ("written_at", As::At),
+                ("written_by", As::Id),
+            ],
+        },
+    )
+};
 
 /// Steps of one assignment: a monthly one has a dozen a year, with some notes.
 const STEPS_MAX: i64 = 500;
@@ -234,6 +289,7 @@ pub async fn add(
     by: AccountId,
     at: DateTime<Utc>,
 ) -> Result<()> {
+    mark::fresh(db, &MARKED, new.id.0);
     let beside = [("written_at", at.into()), ("written_by", by.0.into())];
     row::insert_with(db, "assignment_add", "assignment", new, beside).await
 }
@@ -357,6 +413,7 @@ pub async fn add_step(
     by: AccountId,
     at: DateTime<Utc>,
 ) -> Result<bool> {
+    mark::touch(db, &MARKED, &[step.assignment.0]).await?;
     let sql = "update assignment set state = $1, due_on = $2, revision = $3 \
                where id = $4 and revision = $5";
     let values = [

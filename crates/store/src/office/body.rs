@@ -8,10 +8,71 @@ use register::office::body::{BodyFunction, BodyKind};
 use register::office::post::Days;
 
 use crate::kernel::error::Result;
+use crate::kernel::mark::{self, As, Content, Kind, Marking, WrittenWith};
 use crate::kernel::row::{self, Binds, FromRow, IntoRow};
 use crate::{Db, Scope};
 
 row::set_columns!(BodyFunction, BodyKind);
+
+/// A body.
+pub static MARKED: Marking = Marking {
+    since: 5,
+    ..Marking::of(
+        "body",
+        Content::Columns {
+            name: "x.name",
+            joined: "",
+            columns: &[
+                ("commune_key", As::Words),
+                ("kind", As::Words),
+                ("name", As::Words),
+                ("from_day", As::On),
+                ("to_day", As::On),
+                ("paper_id", As::Id),
+                ("paper", As::Words),
+                ("note", As::Words),
+                ("void_reason", As::Words),
+                ("revision", As::Number),
+                ("written_at", As::At),
+                ("written_by", As::Id),
+            ],
+        },
+    )
+};
+
+/// A membership: it stands apart from its body, which does not change with it.
+pub static MEMBER_MARKED: Marking = Marking {
+    since: 5,
+    written_with: WrittenWith::Asked(
+        "select body_id, holder_id from body_member where id = $1",
+        |_, row| {
+            let (body, holder) =
+                (row.take::<uuid::Uuid>("body_id")?, row.take::<uuid::Uuid>("holder_id")?);
+            Ok(vec![format!("body/{body}"), format!("office_holder/{holder}")])
+        },
+    ),
+    ..Marking::of(
+        "body_member",
+        Content::Columns {
+            name: "o.name",
+            joined: "left join office_holder o on o.id = x.holder_id",
+            columns: &[
+                ("body_id", As::Id),
+                ("holder_id", As::Id),
+                ("function", As::Words),
+                ("village_id", As::Id),
+                ("from_day", As::On),
+                ("to_day", As::On),
+                ("note", As::Words),
+                ("project", As::Words),
+                ("void_reason", As::Words),
+                ("revision", As::Number),
+                ("written_at", As::At),
+                ("written_by", As::Id),
+            ],
+        },
+    )
+};
 
 /// Members of one body over the years.
 const MEMBERS_MAX: i64 = 500;
@@ -82,6 +143,8 @@ pub struct MemberFacts {
     pub function: BodyFunction,
     /// The village that is looked after.
     pub village: Option<VillageId>,
+    /// The project or sub-project that is looked after.
+    pub project: String,
     pub from_day: Day,
     /// The first day that no longer counts.
     pub to_day: Option<Day>,
@@ -120,6 +183,7 @@ pub struct MemberRow {
     pub village: Option<VillageId>,
     #[row(sql = "v.name")]
     pub village_name: Option<String>,
+    pub project: String,
     pub from_day: Day,
     pub to_day: Option<Day>,
     pub note: String,
@@ -149,6 +213,7 @@ impl MemberRow {
         MemberFacts {
             function: self.function,
             village: self.village,
+            project: self.project.clone(),
             from_day: self.from_day,
             to_day: self.to_day,
             note: self.note.clone(),
@@ -180,6 +245,7 @@ fn select(day: Day, binds: &mut Binds) -> String {
 /// # Errors
 /// A conflict when the id is taken.
 pub async fn add(db: &impl Db, new: &BodyAdd, by: AccountId, at: DateTime<Utc>) -> Result<()> {
+    mark::fresh(db, &MARKED, new.id.0);
     let beside = [("written_at", at.into()), ("written_by", by.0.into())];
     row::insert_with(db, "body_add", "body", new, beside).await
 }
@@ -272,7 +338,7 @@ pub async fn set(
     void_reason: Option<&str>,
 ) -> Result<bool> {
     let (names, values) = (BodyFacts::names(), to.values());
-    set_of(db, "body", (id.0, revision), (&names, values), void_reason).await
+    set_of(db, &MARKED, (id.0, revision), (&names, values), void_reason).await
 }
 
 /// The same with a membership.
@@ -286,16 +352,18 @@ pub async fn member_set(
     void_reason: Option<&str>,
 ) -> Result<bool> {
     let (names, values) = (MemberFacts::names(), to.values());
-    set_of(db, "body_member", (id.0, revision), (&names, values), void_reason).await
+    set_of(db, &MEMBER_MARKED, (id.0, revision), (&names, values), void_reason).await
 }
 
 async fn set_of(
     db: &impl Db,
-    table: &'static str,
+    kind: Kind,
     (id, revision): (uuid::Uuid, i64),
     (names, values): (&[&'static str], Vec<row::Value>),
     void_reason: Option<&str>,
 ) -> Result<bool> {
+    mark::touch(db, kind, &[id]).await?;
+    let table = kind.table();
     let mut binds = Binds::default();
     let pairs = names.iter().zip(values);
     let set: Vec<String> =
@@ -320,6 +388,7 @@ pub async fn member_add(
     by: AccountId,
     at: DateTime<Utc>,
 ) -> Result<()> {
+    mark::fresh(db, &MEMBER_MARKED, new.id.0);
     let beside = [("written_at", at.into()), ("written_by", by.0.into())];
     row::insert_with(db, "body_member_add", "body_member", new, beside).await
 }

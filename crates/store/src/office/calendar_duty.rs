@@ -6,10 +6,12 @@ use base::area::AreaKey;
 use base::closed_set;
 use base::id::{AccountId, LegalPaperId};
 use chrono::{DateTime, Utc};
+use uuid::Uuid;
 
 use crate::Db;
 use crate::kernel::duty::{DutyAsk, DutyParts, DutySelect};
 use crate::kernel::error::Result;
+use crate::kernel::mark::{self, As, Content, Marking, WrittenWith};
 use crate::kernel::row::{self, Binds, FromRow, IntoRow};
 
 closed_set! {
@@ -23,6 +25,39 @@ closed_set! {
 }
 
 crate::kernel::row::set_columns!(CalendarAct);
+
+/// What was said of a day.
+pub static MARKED: Marking = Marking {
+    since: 5,
+    written_with: WrittenWith::Asked(
+        "select rule, due_on, area_key from calendar_duty_step where id = $1",
+        |_, row| {
+            let (rule, due, area): (String, Day, String) =
+                (row.take("rule")?, row.take("due_on")?, row.take("area_key")?);
+            Ok(vec![format!("calendar-duty/{rule}/{due}/{area}")])
+        },
+    ),
+    ..Marking::of(
+        "calendar_duty_step",
+        Content::Columns {
+            name: "x.rule || ' ' || x.area_key || ' ' || cast(x.due_on as text)",
+            joined: "",
+            columns: &[
+                ("area_key", As::Words),
+                ("rule", As::Words),
+                ("due_on", As::On),
+                ("revision", As::Number),
+                ("act", As::Words),
+                ("day", As::On),
+                ("content", As::Words),
+                ("paper", As::Words),
+                ("legal_paper_id", As::Id),
+                ("written_at", As::At),
+                ("written_by", As::Id),
+            ],
+        },
+    )
+};
 
 /// Entries on one day of one rule: done, opened again, done.
 const STEPS_MAX: i64 = 200;
@@ -44,6 +79,8 @@ pub struct CalendarStep {
 /// An entry to be added.
 #[derive(Debug, Clone, IntoRow)]
 pub struct CalendarStepAdd {
+    /// Its row's; a step is known by its rule, day and revision.
+    pub id: Uuid,
     #[row(column = "area_key")]
     pub area: AreaKey,
     pub rule: String,
@@ -126,6 +163,7 @@ pub async fn add_step(
     by: AccountId,
     at: DateTime<Utc>,
 ) -> Result<()> {
+    mark::fresh(db, &MARKED, step.id);
     let beside = [("written_at", at.into()), ("written_by", by.0.into())];
     row::insert_with(db, "calendar_duty_add", "calendar_duty_step", step, beside).await
 }

@@ -10,6 +10,7 @@ use register::office::difficulty::{
 
 use crate::kernel::duty::{DutyParts, DutySelect};
 use crate::kernel::error::Result;
+use crate::kernel::mark::{self, As, Content, Lines, Marking, Part};
 use crate::kernel::row::{self, Binds, FromRow, IntoRow};
 use crate::{Db, Scope};
 
@@ -20,6 +21,58 @@ crate::kernel::row::set_columns!(
     DifficultyKind,
     DifficultyState,
 );
+
+/// A difficulty with its steps.
+pub static MARKED: Marking = Marking {
+    since: 5,
+    parts: &[Part {
+        table: "difficulty_step",
+        link: "difficulty_id",
+        order: "x.revision",
+        columns: &[
+            ("revision", As::Number),
+            ("act", As::Words),
+            ("day", As::On),
+            ("content", As::Words),
+            ("paper", As::Words),
+            ("asked", As::Words),
+            ("office", As::Words),
+            ("due_on", As::On),
+            ("written_at", As::At),
+            ("written_by", As::Id),
+        ],
+        lines: Lines::Each,
+    }],
+    ..Marking::of(
+        "difficulty",
+        Content::Columns {
+            name: "x.title",
+            joined: "",
+            columns: &[
+                ("commune_key", As::Words),
+                ("village_id", As::Id),
+                ("kind", As::Words),
+                ("about", As::Words),
+                ("about_words", As::Words),
+                ("round_id", As::Id),
+                ("title", As::Words),
+                ("content", As::Words),
+                ("law_text", As::Words),
+                ("provision", As::Words),
+                ("proposed", As::Words),
+                ("raised_on", As::On),
+                ("asked", As::Words),
+                ("office", As::Words),
+                ("due_on", As::On),
+                ("reached", As::Number),
+                ("state", As::Words),
+                ("revision", As::Number),
+                ("written_at", As::At),
+                ("written_by", As::Id),
+            ],
+        },
+    )
+};
 
 /// Steps of one difficulty: more than any has that goes back and forth for years.
 const STEPS_MAX: i64 = 500;
@@ -179,6 +232,7 @@ pub async fn add(
     by: AccountId,
     at: DateTime<Utc>,
 ) -> Result<()> {
+    mark::fresh(db, &MARKED, new.id.0);
     let beside = [("written_at", at.into()), ("written_by", by.0.into())];
     row::insert_with(db, "difficulty_add", "difficulty", new, beside).await
 }
@@ -420,6 +474,7 @@ pub async fn add_step(
     by: AccountId,
     at: DateTime<Utc>,
 ) -> Result<bool> {
+    mark::touch(db, &MARKED, &[step.difficulty.0]).await?;
     let mut binds = Binds::default();
     let (key, now, before) =
         (binds.add(step.difficulty.0), binds.add(step.revision), binds.add(step.revision - 1));
@@ -457,6 +512,7 @@ pub async fn set_text(
     folded: &str,
     due_on: Day,
 ) -> Result<()> {
+    mark::touch(db, &MARKED, &[id.0]).await?;
     let names = DifficultyText::names();
     let mut binds = Binds::default();
     let mut set: Vec<String> = names

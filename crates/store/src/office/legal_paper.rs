@@ -1,6 +1,7 @@
 //! Legal papers of communes: their rows, what they rest on, what they said before, where they were sent.
 //! Nothing is taken away: one out of force says so, one that was recorded by mistake is void.
 
+pub mod before;
 pub mod doubt;
 pub mod ground;
 pub mod sending;
@@ -534,51 +535,4 @@ pub async fn ended_by(
         LegalPaperRow::columns()
     );
     row::list(db, "legal_paper_ended_by", sql, binds.values()).await
-}
-
-/// What a paper said before it was put right.
-#[derive(Debug, Clone, FromRow)]
-#[row(table = "b")]
-pub struct LegalPaperBefore {
-    pub revision: i64,
-    /// JSON of what it said.
-    pub content: String,
-    pub reason: String,
-    pub written_at: DateTime<Utc>,
-    #[row(sql = "w.name")]
-    pub changed_by: String,
-}
-
-/// Keeps what a paper said, with why it is put right.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn keep_before(
-    db: &impl Db,
-    (id, revision): (LegalPaperId, i64),
-    (content, reason): (&str, &str),
-    (by, at): (AccountId, DateTime<Utc>),
-) -> Result<()> {
-    let row = [
-        ("paper_id", id.0.into()),
-        ("revision", revision.into()),
-        ("content", content.into()),
-        ("reason", reason.into()),
-        ("written_at", at.into()),
-        ("written_by", by.0.into()),
-    ];
-    row::insert_values(db, "legal_paper_keep_before", "legal_paper_before", row).await
-}
-
-/// What a paper that the caller has found within its scope said before, the latest first.
-///
-/// # Errors
-/// When the database cannot be asked.
-pub async fn before(db: &impl Db, id: LegalPaperId, limit: u32) -> Result<Vec<LegalPaperBefore>> {
-    let sql = format!(
-        "select {} from legal_paper_before b join account w on w.id = b.written_by \
-         where b.paper_id = $1 order by b.revision desc limit $2",
-        LegalPaperBefore::columns()
-    );
-    row::list(db, "legal_paper_before", sql, [id.0.into(), i64::from(limit).into()]).await
 }

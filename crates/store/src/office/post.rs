@@ -1,8 +1,11 @@
 //! Who holds which post, where, from when until when. A post that was recorded by mistake is void, and stays;
 //! what a record said before it was put right is kept beside it.
 
+pub mod before;
 pub mod handover;
 pub mod holder;
+
+pub use before::Noun;
 
 use base::area::AreaKey;
 use base::id::{AccountId, LegalPaperId, OfficeHolderId, PostId, VillageId};
@@ -554,81 +557,4 @@ pub async fn count_open(
          group by a.area_key, a.role order by a.area_key, a.role"
     );
     row::list(db, "post_count_open", sql, binds.values()).await
-}
-
-/// A record of the office.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Noun {
-    Holder,
-    Post,
-    Body,
-    Member,
-}
-
-impl Noun {
-    fn as_str(self) -> &'static str {
-        match self {
-            Noun::Holder => "office_holder",
-            Noun::Post => "post",
-            Noun::Body => "body",
-            Noun::Member => "body_member",
-        }
-    }
-}
-
-/// Keeps what a record of the office said, with why it is put right.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn keep_before(
-    db: &impl Db,
-    id: Uuid,
-    (noun, of, revision): (Noun, Uuid, i64),
-    (content, reason): (&str, &str),
-    (by, at): (Option<AccountId>, DateTime<Utc>),
-) -> Result<()> {
-    let row = [
-        ("id", id.into()),
-        ("noun", noun.as_str().into()),
-        ("of_id", of.into()),
-        ("revision", revision.into()),
-        ("content", content.into()),
-        ("reason", reason.into()),
-        ("written_at", at.into()),
-        ("written_by", by.map(|id| id.0).into()),
-    ];
-    row::insert_values(db, "office_keep_before", "office_before", row).await
-}
-
-/// What a record said before.
-#[derive(Debug, Clone, FromRow)]
-#[row(table = "b")]
-pub struct OfficeBefore {
-    pub of_id: Uuid,
-    pub revision: i64,
-    /// JSON of what it said.
-    pub content: String,
-    pub reason: String,
-    pub written_at: DateTime<Utc>,
-    #[row(sql = "w.name")]
-    pub changed_by: Option<String>,
-}
-
-/// What records that the caller has found said before, the latest first.
-///
-/// # Errors
-/// When the database cannot be asked.
-pub async fn before(db: &impl Db, of: &[Uuid], limit: u32) -> Result<Vec<OfficeBefore>> {
-    if of.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut binds = Binds::default();
-    let ids = binds.add_all(of.iter().copied());
-    let limit = binds.add(i64::from(limit));
-    let sql = format!(
-        "select {} from office_before b left join account w on w.id = b.written_by \
-         where b.of_id in ({ids}) order by b.written_at desc, b.id desc limit {limit}",
-        OfficeBefore::columns()
-    );
-    row::list(db, "office_before", sql, binds.values()).await
 }

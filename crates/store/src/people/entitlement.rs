@@ -12,6 +12,7 @@ use chrono::{DateTime, Utc};
 use register::people::entitlement::Holder;
 
 use crate::kernel::error::Result;
+use crate::kernel::mark::{self, As, Content, Lines, Marking, Part};
 use crate::kernel::row::{self, Binds, FromRow, IntoRow};
 use crate::{Db, Scope};
 
@@ -30,6 +31,52 @@ closed_set! {
 }
 
 crate::kernel::row::set_columns!(EntitlementKind, Holder);
+
+/// What happened, with its lines: by one a whole class of people has its insurance.
+pub static MARKED: Marking = Marking {
+    since: 5,
+    // With their lines: a commune's list has thousands.
+    at_once: 10,
+    parts: &[Part {
+        table: "entitlement_line",
+        link: "entitlement_id",
+        order: "x.id",
+        columns: &[
+            ("id", As::Id),
+            ("kind", As::Words),
+            ("policy", As::Words),
+            ("day", As::On),
+            ("household_id", As::Id),
+            ("person_id", As::Id),
+            ("number", As::Words),
+            ("valid_from", As::On),
+            ("valid_to", As::On),
+            ("amount_vnd", As::Number),
+            ("line_id", As::Id),
+            ("replaces", As::Id),
+        ],
+        lines: Lines::Each,
+    }],
+    ..Marking::of(
+        "entitlement",
+        Content::Columns {
+            name: "x.policy || ' ' || x.commune_key || ' ' || cast(x.day as text)",
+            joined: "",
+            columns: &[
+                ("commune_key", As::Words),
+                ("policy", As::Words),
+                ("kind", As::Words),
+                ("day", As::On),
+                ("office", As::Words),
+                ("paper", As::Words),
+                ("reason", As::Words),
+                ("line_count", As::Number),
+                ("written_at", As::At),
+                ("written_by", As::Id),
+            ],
+        },
+    )
+};
 
 /// What is added.
 #[derive(Debug, Clone, IntoRow)]
@@ -96,6 +143,7 @@ pub async fn add(
     by: AccountId,
     at: DateTime<Utc>,
 ) -> Result<()> {
+    mark::fresh(db, &MARKED, new.id.0);
     let beside = [("written_at", at.into()), ("written_by", by.0.into())];
     row::insert_with(db, "entitlement_add", "entitlement", new, beside).await?;
     let beside = [

@@ -3,6 +3,7 @@
 
 mod apply;
 mod books;
+mod marked;
 
 use std::collections::HashMap;
 
@@ -15,6 +16,7 @@ use sea_orm::Value;
 
 use crate::kernel::dialect;
 use crate::kernel::error::Result;
+use crate::kernel::mark;
 use crate::kernel::row::{self, Binds, FromRow, Row};
 use crate::kernel::seal::{self, Place, Sealer};
 use crate::kernel::sealing::Column;
@@ -22,6 +24,7 @@ use crate::{Db, Scope, StoreError};
 
 pub use apply::{Made, apply, unapply};
 pub use books::{Known, books, dead, person_data};
+pub use marked::MARKED;
 
 /// What is sealed here.
 pub(crate) const SEALED: &[Column] = &[Column::text(CHANGES), Column::text(HASH)];
@@ -175,6 +178,7 @@ pub async fn add_many(db: &impl Db, events: Vec<EventAdd<'_>>) -> Result<()> {
     let mut people = Vec::new();
     for event in events {
         rows.push(event_values(db, &event)?);
+        mark::fresh(db, &MARKED, event.id.0);
         let id = event.id;
         people.extend(event.parts.into_iter().map(|(person, household, part, name)| {
             let part = part.as_str().into();

@@ -17,6 +17,7 @@ use crate::people::person_number::Kept;
 /// A household with where it lives, its people and what they are to it.
 pub static MARKED: Marking = Marking {
     since: 1,
+    beside: &["stay", "membership", "person"],
     written_with: WrittenWith::CameBy(
         "select import_id as import, cast(null as uuid) as round from import_household \
          where household_id = $1 limit 1",

@@ -12,6 +12,7 @@ use sea_orm::Value;
 
 use crate::kernel::dialect;
 use crate::kernel::error::Result;
+use crate::kernel::mark::{self, As, Content, Lines, Marking, Part, WrittenWith};
 use crate::kernel::row::{self, Binds, FromRow, Row};
 use crate::people::household_event::paper_values;
 use crate::{Db, Scope, StoreError};
@@ -29,6 +30,60 @@ closed_set! {
 }
 
 crate::kernel::row::set_columns!(Answer);
+
+/// A move with who goes, and its answer.
+pub static MARKED: Marking = Marking {
+    since: 5,
+    written_with: WrittenWith::Asked(
+        "select household_id from household_move where id = $1",
+        |_, row| Ok(vec![format!("household/{}", row.take::<uuid::Uuid>("household_id")?)]),
+    ),
+    parts: &[
+        Part {
+            table: "household_move_person",
+            link: "move_id",
+            order: "x.position, x.person_id",
+            columns: &[("person_id", As::Id), ("position", As::Number)],
+            lines: Lines::Each,
+        },
+        Part {
+            table: "household_move_answer",
+            link: "move_id",
+            order: "x.move_id",
+            columns: &[
+                ("answer", As::Words),
+                ("reason", As::Words),
+                ("event_id", As::Id),
+                ("answered_at", As::At),
+                ("answered_by", As::Id),
+            ],
+            lines: Lines::Each,
+        },
+    ],
+    ..Marking::of(
+        "household_move",
+        Content::Columns {
+            name: "h.code",
+            joined: "left join household h on h.id = x.household_id",
+            columns: &[
+                ("household_id", As::Id),
+                ("from_commune_key", As::Words),
+                ("to_commune_key", As::Words),
+                ("day", As::On),
+                ("paper_kind", As::Words),
+                ("paper_number", As::Words),
+                ("paper_day", As::On),
+                ("paper_issuer", As::Words),
+                ("paper_missing", As::Words),
+                ("note", As::Words),
+                ("content_hash", As::Words),
+                ("proposed_at", As::At),
+                ("proposed_by", As::Id),
+                ("heir", As::Words),
+            ],
+        },
+    )
+};
 
 /// A proposal to be added.
 #[derive(Debug)]
@@ -129,6 +184,7 @@ pub struct MoveRow {
 /// # Errors
 /// A conflict: `household_move…` when the id is taken.
 pub async fn add(db: &impl Db, new: MoveAdd<'_>) -> Result<()> {
+    mark::fresh(db, &MARKED, new.id.0);
     let mut row: Vec<Value> = vec![
         new.id.0.into(),
         new.household.0.into(),
@@ -187,6 +243,7 @@ pub async fn answer(
     event: Option<EventId>,
     (at, by): (DateTime<Utc>, AccountId),
 ) -> Result<()> {
+    mark::touch(db, &MARKED, &[id.0]).await?;
     let row = vec![
         id.0.into(),
         answer.as_str().into(),

@@ -243,6 +243,9 @@ pub struct ListRow {
     /// Whether a complaint is open.
     #[row(unlisted)]
     pub complained: bool,
+    /// The name of who is filling in its form, where one is on its way.
+    #[row(sql = "da.name")]
+    pub draft_by: Option<String>,
 }
 
 impl ListRow {
@@ -371,7 +374,9 @@ pub(crate) async fn list_with<R: FromRow>(
           where m.household_id = rh.household_id and m.relation = 'head' \
           and m.to_day > coalesce(r.decision_day, {today}) order by m.from_day limit 1), \
           (select m.person_id from membership m where m.household_id = rh.household_id \
-          and m.relation = 'head' order by m.from_day desc limit 1)) {FORM} {joined} \
+          and m.relation = 'head' order by m.from_day desc limit 1)) \
+         left join survey_draft sd on sd.round_id = rh.round_id and sd.household_id = rh.household_id \
+         left join account da on da.id = sd.saved_by {FORM} {joined} \
          where rh.round_id = {id} and {on} and ",
         R::columns()
     );
@@ -490,6 +495,34 @@ pub async fn set_met(
     Ok(())
 }
 
+/// Takes back what a meeting said of households.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set_unmet(db: &impl Db, round: RoundId, meeting: MeetingId) -> Result<()> {
+    let mut binds = Binds::default();
+    let (of, by) = (binds.add(round.0), binds.add(meeting.0));
+    let which = format!("x.round_id = {of} and x.meeting_id = {by}");
+    mark::touch_such(db, &MARKED, &which, binds).await?;
+    let sql = "update round_household set agreed = null, meeting_id = null, met_verdict_id = null \
+               where round_id = $1 and meeting_id = $2";
+    row::run(db, "round_set_unmet", sql, [round.0.into(), meeting.0.into()]).await.map(|_| ())
+}
+
+/// Takes back that a posting shows its households.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set_unposted(db: &impl Db, round: RoundId, posting: PostingId) -> Result<()> {
+    let mut binds = Binds::default();
+    let (of, by) = (binds.add(round.0), binds.add(posting.0));
+    let which = format!("x.round_id = {of} and x.posting_id = {by}");
+    mark::touch_such(db, &MARKED, &which, binds).await?;
+    let sql = "update round_household set posting_id = null, posted_verdict_id = null, \
+               posting_ends = null where round_id = $1 and posting_id = $2";
+    row::run(db, "round_set_unposted", sql, [round.0.into(), posting.0.into()]).await.map(|_| ())
+}
+
 /// Notes that a posting shows its households.
 ///
 /// # Errors
@@ -541,7 +574,7 @@ pub async fn set_rechecked(
 pub async fn latest_day(db: &impl Db, round: RoundId) -> Result<Option<Day>> {
     let sql = "select max(x.day) as day from (select max(m.held_on) as day from meeting m \
                where m.round_id = $1 union all select max(q.ends_on) as day from posting q \
-               where q.round_id = $1) x";
+               where q.round_id = $1 and q.withdrawn_at is null) x";
     Ok(row::value(db, "round_latest_day", sql, [round.0.into()]).await?.flatten())
 }
 

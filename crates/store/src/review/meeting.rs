@@ -1,5 +1,7 @@
 //! Village meetings and their votes.
 
+pub mod undo;
+
 use base::Day;
 use base::id::{AccountId, HouseholdId, MeetingId, RoundId, VerdictId, VillageId};
 use chrono::{DateTime, Utc};
@@ -296,6 +298,22 @@ pub async fn list(
         MeetingRow::columns()
     );
     row::list(db, "meeting_list", sql, binds.values()).await
+}
+
+/// The latest meeting of a village of the scope, of whatever round.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn latest(db: &impl Db, scope: &Scope, village: VillageId) -> Result<Option<MeetingRow>> {
+    let mut binds = Binds::default();
+    let key = binds.add(village.0);
+    let seen = scope.on_village("m.village_id", &mut binds);
+    let sql = format!(
+        "select {} from meeting m join village v on v.id = m.village_id \
+         where m.village_id = {key} and {seen} order by m.held_on desc, m.opened_at desc limit 1",
+        MeetingRow::columns()
+    );
+    row::find(db, "meeting_latest", sql, binds.values()).await
 }
 
 /// The day of the last meeting of a village that was ended.

@@ -24,6 +24,7 @@ use crate::kernel::frame::{Frame, encode};
 use crate::kernel::input;
 use crate::kernel::page::{Answer, page, see};
 use crate::kernel::route::{self, Declared, Together, get, post};
+use crate::kernel::sought;
 use crate::kernel::visit::Signed;
 
 /// What the page of exports is asked by; a column may stand there several times.
@@ -64,6 +65,8 @@ type Pairs = Vec<(String, String)>;
 
 /// What is asked for, as the address and the form say it.
 struct Asked {
+    /// What is looked for, its numbers sealed.
+    text: String,
     list: HouseholdListQuery,
     day: String,
     rows: Rows,
@@ -74,7 +77,7 @@ struct Asked {
 }
 
 impl Asked {
-    fn read(pairs: &Pairs, actor: &Actor) -> Result<Asked, Problem> {
+    fn read(app: &app::App, pairs: &Pairs, actor: &Actor) -> Result<Asked, Problem> {
         let one = |name: &str| {
             pairs.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str())
         };
@@ -98,14 +101,16 @@ impl Asked {
         }
         // What was chosen for another kind of list is dropped, not refused: the boxes show what is.
         columns.retain(|id| Column::find(id).is_none_or(|column| column.fits(rows, form)));
+        let text = one("text").to_owned();
         Ok(Asked {
             list: HouseholdListQuery {
-                text: one("text").chars().take(200).collect(),
+                text: sought::opened(app, &text).chars().take(200).collect(),
                 class: chosen(one("class"), "class", Class::from_name)?,
                 village: chosen(one("village"), "village", |it| it.parse().ok())?,
                 day: chosen(one("day"), "day", base::day::parse_day)?,
                 after: None,
             },
+            text,
             day: one("day").to_owned(),
             rows,
             form,
@@ -151,7 +156,7 @@ struct ExportPage<'a> {
 }
 
 async fn export_see(State(web): State<Web>, signed: Signed, Query(pairs): Query<Pairs>) -> Answer {
-    let asked = Asked::read(&pairs, &signed.actor)?;
+    let asked = Asked::read(&web.app, &pairs, &signed.actor)?;
     let offer = app::figure::export::offer(
         &web.app,
         &signed.actor,
@@ -179,7 +184,7 @@ async fn export_see(State(web): State<Web>, signed: Signed, Query(pairs): Query<
     let forms = forms.filter(|form| offer.named || *form == Form::Coded).map(Form::as_str);
     let back = format!(
         "/households?text={}&class={}&village={}&day={}",
-        encode(&asked.list.text),
+        encode(&asked.text),
         asked.class(),
         asked.village(),
         encode(&asked.day)
@@ -200,8 +205,8 @@ async fn export_see(State(web): State<Web>, signed: Signed, Query(pairs): Query<
     })
 }
 
-fn asked_for(pairs: &Pairs, signed: &Signed) -> Result<ExportNew, Problem> {
-    let asked = Asked::read(pairs, &signed.actor)?;
+fn asked_for(web: &Web, pairs: &Pairs, signed: &Signed) -> Result<ExportNew, Problem> {
+    let asked = Asked::read(&web.app, pairs, &signed.actor)?;
     Ok(ExportNew {
         list: asked.list,
         rows: asked.rows,
@@ -218,7 +223,7 @@ async fn export_make(
     signed: Signed,
     input::Form(pairs): input::Form<Pairs>,
 ) -> Answer {
-    let new = asked_for(&pairs, &signed)?;
+    let new = asked_for(&web, &sought::kept(&web.app, &pairs)?, &signed)?;
     Ok(file(app::figure::export::make(&web.app, &signed.actor, new).await?))
 }
 
@@ -229,7 +234,8 @@ async fn export_begin(
     signed: Signed,
     input::Form(pairs): input::Form<Pairs>,
 ) -> Answer {
-    let new = asked_for(&pairs, &signed)?;
+    let pairs = sought::kept(&web.app, &pairs)?;
+    let new = asked_for(&web, &pairs, &signed)?;
     let id = app::figure::export::begin(&web.app, &signed.actor, new).await?;
     let chosen = pairs.iter().filter(|(name, value)| name != "reason" && !value.is_empty());
     let chosen: Vec<String> =

@@ -45,7 +45,7 @@ pub(crate) fn routes() -> Vec<Declared> {
         post(
             "/resident-counts/{id}/withdrawal",
             Action::ResidentCountChange,
-            Together::Once("resident_count_withdrawn"),
+            Together::Seen("revision", "resident_count_changed"),
             withdraw,
         ),
         route::read(
@@ -77,7 +77,7 @@ pub(crate) fn routes() -> Vec<Declared> {
         route::write(
             "/api/v1/resident-counts/{id}/withdrawal",
             Action::ResidentCountChange,
-            Together::Once("resident_count_withdrawn"),
+            Together::Seen("revision", "resident_count_changed"),
             "Withdraws one of the resident counts, with the reason.",
             api::withdraw,
         ),

@@ -11,6 +11,7 @@ use crate::Web;
 use crate::kernel::frame::Frame;
 use crate::kernel::page::{Answer, page};
 use crate::kernel::route::{Declared, get};
+use crate::kernel::sought;
 use crate::kernel::visit::Signed;
 
 pub(crate) fn routes() -> Vec<Declared> {
@@ -41,6 +42,7 @@ impl FoundPage<'_> {
 }
 
 async fn found(State(web): State<Web>, signed: Signed, Query(query): Query<FindQuery>) -> Answer {
-    let all = app::front::finder::find(&web.app, &signed.actor, &query.text).await?;
+    let looked = sought::opened(&web.app, &query.text);
+    let all = app::front::finder::find(&web.app, &signed.actor, &looked).await?;
     page(&FoundPage { f: &signed.frame, text: query.text.trim(), all: &all })
 }

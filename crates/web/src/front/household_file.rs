@@ -18,6 +18,7 @@ use crate::kernel::input::Choice;
 use crate::kernel::menu::Group;
 use crate::kernel::page::{Answer, page};
 use crate::kernel::route::{self, Declared, get};
+use crate::kernel::sought;
 use crate::kernel::visit::Signed;
 use crate::people::household_section::Section;
 use crate::people::{entitlement, fact, household, household_event, household_move};
@@ -95,7 +96,7 @@ async fn household_list(
 ) -> Answer {
     let class = query.class.of("class")?;
     let asked = HouseholdListQuery {
-        text: query.text.chars().take(200).collect(),
+        text: sought::opened(&web.app, &query.text).chars().take(200).collect(),
         class,
         village: chosen(&query.village, "village", |it| it.parse().ok())?,
         day: chosen(&query.day, "day", base::day::parse_day)?,

@@ -28,6 +28,7 @@ pub(crate) fn protect(router: Router<Web>, web: Web) -> Router<Web> {
         .layer(DefaultBodyLimit::max(BODY_MAX))
         .layer(from_fn_with_state(web.clone(), crate::kernel::numbers::guard))
         .layer(from_fn(query))
+        .layer(from_fn_with_state(web.clone(), crate::kernel::sought::hide))
         .layer(from_fn(crate::kernel::again::remember))
         .layer(from_fn_with_state(web.clone(), same_origin))
         .layer(from_fn_with_state(web.clone(), known_host))

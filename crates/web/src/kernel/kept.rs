@@ -124,8 +124,8 @@ pub(crate) const WHO_COOKIE: &str = "vuon_who";
 /// What is of whoever is signed in, in whatever post.
 const OF_ONESELF: [&str; 2] = ["/password", "/posts/switch"];
 
-/// What changes who is signed in, whoever that was.
-const ANYBODY: [&str; 3] = ["/sign-in", "/sign-out", "/language"];
+/// What changes who is signed in, whoever that was; and what writes nothing.
+const ANYBODY: [&str; 4] = ["/sign-in", "/sign-out", "/language", crate::kernel::sought::PATH];
 
 /// Looks at every form of a page before its handler does: one that comes without a sign-in, or was
 /// made for somebody else, is given back.

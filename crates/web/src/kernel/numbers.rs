@@ -82,7 +82,8 @@ struct AskPage<'a> {
 pub(crate) async fn guard(State(web): State<Web>, mut request: Request, next: Next) -> Response {
     let sees = Sees::default();
     request.extensions_mut().insert(sees.clone());
-    if request.method() == axum::http::Method::POST {
+    let is_sought = request.uri().path() == crate::kernel::sought::PATH;
+    if request.method() == axum::http::Method::POST && !is_sought {
         request = match asked(&web, request).await {
             Ok(request) => request,
             Err(response) => return *response,

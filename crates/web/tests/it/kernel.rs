@@ -12,6 +12,7 @@ pub(crate) mod said;
 pub(crate) mod server;
 pub(crate) mod session;
 pub(crate) mod shape;
+pub(crate) mod sought;
 pub(crate) mod together;
 pub(crate) mod whence;
 pub(crate) mod whose;

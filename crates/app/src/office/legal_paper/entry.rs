@@ -484,7 +484,7 @@ pub async fn correct(
     let text = content.to_string();
     let hand = (actor.account, write.at);
     let kept = (text.as_str(), reason.as_str());
-    store::office::legal_paper::keep_before(&*write, of, kept, hand).await?;
+    store::office::legal_paper::before::keep(&*write, app.new_id(), of, kept, hand).await?;
     if rests(&had) != rests(&grounds) {
         store::office::legal_paper::ground::set(&*write, id, grounds).await?;
     }

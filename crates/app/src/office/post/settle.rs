@@ -77,5 +77,5 @@ pub(crate) async fn note(
 ) -> Result<()> {
     let (content, at) = (content.to_string(), write.at);
     let said = (content.as_str(), reason);
-    Ok(store::office::post::keep_before(&**write, app.new_id(), of, said, (by, at)).await?)
+    Ok(store::office::post::before::keep(&**write, app.new_id(), of, said, (by, at)).await?)
 }

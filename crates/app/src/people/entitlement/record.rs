@@ -25,6 +25,8 @@ pub const LINES_MAX: usize = 2_000;
 const TEXT_MAX: usize = 200;
 const REASON_MAX: usize = 500;
 const NUMBER_MAX: usize = 60;
+/// Đồng of one line: no support of one household comes near a thousand million.
+const AMOUNT_MAX: i64 = 1_000_000_000;
 
 /// A line as entered.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, schemars::JsonSchema)]
@@ -210,7 +212,9 @@ fn holders(holder: Holder, new: &EntitlementNew) -> Result<Vec<(HouseholdId, Opt
             Holder::Person => Some(it.person.ok_or_else(|| bad("person"))?),
             Holder::Household => None,
         };
-        if !seen.insert((household, person)) {
+        // Who moved from one household to another is still one.
+        let whose = person.map_or(household.0, |person| person.0);
+        if !seen.insert(whose) {
             findings.push(at_line("entitlement_twice", at));
         }
         all.push((household, person));
@@ -270,7 +274,7 @@ async fn granted(
         if it.valid_to.is_some_and(|to| to < from) {
             findings.push(at_line("entitlement_days", at));
         }
-        if it.amount_vnd.is_some_and(|amount| amount < 0) {
+        if it.amount_vnd.is_some_and(|amount| !(0..=AMOUNT_MAX).contains(&amount)) {
             return Err(bad("amount_vnd"));
         }
         if let Some(id) = it.replaces {
@@ -420,6 +424,11 @@ async fn naming(
         };
         if !fits || was.policy != new.policy {
             return Err(bad("line"));
+        }
+        // What ends before it began was never granted: that is taken back.
+        let begins = was.valid_from.filter(|_| new.kind != EntitlementKind::Withdrawn);
+        if begins.is_some_and(|from| new.day < from) {
+            return Err(bad("day"));
         }
         let valid_to = match new.kind {
             EntitlementKind::Kept => {

@@ -108,6 +108,19 @@ pub async fn save(
     id: MeetingId,
     save: MeetingSave,
 ) -> Result<Receipt<MeetingId>> {
+    Ok(save_counted(app, actor, id, save).await?.0)
+}
+
+/// The same, with how many votes were written.
+///
+/// # Errors
+/// As [`save`].
+pub async fn save_counted(
+    app: &App,
+    actor: &Actor,
+    id: MeetingId,
+    save: MeetingSave,
+) -> Result<(Receipt<MeetingId>, usize)> {
     let write = app.write(actor, Action::MeetingRun).await?;
     let (round, mut meeting) = to_write(app, &write, actor, id).await?;
     if meeting.closed_at.is_some() {
@@ -154,12 +167,15 @@ pub async fn save(
         return Err(Problem::new(Code::MeetingChanged));
     }
     if !facts_changed && votes.is_empty() {
-        return Ok(Receipt::again(id));
+        return Ok((Receipt::again(id), 0));
     }
+    let had = spoken.iter().filter(|it| it.vote.is_some()).map(|it| it.row.household);
+    let had: Vec<HouseholdId> = had.filter(|household| touched.contains_key(household)).collect();
+    store::review::meeting::undo::keep_before(&*write, id, &had, write.at).await?;
     store::review::meeting::set_votes(&*write, id, &votes, actor.account, write.at).await?;
     let detail = json!({ "votes": votes.len(), "facts": facts_changed });
     write.commit(Some(&round.commune), id, detail).await?;
-    Ok(Receipt::written(id))
+    Ok((Receipt::written(id), votes.len()))
 }
 
 /// Who came for what, and when the meeting ended.

@@ -36,6 +36,8 @@ pub struct MeetingView {
     pub artificial: bool,
     /// What exactly half of the votes comes to, and the paper by which the province chose that.
     pub half: (Half, Option<ChoicePaper>),
+    /// Whether it has ended and nothing that is seen rests on that yet.
+    pub may_reopen: bool,
 }
 
 impl MeetingView {
@@ -129,7 +131,23 @@ pub(super) async fn view(
         .collect();
     let count = |wanted| households.iter().filter(|it| it.agreed == wanted).count();
     let (agreed, rejected, open) = (count(Some(true)), count(Some(false)), count(None));
-    Ok(MeetingView { meeting, households, agreed, rejected, open, obstacles, artificial, half })
+    let stands = |it: &MeetingHousehold| {
+        let vote = it.vote.as_ref();
+        it.row.posting.is_none() && vote.is_none_or(|vote| Some(vote.verdict) == it.row.verdict)
+    };
+    let runs = round.decision.is_none() && round.closed_at.is_none();
+    let may_reopen = ended && runs && households.iter().all(stands);
+    Ok(MeetingView {
+        meeting,
+        households,
+        agreed,
+        rejected,
+        open,
+        obstacles,
+        artificial,
+        half,
+        may_reopen,
+    })
 }
 
 /// Whether a household waits for a meeting: classified, and not yet voted on as it is classified.

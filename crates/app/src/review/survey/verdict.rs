@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use base::Day;
 use base::closed_set;
 use base::id::{HouseholdId, RoundId, SurveyId};
+use base::words::Lang;
 use serde::Serialize;
 use standard::{DatedSource, ScoredAnswer, Standard};
 use store::people::member::MemberRow;
@@ -33,6 +34,8 @@ pub struct PointView {
     pub question_name: Named,
     pub answer_name: Named,
     pub points: i64,
+    /// The row of the printed table that gives them, where points follow from facts.
+    pub place: Option<Named>,
     /// The facts that ticked it, where points follow from facts.
     pub facts: Vec<FactSaid>,
     /// The reading that decides it, where the circular is silent.
@@ -46,6 +49,8 @@ pub struct FactSaid {
     pub name: Named,
     /// What was answered.
     pub value: Named,
+    /// Where the printed forms ask it; where they do not, in our words.
+    pub place: String,
 }
 
 /// A reading in words: what the text leaves open, and the side that was taken.
@@ -288,6 +293,7 @@ fn point(standard: &Standard, it: &ScoredAnswer) -> PointView {
             |answer| Named::new(&answer.vi, &answer.en),
         ),
         points: it.points,
+        place: None,
         facts: Vec::new(),
         reading: None,
     }
@@ -349,8 +355,15 @@ fn point_of_sheet(
         Some(FactSaid {
             name: Named::new(&fact.vi, &fact.en),
             value: fact_value(app, fact, &stated.value),
+            place: fact.place.clone(),
         })
     };
+    let place = item.zip(row).map(|(item, row)| {
+        let (number, answer) = (item.number.to_string(), row.answer.to_string());
+        let args = [("item", number.as_str()), ("row", answer.as_str())];
+        let said = |lang| app.words().fill(lang, "household.point_place", args);
+        Named { vi: said(Lang::Vi), en: said(Lang::En) }
+    });
     let number: Option<u8> = it.question.parse().ok();
     let decides = |of: &&Decided| number.is_some_and(|number| of.apart.items.contains(&number));
     let mut own = decided.iter().filter(decides);
@@ -364,6 +377,7 @@ fn point_of_sheet(
         question_name: named(item.map(|it| &it.vi), item.map(|it| &it.en), &it.question),
         answer_name: named(row.map(|it| &it.vi), row.map(|it| &it.en), &it.answer),
         points: it.points,
+        place,
         facts: it.facts.iter().filter_map(said).collect(),
         reading,
     }

@@ -23,6 +23,7 @@ struct Rule {
     sees: Vec<String>,
     personal: String,
     columns: Vec<String>,
+    unmarked: Option<String>,
     #[serde(default)]
     but: BTreeMap<String, Otherwise>,
 }
@@ -127,4 +128,34 @@ fn every_column_is_named_once_and_has_words_and_an_exception_says_something_else
     }
     let unused: Vec<_> = words.keys().filter(|name| !used.contains(name.as_str())).collect();
     assert!(unused.is_empty(), "words of no column: {unused:?}");
+}
+
+/// What somebody acknowledged is held against a mark, or the catalogue says why it is not.
+#[test]
+fn the_rows_of_every_table_carry_a_mark_or_it_says_why_not() {
+    let marked = store::kernel::mark::tables();
+    let Written { table, .. } = written();
+    for (name, rule) in &table {
+        match &rule.unmarked {
+            Some(why) => {
+                assert!(!marked.contains(name.as_str()), "{name} carries marks");
+                assert!(why.len() > 20, "{name}: {why}");
+            }
+            None => assert!(marked.contains(name.as_str()), "{name} has no mark and no reason"),
+        }
+    }
+    let unknown: Vec<_> = marked.iter().filter(|name| !table.contains_key(**name)).collect();
+    assert!(unknown.is_empty(), "no tables: {unknown:?}");
+}
+
+/// Whoever is told of a change is told it in words.
+#[test]
+fn every_kind_of_record_has_words() {
+    let words = app::law_words().expect("the words");
+    for kind in store::kernel::mark::kinds() {
+        let key = format!("record.{}", kind.table());
+        for lang in [base::words::Lang::Vi, base::words::Lang::En] {
+            assert!(words.find(lang, &key).is_some(), "{key}");
+        }
+    }
 }

@@ -23,10 +23,14 @@ on_both!(
     of_two_who_change_one_the_second_is_told,
     a_withdrawn_one_stays_with_its_reason_and_no_rate_stands_on_it,
     another_commune_finds_nothing_and_writes_nothing,
+    what_was_before_a_commune_or_after_its_end_is_not_that_communes,
+    what_was_put_right_since_is_not_withdrawn_unseen,
     villages_that_are_all_there_add_up_and_some_of_them_leave_the_whole_unknown,
     a_rate_stands_on_the_latest_paper_of_its_day_and_says_when_there_is_none,
     a_spreadsheet_is_read_and_what_is_wrong_in_it_is_named,
 );
+
+mod stands;
 
 /// Every use case behind an action, for the table of rights.
 pub(crate) async fn ask(app: &App, who: &Actor, action: Action) -> Vec<Result<()>> {
@@ -70,7 +74,7 @@ fn to(paper: &str, revision: i64) -> ResidentCountChange {
 }
 
 fn because(reason: &str) -> ResidentCountWithdrawal {
-    ResidentCountWithdrawal { reason: reason.to_owned() }
+    ResidentCountWithdrawal { reason: reason.to_owned(), revision: 1 }
 }
 
 fn lives(village: VillageId, households: i64, people: Option<i64>) -> VillageCountNew {
@@ -318,4 +322,44 @@ async fn a_spreadsheet_is_read_and_what_is_wrong_in_it_is_named(engine: Engine) 
     let (_, found) = findings_of(read("Tên;Ghi chú\na;b\n").await);
     assert_eq!(found, ["resident_count_columns"]);
     assert_eq!(t.count("resident_count").await, 0, "nothing is put down by reading");
+}
+
+async fn what_was_before_a_commune_or_after_its_end_is_not_that_communes(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let hanh = t.hanh().await;
+    let before = resident_count::add(&t.app, &hanh, new("Cũ")).await.expect("added").row;
+    t.set_now("2025-12-01T02:00:00Z");
+    let area = base::area::AreaKey::parse("15889@2025-07-01");
+    let later = Actor { area, ..hanh };
+    for (on, paper, is_its_own) in [("2025-06-30", "Sớm", false), ("2025-07-01", "Đúng", true)]
+    {
+        let count = ResidentCountNew { day: day(on), ..new(paper) };
+        let answer = resident_count::add(&t.app, &later, count).await;
+        match is_its_own {
+            true => assert_eq!(answer.expect("added").row.day, day(on)),
+            false => assert_eq!(code_of(answer), Code::ResidentCountDay, "{on}"),
+        }
+    }
+    for (on, is_its_own) in [("2025-07-01", false), ("2025-06-30", true)] {
+        let change = ResidentCountChange { day: day(on), ..to("Cũ", 1) };
+        let answer = resident_count::change(&t.app, &later, before.id, change).await;
+        match is_its_own {
+            true => assert_eq!(answer.expect("put right").row.day, day(on)),
+            false => assert_eq!(code_of(answer), Code::ResidentCountDay, "{on}"),
+        }
+    }
+}
+
+async fn what_was_put_right_since_is_not_withdrawn_unseen(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let (hanh, thao) = (t.hanh().await, t.actor(Person::Thao).await);
+    let id = resident_count::add(&t.app, &hanh, new("BC")).await.expect("added").row.id;
+    let right = ResidentCountChange { count: count("BC", 210), ..to("BC", 1) };
+    resident_count::change(&t.app, &thao, id, right).await.expect("put right");
+    let unseen = resident_count::withdraw(&t.app, &hanh, id, because("sai")).await;
+    assert_eq!(code_of(unseen), Code::ResidentCountChanged);
+    let there = resident_count::get(&t.app, &hanh, id).await.expect("there").row;
+    assert_eq!((there.withdrawn_at, there.revision), (None, 2));
+    let seen = ResidentCountWithdrawal { revision: 2, ..because("sai") };
+    resident_count::withdraw(&t.app, &hanh, id, seen).await.expect("off");
 }

@@ -56,7 +56,7 @@ pub(crate) async fn ask(app: &App, who: &Actor, action: Action) -> Vec<Result<()
     ]
 }
 
-fn done(content: &str, revision: i64) -> CalendarDutyNew {
+pub(crate) fn done(content: &str, revision: i64) -> CalendarDutyNew {
     CalendarDutyNew {
         act: CalendarAct::Done,
         day: day("2023-11-05"),

@@ -50,7 +50,7 @@ pub(crate) async fn ask(
     ]
 }
 
-fn body(name: &str) -> BodySaid {
+pub(crate) fn body(name: &str) -> BodySaid {
     BodySaid {
         kind: BodyKind::Review,
         name: name.to_owned(),
@@ -63,10 +63,11 @@ fn body(name: &str) -> BodySaid {
 }
 
 fn is(function: BodyFunction, village: Option<VillageId>, from: &str) -> MemberSaid {
-    MemberSaid { function, village, from_day: day(from), to_day: None, note: String::new() }
+    let (project, note) = (String::new(), String::new());
+    MemberSaid { function, village, project, from_day: day(from), to_day: None, note }
 }
 
-fn chair(from: &str) -> MemberSaid {
+pub(crate) fn chair(from: &str) -> MemberSaid {
     is(BodyFunction::Chair, None, from)
 }
 
@@ -74,11 +75,11 @@ fn of(actor: &Actor) -> OfficeHolderId {
     OfficeHolderId(actor.account.0)
 }
 
-fn member(name: &str, actor: &Actor, said: MemberSaid) -> MemberNew {
+pub(crate) fn member(name: &str, actor: &Actor, said: MemberSaid) -> MemberNew {
     MemberNew { id: BodyMemberId(id_of(name)), holder: of(actor), said }
 }
 
-async fn made(t: &TestApp, by: &Actor) -> BodyId {
+pub(crate) async fn made(t: &TestApp, by: &Actor) -> BodyId {
     let new = BodyNew { id: BodyId(id_of("body")), said: body("Ban rà soát xã") };
     app::office::body::add(&t.app, by, new.clone()).await.expect("added");
     app::office::body::add(&t.app, by, new.clone()).await.expect("the same again");

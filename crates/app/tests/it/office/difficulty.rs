@@ -65,7 +65,7 @@ pub(crate) async fn ask(app: &App, who: &Actor, action: Action) -> Vec<Result<()
     ]
 }
 
-fn new(title: &str) -> DifficultyNew {
+pub(crate) fn new(title: &str) -> DifficultyNew {
     DifficultyNew {
         id: DifficultyId(id_of(title)),
         village: None,
@@ -87,7 +87,7 @@ fn new(title: &str) -> DifficultyNew {
     }
 }
 
-fn to(asked: AskedOf, revision: i64) -> DifficultyForward {
+pub(crate) fn to(asked: AskedOf, revision: i64) -> DifficultyForward {
     DifficultyForward {
         day: day("2023-10-12"),
         asked,
@@ -99,7 +99,7 @@ fn to(asked: AskedOf, revision: i64) -> DifficultyForward {
     }
 }
 
-fn says(content: &str, paper: &str, revision: i64) -> DifficultyAnswer {
+pub(crate) fn says(content: &str, paper: &str, revision: i64) -> DifficultyAnswer {
     let (content, paper) = (content.to_owned(), paper.to_owned());
     DifficultyAnswer { day: day("2023-10-15"), content, paper, revision }
 }

@@ -80,7 +80,7 @@ pub(crate) async fn ask(app: &App, who: &Actor, action: Action) -> Vec<Result<()
 }
 
 /// A plan of the commune that is to be given its number.
-fn plan() -> LegalPaperSaid {
+pub(crate) fn plan() -> LegalPaperSaid {
     LegalPaperSaid {
         kind: "plan".to_owned(),
         symbol: String::new(),
@@ -136,7 +136,7 @@ async fn opened(engine: Engine) -> (TestApp, Actor) {
     (t, hanh)
 }
 
-async fn added(t: &TestApp, name: &str, paper: LegalPaperSaid) -> LegalPaperPage {
+pub(crate) async fn added(t: &TestApp, name: &str, paper: LegalPaperSaid) -> LegalPaperPage {
     legal_paper::add(&t.app, &t.hanh().await, new(name, paper)).await.expect("recorded")
 }
 
@@ -337,7 +337,7 @@ async fn one_is_found_by_number_and_words_and_a_page_goes_on_where_the_last_ende
     }
 }
 
-fn correction(page: &LegalPaperPage, about: &str) -> LegalPaperCorrection {
+pub(crate) fn correction(page: &LegalPaperPage, about: &str) -> LegalPaperCorrection {
     LegalPaperCorrection {
         revision: page.paper.revision,
         reason: "ghi nhầm".to_owned(),

@@ -31,6 +31,8 @@ on_both!(
     who_is_unknown_is_never_counted_as_having_no_insurance,
     a_list_that_came_back_is_read_and_only_what_fits_is_offered,
     another_commune_sees_and_writes_nothing,
+    somebody_is_once_in_a_list_whatever_household_he_is_named_with,
+    what_ends_before_it_began_and_what_nobody_pays_is_refused,
 );
 
 const POOR: &str = "health_insurance_poor";
@@ -57,7 +59,11 @@ pub(crate) async fn ask(app: &App, who: &Actor, action: Action) -> Vec<Result<()
     ]
 }
 
-fn new(name: &str, kind: EntitlementKind, lines: Vec<EntitlementLineNew>) -> EntitlementNew {
+pub(crate) fn new(
+    name: &str,
+    kind: EntitlementKind,
+    lines: Vec<EntitlementLineNew>,
+) -> EntitlementNew {
     EntitlementNew {
         id: EntitlementId(id_of(&format!("entitlement {name}"))),
         policy: POOR.to_owned(),
@@ -71,7 +77,7 @@ fn new(name: &str, kind: EntitlementKind, lines: Vec<EntitlementLineNew>) -> Ent
     }
 }
 
-fn card(of: HouseholdId, person: PersonId, number: &str) -> EntitlementLineNew {
+pub(crate) fn card(of: HouseholdId, person: PersonId, number: &str) -> EntitlementLineNew {
     EntitlementLineNew {
         household: Some(of),
         person: Some(person),
@@ -82,7 +88,7 @@ fn card(of: HouseholdId, person: PersonId, number: &str) -> EntitlementLineNew {
     }
 }
 
-fn naming(line: EntitlementLineId) -> EntitlementLineNew {
+pub(crate) fn naming(line: EntitlementLineId) -> EntitlementLineNew {
     EntitlementLineNew { line: Some(line), ..EntitlementLineNew::default() }
 }
 
@@ -490,4 +496,53 @@ async fn another_commune_sees_and_writes_nothing(engine: Engine) {
     let lan = t.actor(Person::Lan).await;
     let page = entitlement::list(&t.app, &lan, POOR, &query).await.expect("a list");
     assert_eq!(page.rows.rows.len(), 3, "the province sees its communes");
+}
+
+async fn somebody_is_once_in_a_list_whatever_household_he_is_named_with(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let an = family(&t).await;
+    let mai = person(&t, an, "Lê Mẫu Mai").await;
+    let bao = t.add(household("Lê Mẫu Bảo")).await;
+    let who = app::Newcomer::Known { person: mai, relation: Relation::Grandchild, heir: None };
+    record(&t, bao, "2023-06-01", Act::Arrival { who }).await;
+    let lines = || vec![card(an, mai, "TM1"), card(bao, mai, "TM2")];
+    for kind in [EntitlementKind::Granted, EntitlementKind::Listed] {
+        let twice = new("hai", kind, lines());
+        let (code, findings) =
+            findings_of(entitlement::record(&t.app, &t.hanh().await, twice).await);
+        assert_eq!(
+            (code, findings),
+            (Code::EntitlementRefused, vec!["entitlement_twice".to_owned()])
+        );
+    }
+    assert_eq!(t.count("entitlement_line").await, 0);
+}
+
+async fn what_ends_before_it_began_and_what_nobody_pays_is_refused(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let (hanh, an) = (t.hanh().await, family(&t).await);
+    let hoa = person(&t, an, "Trần Mẫu Hoa").await;
+    for (amount, is_one) in
+        [(-1, false), (i64::MAX, false), (1_000_000_001, false), (300_000, true)]
+    {
+        let line = EntitlementLineNew { amount_vnd: Some(amount), ..card(an, hoa, "TM1") };
+        let given = new("cấp", EntitlementKind::Granted, vec![line]);
+        let answer = entitlement::record(&t.app, &hanh, given).await;
+        match is_one {
+            true => drop(answer.expect("granted")),
+            false => assert_eq!(code_of(answer), Code::BadInput, "{amount}"),
+        }
+    }
+    let given =
+        entitlement::get(&t.app, &hanh, EntitlementId(id_of("entitlement cấp")), None).await;
+    let line = given.expect("there").lines.rows[0].id;
+    for (on, is_one) in [("2023-01-31", false), ("2023-02-01", true)] {
+        let end = new("hết", EntitlementKind::Ended, vec![naming(line)]);
+        let answer =
+            entitlement::record(&t.app, &hanh, EntitlementNew { day: day(on), ..end }).await;
+        match is_one {
+            true => drop(answer.expect("ended")),
+            false => assert_eq!(answer.expect_err("early").args["field"], "day"),
+        }
+    }
 }

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use crate::common::{code_of, counts, findings_of};
 
 on_both!(
+    somebody_who_is_named_twice_leaves_once,
     the_same_event_sent_again_is_accepted_and_another_under_its_id_is_not,
     the_same_event_sent_twice_at_once_is_recorded_once,
     two_events_at_once_that_exclude_each_other_leave_one,
@@ -652,4 +653,16 @@ async fn the_number_of_nobody_is_in_the_history(engine: Engine) {
     assert!(!format!("{after:?}").contains(&number));
     let log = t.rows("select detail from audit", &["detail"]).await;
     assert!(!format!("{log:?}").contains(&number));
+}
+
+async fn somebody_who_is_named_twice_leaves_once(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let id = family(&t).await;
+    let mai = of(&view(&t, id).await, "Lê Mẫu Mai");
+    let to = || "đi học".to_owned();
+    let twice = Act::Departure { persons: vec![mai, mai], to: to(), heir: None };
+    assert_eq!(refusals(&t, id, "2023-03-10", twice).await, ["event_member_not_there"]);
+    let once = Act::Departure { persons: vec![mai], to: to(), heir: None };
+    record(&t, id, "2023-03-10", once).await;
+    assert_eq!(view(&t, id).await.members.len(), 2);
 }

@@ -26,7 +26,12 @@ on_both!(
     only_those_let_go_are_taken_in_and_only_as_they_are,
 );
 
-async fn propose(t: &TestApp, id: HouseholdId, to: &str, on: &str) -> app::Result<MoveId> {
+pub(crate) async fn propose(
+    t: &TestApp,
+    id: HouseholdId,
+    to: &str,
+    on: &str,
+) -> app::Result<MoveId> {
     let hanh = t.hanh().await;
     app::people::household_move::propose(&t.app, &hanh, movement(id, to, on), None).await
 }

@@ -36,6 +36,7 @@ on_both!(
     the_provinces_condition_of_phieu_a_stands_on_the_form,
     another_province_sees_and_changes_none_of_it,
     a_choice_is_printed_and_listed_with_its_rounds,
+    a_province_that_has_ended_chooses_nothing,
 );
 
 /// Every use case behind an action, for the table of rights.
@@ -538,4 +539,24 @@ async fn a_choice_is_printed_and_listed_with_its_rounds(engine: Engine) {
     let paper =
         app::front::papers::file(&t.app, &hanh, &reading_choice::ROUND, other, format).await;
     assert_eq!(code_of(paper.map(drop)), Code::NotFound);
+}
+
+async fn a_province_that_has_ended_chooses_nothing(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let lan = t.actor(Person::Lan).await;
+    let of = Actor { area: AreaKey::parse("06@0"), ..lan };
+    let before = ReadingChoiceNew {
+        id: ReadingChoiceId(id_of("đầu")),
+        ..new("đầu", "R4", "highest", "2023-10-01")
+    };
+    let before = reading_choice::add(&t.app, &of, before).await.expect("while it lasts").id;
+    t.set_now("2025-12-01T02:00:00Z");
+    let late = reading_choice::add(&t.app, &of, new("sau", "R5", "add", "2025-11-01")).await;
+    assert_eq!(code_of(late), Code::ReadingChoiceProvince);
+    let late = reading_choice::withdraw(&t.app, &of, before, because("thử", 1)).await;
+    assert_eq!(code_of(late), Code::ReadingChoiceProvince);
+    let late =
+        reading_choice::correct(&t.app, &of, before, to("khác", "add", "2023-10-01", 1)).await;
+    assert_eq!(code_of(late), Code::ReadingChoiceProvince);
+    assert!(!reading_choice::may_choose(&t.app, &of));
 }

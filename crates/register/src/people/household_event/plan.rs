@@ -160,6 +160,13 @@ impl<'a> Planner<'a> {
 
     /// Ends a person's open period on the day.
     fn close(&mut self, household: HouseholdId, person: PersonId) -> bool {
+        // Somebody who is named twice is gone after the first time.
+        let gone =
+            |change: &Change| matches!(change, Change::Left { person: it, .. } if *it == person);
+        if self.plan.changes.iter().any(gone) {
+            self.say(Finding::error("event_member_not_there").with("day", show_day(self.day)));
+            return false;
+        }
         let Some(period) = self.now(household).find(|p| p.person == person) else {
             self.say(Finding::error("event_member_not_there").with("day", show_day(self.day)));
             return false;

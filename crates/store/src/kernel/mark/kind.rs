@@ -2,6 +2,7 @@
 //! together, and nothing here knows any of them.
 
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 use std::hash::{Hash, Hasher};
 
 use base::Day;
@@ -18,7 +19,7 @@ pub type Kind = &'static Marking;
 
 /// The state of a register in which every record of every kind has its mark; each program that marks
 /// further kinds counts one more.
-pub const ALL_KINDS: u8 = 4;
+pub const ALL_KINDS: u8 = 5;
 /// From which of these states on a kind has its marks whose table begins empty.
 const OF_MOST: u8 = 2;
 /// From which of these states on the heads of the log have a mark.
@@ -43,6 +44,8 @@ pub struct Marking {
     pub(crate) is_of_a_year: bool,
     /// What goes into the mark. It is part of every mark that was made and never changes.
     pub(crate) content: Content,
+    /// Tables whose rows its content reads beside its own; none of them is only for the name.
+    pub(crate) beside: &'static [&'static str],
     /// Rows that belong to a record and are read by statements of their own.
     pub(crate) parts: &'static [Part],
     /// What the log may call the act that last wrote a record.
@@ -61,6 +64,7 @@ impl Marking {
             is_fact: false,
             is_of_a_year: false,
             content,
+            beside: &[],
             parts: &[],
             written_with: WrittenWith::Itself,
         }
@@ -86,6 +90,12 @@ impl Marking {
         self.at_once
     }
 
+    /// The tables whose rows are in the mark of a record: its own, those of what belongs to it.
+    pub fn tables(&self) -> impl Iterator<Item = &'static str> {
+        let parts = self.parts.iter().map(|part| part.table);
+        std::iter::once(self.table).chain(parts).chain(self.beside.iter().copied())
+    }
+
     /// Whether people know a record by a commune and a year.
     pub fn is_of_a_year(&self) -> bool {
         self.is_of_a_year
@@ -95,6 +105,11 @@ impl Marking {
 /// All of them, in the order in which they are looked at.
 pub fn kinds() -> &'static [Kind] {
     crate::joints::MARKED
+}
+
+/// The tables whose rows are in the mark of some record.
+pub fn tables() -> BTreeSet<&'static str> {
+    kinds().iter().flat_map(|kind| kind.tables()).collect()
 }
 
 /// The kind of that name.

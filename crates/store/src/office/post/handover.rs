@@ -6,8 +6,38 @@ use chrono::{DateTime, Utc};
 
 use crate::Db;
 use crate::kernel::error::Result;
+use crate::kernel::mark::{self, As, Content, Marking, WrittenWith};
 use crate::kernel::row::{self, Binds, FromRow, IntoRow};
 use crate::office::reach::Reach;
+
+/// A handing-over.
+pub static MARKED: Marking = Marking {
+    since: 5,
+    written_with: WrittenWith::Asked(
+        "select holder_id, successor_id from post_handover where id = $1",
+        |_, row| {
+            let both = [row.take::<uuid::Uuid>("holder_id")?, row.take("successor_id")?];
+            Ok(both.iter().map(|id| format!("office_holder/{id}")).collect())
+        },
+    ),
+    ..Marking::of(
+        "post_handover",
+        Content::Columns {
+            name: "o.name",
+            joined: "left join office_holder o on o.id = x.holder_id",
+            columns: &[
+                ("holder_id", As::Id),
+                ("successor_id", As::Id),
+                ("from_day", As::On),
+                ("to_day", As::On),
+                ("reason", As::Words),
+                ("content", As::Words),
+                ("written_at", As::At),
+                ("written_by", As::Id),
+            ],
+        },
+    )
+};
 
 /// Handings-over of one person that are shown.
 const HANDOVERS_MAX: i64 = 50;
@@ -55,6 +85,7 @@ pub struct HandoverRow {
 /// # Errors
 /// A conflict when the id is taken.
 pub async fn add(db: &impl Db, new: &HandoverAdd, by: AccountId, at: DateTime<Utc>) -> Result<()> {
+    mark::fresh(db, &MARKED, new.id.0);
     let beside = [("written_at", at.into()), ("written_by", by.0.into())];
     row::insert_with(db, "post_handover_add", "post_handover", new, beside).await
 }

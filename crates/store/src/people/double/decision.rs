@@ -13,6 +13,7 @@ use crate::kernel::row::{self, FromRow};
 /// What somebody said of a pair that may be one.
 /// With the two that it was said of.
 pub static MARKED: Marking = Marking {
+    beside: &["match_pair"],
     written_with: WrittenWith::Asked(
         "select match_id from match_decision where id = $1",
         |_, row| Ok(vec![format!("match/{}", row.take::<Uuid>("match_id")?)]),

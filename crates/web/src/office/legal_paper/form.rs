@@ -379,6 +379,11 @@ struct EndPage<'a> {
 }
 
 impl EndPage<'_> {
+    /// Where it is looked for again.
+    fn address(&self) -> String {
+        format!("/legal-papers/{}/end", self.v.paper.id)
+    }
+
     fn v(&self, name: &str) -> &str {
         self.values.get(name)
     }

@@ -52,7 +52,8 @@ async fn pages_and_api_add_find_change_and_withdraw_one(engine: Engine) {
     assert_eq!(answer.status, StatusCode::CONFLICT);
     assert_eq!(answer.json()["code"], "resident_count_changed");
 
-    let answer = officer.post(&format!("{one}/withdrawal"), FORM, "reason=ghi+sai").await;
+    let answer =
+        officer.post(&format!("{one}/withdrawal"), FORM, "reason=ghi+sai&revision=2").await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
     let page = officer.get(&one).await.text;
     assert!(page.contains("đã rút: ghi sai") && !page.contains(&form), "{page}");
