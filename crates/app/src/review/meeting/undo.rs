@@ -9,11 +9,11 @@ use serde_json::json;
 
 use super::to_write;
 use crate::App;
+use crate::kernel::entered::refuse;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::receipt::Receipt;
 use crate::kernel::rights::{Action, Actor};
 use crate::kernel::write::Write;
-use crate::kernel::entered::refuse;
 use crate::review::undo::may_undo;
 
 /// Takes back the votes of a meeting that were saved last. `seen` is its revision when it was shown.
@@ -120,10 +120,10 @@ async fn put_back(
         .collect();
     // The latest comes last, and stays.
     for before in earlier {
-        let votes = store::review::meeting::votes(&**write, before.id).await?;
+        let votes = store::review::meeting::undo::votes(&**write, before.id).await?;
         for agreed in [true, false] {
             let present = before.attendance.present();
-            let those = votes.values().filter(|vote| {
+            let those = votes.iter().filter(|vote| {
                 voted.contains_key(&vote.household) && vote.votes.agreed(present, half) == agreed
             });
             let those: Vec<HouseholdId> = those.map(|vote| vote.household).collect();

@@ -7,10 +7,10 @@ use base::id::PostingId;
 use serde_json::json;
 
 use crate::App;
+use crate::kernel::entered::refuse;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::receipt::Receipt;
 use crate::kernel::rights::{Action, Actor};
-use crate::review::listing::refuse;
 use crate::review::undo::may_undo;
 
 /// Withdraws a posting.

@@ -4,7 +4,7 @@
 use base::id::{AccountId, HouseholdId, MeetingId, RoundId};
 use chrono::{DateTime, Utc};
 
-use super::MARKED;
+use super::{MARKED, VoteRow};
 use crate::Db;
 use crate::kernel::error::Result;
 use crate::kernel::mark;
@@ -12,6 +12,15 @@ use crate::kernel::row::{self, Binds, FromRow};
 
 /// The columns that a vote has.
 const COLUMNS: &str = "verdict_id, agree, against, abstain, remark, saved_at, saved_by";
+
+/// The votes of a meeting.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn votes(db: &impl Db, id: MeetingId) -> Result<Vec<VoteRow>> {
+    let sql = format!("select {} from meeting_vote v where v.meeting_id = $1", VoteRow::columns());
+    row::list(db, "vote_list", sql, [id.0.into()]).await
+}
 
 /// Keeps the votes of some households as they are before others take their place at a moment.
 ///
