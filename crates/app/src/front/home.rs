@@ -1,7 +1,7 @@
 //! The first page after signing in: the year's numbers of one's own area, and what changed.
 
-use base::area::AreaKey;
 use base::Day;
+use base::area::AreaKey;
 use chrono::Datelike;
 pub use figures::rate;
 use serde::Serialize;
