@@ -77,6 +77,7 @@ const KNOWN: &[(&str, &[&str])] = &[
             "kernel::said",
             "kernel::session",
             "kernel::shape",
+            "kernel::sought",
             "kernel::visit",
             "kernel::whose",
         ],

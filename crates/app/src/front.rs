@@ -7,4 +7,5 @@ pub mod handed_over;
 pub mod home;
 pub mod household_file;
 pub mod papers;
+mod season;
 mod sources;

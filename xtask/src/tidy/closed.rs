@@ -83,13 +83,13 @@ mod tests {
 
     #[test]
     fn a_name_of_a_class_is_found_outside_the_sets() {
-        let set = "closed_set! {\n    /// What.\n    Class {\n        /// Hộ nghèo.\n        Poor = \"poor\" [\"hn\"],\n        \
-                   NotPoor = \"not_poor\",\n    }\n}\n";
+        let set = "closed_set! {\n    /// What.\n    Class {\n        /// Hộ nghèo.\n        \
+                   Poor = \"poor\" [\"hn\"],\n        NotPoor = \"not_poor\",\n    }\n}\n";
         let names: BTreeSet<String> = names_of(set, "Class").into_iter().collect();
         assert_eq!(names.iter().collect::<Vec<_>>(), ["not_poor", "poor"]);
         assert_eq!(found(set, &names), []);
-        let text = "// \"poor\"\nlet a = [\"poor\"];\nstruct Q {\n    class: String,\n}\nlet b = \"poorer\";\n\
-                    mod tests {\n    let c = \"poor\";";
+        let text = "// \"poor\"\nlet a = [\"poor\"];\nstruct Q {\n    class: String,\n}\n\
+                    let b = \"poorer\";\nmod tests {\n    let c = \"poor\";";
         let lines: Vec<usize> = found(text, &names).into_iter().map(|(line, _)| line).collect();
         assert_eq!(lines, [2, 4]);
     }

@@ -54,7 +54,7 @@ pub(crate) async fn offers(app: &App, actor: &Actor) -> Result<Offers> {
     let mut offers = Offers::default();
     if actor.may(Action::TableSee) {
         let all = crate::review::round::list(app, actor).await?;
-        let season = crate::front::home::season(app, actor, &all).await?;
+        let season = crate::front::season::season(app, actor, &all).await?;
         offers.put(Rounds { all, season });
     }
     Ok(offers)

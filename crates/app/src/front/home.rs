@@ -1,16 +1,16 @@
 //! The first page after signing in: the year's numbers of one's own area, and what changed.
 
+use base::Day;
 use base::area::AreaKey;
-use base::{Day, Role};
 use chrono::Datelike;
 pub use figures::rate;
-use register::{RoundFlow, RoundState};
 use serde::Serialize;
 
 use crate::App;
 use crate::figure::table::{TableQuery, TableView};
 use crate::front::calls::{Call, Notice, Today};
 use crate::front::handed_over::HandedOver;
+use crate::front::season::is_of_money;
 use crate::kernel::clock::ClockNote;
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::rights::{Action, Actor, Target};
@@ -255,11 +255,6 @@ pub async fn home(app: &App, actor: &Actor, year: Option<i32>) -> Result<HomeVie
     Ok(view)
 }
 
-/// Whether somebody keeps policies and money, and has no part in a review.
-fn is_of_money(actor: &Actor) -> bool {
-    actor.role == Role::FinanceOfficer
-}
-
 async fn start_of_keeper(app: &App, actor: &Actor) -> Result<Start> {
     if !actor.may(Action::AccountChange) || actor.ended.is_some() {
         return Ok(Start::None);
@@ -269,35 +264,6 @@ async fn start_of_keeper(app: &App, actor: &Actor) -> Result<Start> {
         true => Start::Keeper(gaps),
         false => Start::None,
     })
-}
-
-/// The open round of a commune that is run in the program: the annual one before a regular one,
-/// the latest first.
-pub(crate) async fn season(
-    app: &App,
-    actor: &Actor,
-    rounds: &[RoundView],
-) -> Result<Option<(RoundView, Board)>> {
-    let of_a_commune = actor.village.is_some()
-        || actor.area.as_ref().is_some_and(|it| crate::place::area::is_commune(app, it));
-    if !of_a_commune || is_of_money(actor) {
-        return Ok(None);
-    }
-    // What another commune left open stands by itself, with what to do.
-    let mine = crate::place::succession::work_commune(app, &**app.store(), actor).await?;
-    let mine = mine.as_ref().map_or("", AreaKey::as_str);
-    let open = |round: &&RoundView| {
-        round.state == RoundState::Open && round.flow == RoundFlow::Steps && round.commune == mine
-    };
-    let mut open: Vec<&RoundView> = rounds.iter().filter(open).collect();
-    open.sort_by_key(|round| (round.kind, std::cmp::Reverse(round.review_day)));
-    match open.first() {
-        Some(round) => {
-            let board = crate::review::listing::round_board(app, actor, round.id).await?;
-            Ok(Some(((*round).clone(), board)))
-        }
-        None => Ok(None),
-    }
 }
 
 /// Whether a class came into force in the scope after the first day and until the second.

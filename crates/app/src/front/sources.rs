@@ -1,4 +1,5 @@
-//! The nouns that say what is due of them: asked by the first page, by a round's page and by the list of duties.
+//! The nouns that say what is due of them: asked by the first page, by a round's page and by the list of
+//! duties.
 
 use crate::kernel::call::Source;
 use crate::office::{assignment, body, calendar_duty, difficulty};

@@ -127,6 +127,10 @@ impl HomePage<'_> {
     }
 }
 
+/// The columns of the table of areas that count a class.
+const POOR: &str = Class::Poor.as_str();
+const NEAR_POOR: &str = Class::NearPoor.as_str();
+
 async fn home(State(web): State<Web>, signed: Signed, Query(query): Query<PageQuery>) -> Answer {
     let f = &signed.frame;
     let view = app::front::home::home(&web.app, &signed.actor, query.year).await?;
@@ -135,13 +139,13 @@ async fn home(State(web): State<Web>, signed: Signed, Query(query): Query<PageQu
         changes(f, table, &mut falls, &mut rises);
     }
     let mut areas = view.result.as_ref().map(area_rows).unwrap_or_default();
-    let columns = ["name", "households", "poor", "poor_rate", "near_poor", "near_poor_rate"];
+    let columns = ["name", "households", POOR, "poor_rate", NEAR_POOR, "near_poor_rate"];
     let sorting = Sorting::of(&format!("/?year={}", view.year), &query.sort, &columns);
     sorting.apply(&mut areas, |it, column| match column {
         "households" => Key::Number(it.households),
-        "poor" => Key::Number(it.poor),
+        POOR => Key::Number(it.poor),
         "poor_rate" => Key::maybe(it.poor_rate),
-        "near_poor" => Key::Number(it.near_poor),
+        NEAR_POOR => Key::Number(it.near_poor),
         "near_poor_rate" => Key::maybe(it.near_poor_rate),
         _ => Key::name(&it.name),
     });

@@ -18,8 +18,8 @@ on_both!(
 /// the meeting looked at before with what belongs to it, the votes; then locked where the engine has several
 /// writers, looked at again, its mark; the two of the log, and the cards.
 const VOTE: u64 = 12;
-/// What a form costs, which changes its household as well. Where the engine has several writers, one more: its
-/// turn under the form's id.
+/// What a form costs, which changes its household as well; one of them is its turn under the form's id,
+/// where the engine has several writers.
 const FORM: u64 = 23;
 
 async fn a_vote_is_saved_in_twelve_statements(engine: Engine) {

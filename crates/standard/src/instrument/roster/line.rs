@@ -8,8 +8,8 @@ use super::codes::{Activity, Allowance, Contract, General, Pension, SchoolLevel,
 
 /// Gives the table to a macro. A row: the column's name and type, what its answers are ([`Answers`],
 /// [`Stated`]), its number on the form or none for what the program asks beside, of whom it is asked
-/// ([`AskedOf`]), after which answer ([`Jump`]), the column that one without a number stands after on the page,
-/// and that it is not taken over from what is known, where each form states it anew.
+/// ([`AskedOf`]), after which answer ([`Jump`]), the column that one without a number stands after on the
+/// page, and that it is not taken over from what is known, where each form states it anew.
 #[macro_export]
 macro_rules! roster_columns {
     ($with:ident) => {
