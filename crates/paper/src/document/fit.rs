@@ -1,4 +1,4 @@
-//! How high the lines of a paper are, and what follows from it: what would leave a last page with little on it
+//! How high the lines of a paper are, and what follows: what would leave a last page with little on it
 //! is set closer, the same for Word, PDF and print. Heights are reckoned from the widths of letters, and
 //! nothing is set for it.
 
@@ -16,7 +16,7 @@ const LINE_HUNDREDTHS: u32 = 115;
 const REGULAR_HUNDREDTHS: u32 = 92;
 /// The border of a row, which some programs add to its height.
 const BORDER: Height = 50;
-/// So many hundredths of a page are counted on: programs differ by a little.
+/// What is set closer takes so many hundredths of a page at most: programs differ by a little.
 const SAFE_HUNDREDTHS: u32 = 95;
 /// How often tables are set in smaller letters at most: what is still too long stays as it is.
 const STEPS: u8 = 2;
@@ -60,14 +60,15 @@ fn step_of(blocks: &[Block], across: bool) -> Option<u8> {
     if !blocks.iter().any(|block| matches!(block, Block::Table(_))) {
         return None;
     }
-    let (pages, last) = pages(blocks, across);
-    if pages < 2 || last > room(across) * SLIGHT_HUNDREDTHS / 100 {
+    let page = room(across);
+    let (pages, last) = pages(blocks, across, page);
+    if pages < 2 || last > page * SLIGHT_HUNDREDTHS / 100 {
         return None;
     }
     (1..=STEPS).find(|step| {
         let mut tried: Vec<Block> = in_order(blocks).into_iter().cloned().collect();
         set_closer(&mut tried, *step);
-        self::pages(&tried, across).0 < pages
+        self::pages(&tried, across, page * SAFE_HUNDREDTHS / 100).0 < pages
     })
 }
 
@@ -90,7 +91,7 @@ fn set_closer(blocks: &mut [Block], step: u8) {
 /// The height between the margins.
 fn room(across: bool) -> Height {
     let page = if across { layout::PAGE.0 } else { layout::PAGE.1 };
-    Length(page.0 - layout::TOP.0 - layout::BOTTOM.0).centipoints() * SAFE_HUNDREDTHS / 100
+    Length(page.0 - layout::TOP.0 - layout::BOTTOM.0).centipoints()
 }
 
 /// What goes onto a page whole, with whether the next stays with it, and the head that stands above it again
@@ -101,8 +102,8 @@ struct Atom {
     head: Height,
 }
 
-/// How many pages a part takes, and how much stands on the last.
-fn pages(blocks: &[Block], across: bool) -> (u32, Height) {
+/// How many pages a part takes, and how much stands on the last, without the head that is there again.
+fn pages(blocks: &[Block], across: bool, room: Height) -> (u32, Height) {
     let mut own = blocks.to_vec();
     if across && !own.contains(&Block::Landscape) {
         own.insert(0, Block::Landscape);
@@ -114,8 +115,7 @@ fn pages(blocks: &[Block], across: bool) -> (u32, Height) {
     for (piece, keep) in pieces.iter().zip(keeps) {
         atoms_of(piece, keep, across, &mut atoms);
     }
-    let room = room(across);
-    let (mut pages, mut used) = (1, 0);
+    let (mut pages, mut used, mut again) = (1, 0, 0);
     let mut group: Height = 0;
     let mut head: Option<Height> = None;
     for atom in atoms {
@@ -126,17 +126,18 @@ fn pages(blocks: &[Block], across: bool) -> (u32, Height) {
         }
         if used > 0 && used + group > room {
             pages += 1;
-            used = head.unwrap_or(0);
+            again = head.unwrap_or(0);
+            used = again;
         }
         used += group;
         // What is higher than a page goes on over the next.
         while used > room {
             pages += 1;
-            used -= room;
+            (used, again) = (used - room, 0);
         }
         (group, head) = (0, None);
     }
-    (pages, used)
+    (pages, used - again)
 }
 
 fn atoms_of(piece: &Piece<'_>, keep: bool, across: bool, out: &mut Vec<Atom>) {
@@ -315,15 +316,15 @@ mod tests {
 
     #[test]
     fn a_last_page_with_little_on_it_is_pulled_in_and_says_the_same() {
-        let most = (1..).take_while(|rows| pages(&list(*rows), false).0 == 1).last();
+        let most = (1..).take_while(|rows| pages(&list(*rows), false, room(false)).0 == 1).last();
         let most = most.expect("some fit");
         assert!((30..44).contains(&most), "{most} rows of 16,8 points beside who signs");
         let whole = Document { blocks: list(most), ..Document::default() };
         assert!(matches!(fitted(&whole), Cow::Borrowed(_)), "what fits is left as it is");
         let more = Document { blocks: list(most + 1), ..Document::default() };
         let set = fitted(&more);
-        assert_eq!(letters(&set), [Letters::Middle], "the first step is enough");
-        assert_eq!(pages(&set.blocks, false).0, 1);
+        assert_eq!(letters(&set), [Letters::Small], "the first step that is safe");
+        assert_eq!(pages(&set.blocks, false, room(false)).0, 1);
         assert_eq!(to_text(&set), to_text(&more));
         let long = Document { blocks: list(most + 20), ..Document::default() };
         assert_eq!(letters(&fitted(&long)), [Letters::Usual], "half a page is a page");
@@ -331,13 +332,13 @@ mod tests {
 
     #[test]
     fn each_part_that_begins_on_its_own_page_is_looked_at_by_itself() {
-        let most = (1..).take_while(|rows| pages(&list(*rows), false).0 == 1).last();
+        let most = (1..).take_while(|rows| pages(&list(*rows), false, room(false)).0 == 1).last();
         let most = most.expect("some fit");
         let mut blocks = list(most);
         blocks.push(Block::PageBreak);
         blocks.extend(list(most + 1));
         let paper = Document { blocks, ..Document::default() };
-        assert_eq!(letters(&fitted(&paper)), [Letters::Usual, Letters::Middle]);
+        assert_eq!(letters(&fitted(&paper)), [Letters::Usual, Letters::Small]);
     }
 
     #[test]
