@@ -5,7 +5,6 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
-#[expect(dead_code, reason = "other tests of the binary use the rest")]
 mod server;
 
 use server::{program, serve};
