@@ -21,10 +21,9 @@ P99_MOST_MS = 50
 RATE = 50
 SECONDS = 40
 WARM_UP_SECONDS = 10
-# run.sh adds the officer of the district; the others are the demonstration's.
+# The demonstration's.
 ACCOUNTS = [
     ("commune", "canbo", "minh-hoa-canbo"),
-    ("district", "huyen", "minh-hoa-huyen"),
     ("province", "tinh", "minh-hoa-tinh"),
 ]
 # Common and rare, as people type them: without marks, whole names, beginnings, years.

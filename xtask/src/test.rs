@@ -117,7 +117,8 @@ fn readme_lines(project: &Project) -> Result<()> {
 
 fn unit(project: &Project) -> Result<()> {
     let postgres = Postgres::start()?;
-    let mut command = project.cargo(["test", "--workspace"]);
+    // All crates, also after one that failed: a run tells everything that is wrong.
+    let mut command = project.cargo(["test", "--workspace", "--no-fail-fast"]);
     run_command(command.env("VUON_TEST_POSTGRES", postgres.url()))
 }
 

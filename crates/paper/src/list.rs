@@ -11,7 +11,7 @@ use rust_xlsxwriter::{
 };
 
 use crate::BadSheet;
-use crate::text::is_formula;
+use crate::text::{harmless_between, is_formula};
 
 /// Rows of one sheet of a workbook; a sheet holds 1 048 576, titles included.
 pub const SHEET_ROWS_MAX: u32 = 1_000_000;
@@ -77,19 +77,19 @@ pub fn csv_rows(
     separator: Separator,
 ) -> Result<Vec<u8>, BadSheet> {
     let bad = |reason: String| BadSheet { sheet: "csv".to_owned(), reason };
+    let (delimiter, others) = match separator {
+        Separator::Semicolon => (b';', [',', '\t']),
+        Separator::Comma => (b',', [';', '\t']),
+    };
     let mut writer = csv::WriterBuilder::new()
         .flexible(true)
         .terminator(csv::Terminator::CRLF)
-        .delimiter(match separator {
-            Separator::Semicolon => b';',
-            Separator::Comma => b',',
-        })
+        .delimiter(delimiter)
         .from_writer(Vec::new());
     for row in rows {
         let cells = row.iter().map(|cell| match cell {
             ListCell::Empty => String::new(),
-            ListCell::Text(text) if is_formula(text) => format!("'{text}"),
-            ListCell::Text(text) => text.clone(),
+            ListCell::Text(text) => harmless_between(text, &others),
             ListCell::Number(n) => n.to_string(),
             ListCell::Day(day) => show_day(*day),
         });

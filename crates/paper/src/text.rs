@@ -77,9 +77,21 @@ fn plain(cell: &Cell) -> String {
     }
 }
 
-/// Text that a spreadsheet would run as a formula gets an apostrophe.
 fn harmless(text: &str) -> String {
-    if is_formula(text) { format!("'{text}") } else { text.to_owned() }
+    harmless_between(text, &[';', '\t'])
+}
+
+/// Text that a spreadsheet would run as a formula gets an apostrophe; so does what stands behind one of
+/// `others`, the separators at which another computer would cut the line.
+pub(crate) fn harmless_between(text: &str, others: &[char]) -> String {
+    let mut out = String::with_capacity(text.len() + 1);
+    for part in text.split_inclusive(others) {
+        if is_formula(part) {
+            out.push('\'');
+        }
+        out.push_str(part);
+    }
+    out
 }
 
 /// Whether a spreadsheet that opens this text could take it for a formula: it begins, after blanks

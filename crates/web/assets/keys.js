@@ -104,6 +104,37 @@ document.addEventListener("change", (event) => {
   if (event.target.dataset?.said && event.target.validity.valid) unsay(event.target);
 });
 
+// A form that saves itself while it is filled in does not overtake itself: it is sent when that save has
+// ended, and saves no more once it is on its way.
+let sent = new WeakSet();
+const waiting = new WeakSet();
+const isSaving = (form) => form.classList.contains("htmx-request");
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.hasAttribute("hx-post") || event.defaultPrevented) return;
+  if (!isSaving(form)) {
+    sent.add(form);
+    return;
+  }
+  event.preventDefault();
+  if (waiting.has(form)) return;
+  waiting.add(form);
+  const pressed = event.submitter;
+  const timer = setInterval(() => {
+    if (isSaving(form)) return;
+    clearInterval(timer);
+    waiting.delete(form);
+    // What the save brought back may have replaced the button.
+    const same = [...form.elements].find((it) =>
+      it.type === "submit" && it.name === pressed?.name && it.value === pressed?.value);
+    form.requestSubmit(pressed?.form === form ? pressed : same);
+  }, 50);
+});
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (sent.has(event.target)) event.preventDefault();
+});
+window.addEventListener("pageshow", () => { sent = new WeakSet(); });
+
 // A box that names a household offers what is found by what was typed; a press writes its code.
 let asking = null;
 document.addEventListener("input", (event) => {

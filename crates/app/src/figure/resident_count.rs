@@ -33,7 +33,6 @@ const COUNT_MAX: i64 = 1_000_000;
 
 /// What a list is asked for.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct ResidentCountListQuery {
     /// Part of a paper's words.
     pub text: Option<String>,

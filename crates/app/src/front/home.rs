@@ -89,6 +89,8 @@ pub enum Start {
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct YearNumbers {
     pub households_opening: i64,
+    /// Whether anybody's class at the opening is known.
+    pub classed_opening: bool,
     /// Whether a paper says how many households there were at the opening.
     pub stated_opening: bool,
     /// The same at the closing.
@@ -108,9 +110,9 @@ pub struct YearNumbers {
 }
 
 impl YearNumbers {
-    /// Whether the register had anybody at the opening; if not, nothing rose or fell since.
+    /// Whether the register knew anybody's class at the opening; if not, nothing rose or fell since.
     pub fn has_opening(&self) -> bool {
-        self.households_opening > 0
+        self.classed_opening && self.households_opening > 0
     }
 
     /// The rate of poor households at the opening, hundredths of a percent; none where no
@@ -231,10 +233,11 @@ pub async fn home(app: &App, actor: &Actor, year: Option<i32>) -> Result<HomeVie
     let Ok([result, poor, near_poor]) = <[TableView; 3]>::try_from(tables) else {
         return Err(Problem::internal("three tables were asked for"));
     };
-    view.reviewed = any_review(app, &scope, view.year).await?;
+    view.reviewed = classed(app, &scope, (opening, closing)).await?;
     let at = |measure: &str, sums: &[i64]| result.def.sum_of(measure, sums).unwrap_or(0);
     let (then, now) = (&before.whole.sums, &result.figures.whole.sums);
     view.numbers = Some(YearNumbers {
+        classed_opening: classed(app, &scope, (base::day::year_end(1900), opening)).await?,
         households_opening: at("households_all", then),
         stated_opening: before.whole.is_stated(),
         stated: result.figures.whole.is_stated(),
@@ -301,9 +304,8 @@ async fn season(
     }
 }
 
-/// Whether a class of the year came into force in the scope.
-async fn any_review(app: &App, scope: &store::Scope, year: i32) -> Result<bool> {
-    let days = (base::day::year_end(year - 1), base::day::year_end(year));
+/// Whether a class came into force in the scope after the first day and until the second.
+async fn classed(app: &App, scope: &store::Scope, days: (Day, Day)) -> Result<bool> {
     Ok(store::people::class_fact::any_between(&**app.store(), scope, days).await?)
 }
 

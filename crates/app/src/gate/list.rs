@@ -270,7 +270,7 @@ async fn keep(
     if let Err(error) = store::gate::list::add(&**write, &row, content).await {
         return Err(match error.constraint() {
             // The id is that of another commune's list.
-            Some(_) => Problem::new(Code::ImportAccepted),
+            Some(_) => Problem::new(Code::ImportConflict),
             None => error.into(),
         });
     }

@@ -119,18 +119,13 @@ pub async fn add(
     if files.len() >= FILES_MAX as usize {
         return Err(refused("count"));
     }
-    let name: String = base::text::clean(file_name)
-        .chars()
-        .filter(|c| !c.is_control() && !"/\\\"".contains(*c))
-        .take(200)
-        .collect();
     let file = AttachmentRow {
         id,
         commune: commune.clone(),
         round,
         about: kind_of_thing.to_owned(),
         about_id,
-        file_name: if name.is_empty() { "?".to_owned() } else { name },
+        file_name: harmless_name(file_name, kind),
         kind: kind.to_owned(),
         size: i64::try_from(bytes.len()).unwrap_or(i64::MAX),
         hash: hash.clone(),
@@ -140,6 +135,34 @@ pub async fn add(
     let detail = json!({ "file": file.file_name, "hash": hash, "about": about_id });
     write.commit(Some(&commune), Subject::of(kind_of_thing, about_id), detail).await?;
     Ok(id)
+}
+
+/// The name under which a file is handed out: without what a folder or a system takes for its own, and with
+/// an ending of its kind, so that nobody's computer opens it as something else.
+fn harmless_name(sent: &str, kind: &str) -> String {
+    const NAME_MOST: usize = 200;
+    let endings: &[&str] = match kind {
+        "application/pdf" => &[".pdf"],
+        "image/jpeg" => &[".jpg", ".jpeg"],
+        _ => &[".png"],
+    };
+    let cleaned = base::text::clean(sent);
+    let plain = cleaned.chars().filter(|c| !c.is_control() && !"/\\\"<>:|?*".contains(*c));
+    let mut name: String = plain.take(NAME_MOST).collect();
+    name = name.trim_start_matches(['.', ' ']).trim_end_matches(['.', ' ']).to_owned();
+    let stem = name.split('.').next().unwrap_or_default().trim().to_ascii_uppercase();
+    let numbered = |device: &str| {
+        stem.strip_prefix(device).is_some_and(|rest| matches!(rest.as_bytes(), [b'0'..=b'9']))
+    };
+    let is_device = matches!(&*stem, "CON" | "PRN" | "AUX" | "NUL");
+    if stem.is_empty() || is_device || numbered("COM") || numbered("LPT") {
+        name.insert_str(0, "tep-");
+    }
+    let lower = name.to_lowercase();
+    if !endings.iter().any(|ending| lower.ends_with(ending)) {
+        name.push_str(endings.first().unwrap_or(&""));
+    }
+    name
 }
 
 /// The files of a thing.
@@ -159,7 +182,6 @@ pub async fn list(app: &App, actor: &Actor, about: About) -> Result<Vec<Attachme
 /// `not_allowed`, `not_found`.
 pub async fn get(app: &App, actor: &Actor, id: AttachmentId) -> Result<(Attachment, Vec<u8>)> {
     let db = &**app.store();
-    actor.require(Action::RoundSee)?;
     let not_there = || Problem::new(Code::NotFound);
     let file = store::kernel::attachment::find(db, id).await?.ok_or_else(not_there)?;
     let about = About::parse(&file.about, file.about_id).ok_or_else(not_there)?;
@@ -167,4 +189,29 @@ pub async fn get(app: &App, actor: &Actor, id: AttachmentId) -> Result<(Attachme
     about.place(app, Either::Pool(db), actor).await?;
     let content = store::kernel::attachment::content(db, id).await?.ok_or_else(not_there)?;
     Ok((file, content))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::harmless_name;
+
+    #[test]
+    fn a_file_is_handed_out_under_a_name_of_its_kind() {
+        for (sent, kind, name) in [
+            ("quyet-dinh.pdf", "application/pdf", "quyet-dinh.pdf"),
+            ("Quyết định 12.PDF", "application/pdf", "Quyết định 12.PDF"),
+            ("hoso.html", "application/pdf", "hoso.html.pdf"),
+            ("x.bat", "image/png", "x.bat.png"),
+            ("anh.jpeg", "image/jpeg", "anh.jpeg"),
+            ("anh.png", "image/jpeg", "anh.png.jpg"),
+            (".bat", "application/pdf", "bat.pdf"),
+            ("CON", "application/pdf", "tep-CON.pdf"),
+            ("com1.pdf", "application/pdf", "tep-com1.pdf"),
+            ("congvan.pdf", "application/pdf", "congvan.pdf"),
+            ("../../a:b.pdf. ", "application/pdf", "ab.pdf"),
+            ("", "image/png", "tep-.png"),
+        ] {
+            assert_eq!(harmless_name(sent, kind), name, "{sent}");
+        }
+    }
 }

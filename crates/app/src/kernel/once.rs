@@ -70,7 +70,7 @@ sent! {
     FarmSheetId: "farm_sheet", FarmConflict;
     FormAId: "form_a", FormAConflict;
     HouseholdId: "household", HouseholdConflict;
-    ImportId: "import", ImportAccepted;
+    ImportId: "import", ImportConflict;
     LegalPaperId: "legal_paper", LegalPaperConflict;
     LegalPaperSendingId: "legal_paper_sending", LegalPaperConflict;
     LegalPaperStandingId: "legal_paper_standing", LegalPaperConflict;

@@ -113,6 +113,7 @@ codes! {
     SurveyNothingBefore = "survey_nothing_before", 409;
     SurveyRefused = "survey_refused", 422;
     SurveyStale = "survey_stale", 409;
+    SurveyThere = "survey_there", 409;
     RoundFlowRefused = "round_flow_refused", 409;
     StepNotReady = "step_not_ready", 409;
     StepDayWrong = "step_day_wrong", 422;
@@ -163,9 +164,11 @@ codes! {
     CertificateRefused = "certificate_refused", 409;
     ReportRefused = "report_refused", 409;
     ReportConflict = "report_conflict", 409;
+    ReportOfCommune = "report_of_commune", 422;
     VerifyThrottled = "verify_throttled", 429;
     ImportRefused = "import_refused", 422;
     ImportAccepted = "import_accepted", 409;
+    ImportConflict = "import_conflict", 409;
     ImportStale = "import_stale", 409;
     ImportBusy = "import_busy", 409;
     ImportOpen = "import_open", 409;

@@ -384,9 +384,18 @@ impl App {
         if shown || self.today() <= last {
             return None;
         }
+        Some(self.land_now(key))
+    }
+
+    /// What has the land of an area now, by name; of a district, which no unit of its level took over, that
+    /// its communes stand alone.
+    fn land_now(&self, key: &AreaKey) -> String {
         let now = self.areas().now(key, self.today());
         let names: Vec<String> = now.iter().map(|(unit, _)| self.areas().full_name(unit)).collect();
-        Some(names.join(", "))
+        match names.is_empty() {
+            true => self.words().get(base::words::Lang::Vi, "areas.none_now").to_owned(),
+            false => names.join(", "),
+        }
     }
 
     /// Who has the land of a village whose last place has ended: its commune was divided, or the
@@ -399,9 +408,7 @@ impl App {
         if today < path.to_day {
             return Ok(None);
         }
-        let now = self.areas().now(&path.commune, today);
-        let names: Vec<String> = now.iter().map(|(unit, _)| self.areas().full_name(unit)).collect();
-        Ok(Some(names.join(", ")))
+        Ok(Some(self.land_now(&path.commune)))
     }
 
     /// What is counted of the server as a whole is for whoever reads the whole audit log.

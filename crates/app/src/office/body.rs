@@ -6,9 +6,9 @@ mod calls;
 mod file;
 mod keep;
 
+use base::Day;
 use base::area::AreaKey;
 use base::id::{BodyId, VillageId};
-use base::{Day, day::show_day};
 use serde::{Deserialize, Serialize};
 use store::office::body::{BodyFilter, Of};
 use store::office::post::before::OfficeBefore;
@@ -155,12 +155,4 @@ pub(crate) async fn reviewers(
 ) -> Result<Vec<String>> {
     let of = (village, day);
     Ok(store::office::body::names(db, commune, BodyKind::Review, of).await?)
-}
-
-/// The days of something, as a sentence has them.
-fn days(from: Day, to: Option<Day>) -> String {
-    match to {
-        Some(to) => format!("{} – {}", show_day(from), show_day(to)),
-        None => show_day(from),
-    }
 }

@@ -9,7 +9,9 @@ mod handover;
 mod keep;
 mod settle;
 
+use base::day::show_day;
 use base::id::{OfficeHolderId, PostId, VillageId};
+use base::words::Lang;
 use base::{Day, Role};
 use serde::{Deserialize, Serialize};
 use store::office::account_keeping::Reach;
@@ -103,6 +105,16 @@ pub(crate) fn reach(app: &App, actor: &Actor) -> Reach {
         (Some(key), _) => crate::office::account::reach_within(app, key),
         (None, None) => Reach::All,
         (None, Some(_)) => Reach::Heads(crate::office::account::villages(app, actor)),
+    }
+}
+
+/// The days of a post or a membership, as a sentence has them: from its first, to before the one on which
+/// it is no longer held.
+pub(crate) fn days(app: &App, lang: Lang, from: Day, to: Option<Day>) -> String {
+    let (from, to) = (show_day(from), to.map(show_day));
+    match &to {
+        Some(to) => app.words().fill(lang, "held_days.span", [("from", &*from), ("to", to)]),
+        None => app.words().fill(lang, "held_days.open", [("from", &*from)]),
     }
 }
 

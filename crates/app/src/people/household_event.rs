@@ -562,6 +562,11 @@ fn undo_refusals(event: &EventRow, new: &NewEvent, today: Day) -> Vec<Finding> {
         let day = base::day::show_day(new.day);
         findings.push(Finding::error("event_in_future").with("day", day));
     }
+    if new.day < event.day {
+        let day = base::day::show_day(event.day);
+        findings.push(Finding::error("undo_before_event").with("day", day));
+    }
+    findings.extend(register::people::household_event::paper_refusals(&new.paper, today));
     if new.note.is_empty() {
         findings.push(Finding::error("undo_without_reason"));
     }

@@ -285,17 +285,19 @@ pub(crate) async fn settings(
         let signer = store::review::decision::decider(db, round.id).await?.unwrap_or_default();
         return Ok(DraftSettings { day, signer, ..DraftSettings::default() });
     }
-    let body = crate::place::succession::body_on(app, &round.commune, app.today());
     let day = crate::review::decision::day(app, db, round).await?;
-    Ok(DraftSettings { day, ..usual(app, db, &body, DraftKind::Decision).await? })
+    usual(app, db, &round.commune, (DraftKind::Decision, day)).await
 }
 
+/// What a paper of a day is made with when nobody chose: whoever chairs that day the commune that has the
+/// land then signs it, whoever reads.
 pub(crate) async fn usual(
     app: &App,
     db: &impl store::Db,
     commune: &AreaKey,
-    kind: DraftKind,
+    (kind, day): (DraftKind, base::Day),
 ) -> Result<DraftSettings> {
+    let commune = &crate::place::succession::body_on(app, commune, day);
     let proposer = match kind {
         DraftKind::Decision => store::review::paper_draft::last_proposer(db, commune, kind)
             .await?
@@ -303,10 +305,8 @@ pub(crate) async fn usual(
         DraftKind::Report => String::new(),
     };
     Ok(DraftSettings {
-        day: app.today(),
-        signer: crate::review::papers::chairman_name(db, commune, app.today())
-            .await?
-            .unwrap_or_default(),
+        day,
+        signer: crate::review::papers::chairman_name(db, commune, day).await?.unwrap_or_default(),
         proposer,
         ..DraftSettings::default()
     })

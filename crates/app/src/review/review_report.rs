@@ -401,5 +401,5 @@ fn breach_finding(view: &TableView, breach: &Breach) -> Finding {
 
 fn commune_of(app: &App, actor: &Actor) -> Result<AreaKey> {
     let area = actor.area.clone().filter(|key| crate::place::area::is_commune(app, key));
-    area.ok_or_else(|| Problem::new(Code::AreaUnknown).with("area", &actor.area_name))
+    area.ok_or_else(|| Problem::new(Code::ReportOfCommune).with("area", &actor.area_name))
 }

@@ -211,6 +211,15 @@ fn every_beginning_of_a_formula_is_kept_as_text() {
         assert!(text.trim_start_matches('"').starts_with('\''), "{text:?}");
         assert!(text.ends_with(",-1\r\n"), "a number stays a number: {text:?}");
     }
+    // Another computer may cut the line at the other separator, or at a tab.
+    for (separator, text, written) in [
+        (Separator::Comma, "x;=cmd", "x;'=cmd\r\n"),
+        (Separator::Comma, "x; \t@a, -b", "\"x; \t'@a, -b\"\r\n"),
+        (Separator::Semicolon, "x, +1;-2", "\"x,' +1;-2\"\r\n"),
+    ] {
+        let row = [vec![ListCell::Text(text.to_owned())]];
+        assert_eq!(csv_rows(row, separator).expect("written"), written.as_bytes(), "{text}");
+    }
     let harmless = [vec![ListCell::Text("a=1".to_owned()), ListCell::Text("–".to_owned())]];
     assert_eq!(csv_rows(harmless, Separator::Comma).expect("written"), "a=1,–\r\n".as_bytes());
 }

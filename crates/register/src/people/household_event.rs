@@ -6,10 +6,10 @@ mod change;
 mod plan;
 mod undo;
 
-use base::Day;
 use base::closed_set;
+use base::day::show_day;
 use base::id::{EventId, HouseholdId, MoveId, PersonId, VillageId};
-use base::{Birth, text::clean};
+use base::{Birth, Day, Finding, text::clean};
 use serde::{Deserialize, Serialize};
 
 use crate::people::household::{MemberFacts, NewMember};
@@ -391,4 +391,34 @@ impl PersonChanges {
         }
         self
     }
+}
+
+/// What is wrong with the paper of an event, or with why there is none.
+pub fn paper_refusals(paper: &Paper, today: Day) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    match paper {
+        Paper::Shown { kind, number, day, issuer } => {
+            if kind.is_empty() || number.is_empty() {
+                findings.push(Finding::error("event_paper_incomplete"));
+            }
+            if [kind, number, issuer].iter().any(|text| text.chars().count() > PAPER_MAX) {
+                findings.push(Finding::error("event_text_long").with("max", PAPER_MAX));
+            }
+            // Of a card its number is the person's: that stands sealed with the member alone.
+            if base::number_in_text::has(&format!("{kind} {number}")) {
+                findings.push(Finding::error("event_paper_personal"));
+            }
+            if let Some(day) = day.filter(|day| *day > today) {
+                findings.push(Finding::error("event_paper_future").with("day", show_day(day)));
+            }
+        }
+        Paper::Missing(reason) if reason.is_empty() => {
+            findings.push(Finding::error("event_paper_reason"));
+        }
+        Paper::Missing(reason) if reason.chars().count() > NOTE_MAX => {
+            findings.push(Finding::error("event_text_long").with("max", NOTE_MAX));
+        }
+        Paper::Missing(_) => {}
+    }
+    findings
 }

@@ -314,11 +314,17 @@ fn scoped(scope: &Scope, binds: &mut Binds) -> String {
 }
 
 /// What the papers of up to a day say of the communes that the scope has villages of: the latest paper on the
-/// whole commune, else the sum of its villages where all of them are known.
+/// whole commune, else the sum of its villages where all of them are known. Without `by_village` the villages
+/// of communes whose whole is known are not read.
 ///
 /// # Errors
 /// When the database cannot be asked.
-pub async fn stated(db: &impl Db, scope: &Scope, day: Day) -> Result<Vec<StatedCommune>> {
+pub async fn stated(
+    db: &impl Db,
+    scope: &Scope,
+    day: Day,
+    by_village: bool,
+) -> Result<Vec<StatedCommune>> {
     let mut binds = Binds::default();
     let head = scoped(scope, &mut binds);
     let day_bind = binds.add(day);
@@ -348,9 +354,15 @@ pub async fn stated(db: &impl Db, scope: &Scope, day: Day) -> Result<Vec<StatedC
              order by x.day desc, x.id desc limit 1)"
         )
     };
+    let needed = match by_village {
+        true => String::new(),
+        false => format!(
+            " where not exists (select 1 from resident_count x where x.commune_key = v.commune_key \
+             and x.withdrawn_at is null and x.households is not null and x.day <= {day_bind})"
+        ),
+    };
     let sql = format!(
-        "{head} select v.commune_key, v.village_id, {} as households, \
-         {} as people from v",
+        "{head} select v.commune_key, v.village_id, {} as households, {} as people from v{needed}",
         latest("households"),
         latest("people")
     );

@@ -103,6 +103,12 @@ impl Scope {
         )
     }
 
+    /// A condition on the day of a record: what came after the scope's day, such as that on which a commune
+    /// ended, is not of the scope.
+    pub(crate) fn until(&self, column: &str, binds: &mut Binds) -> String {
+        format!("{column} <= {}", binds.add(self.day))
+    }
+
     /// The same, but only a commune that came to the scope whole: no village that it had to the last
     /// lies elsewhere. For what cannot be taken apart by village.
     pub(crate) fn on_whole_commune(&self, column: &str, binds: &mut Binds) -> String {

@@ -171,6 +171,12 @@ pub async fn last_receipt(db: &impl Db, commune: &AreaKey, year: i32) -> Result<
     Ok(row::value(db, "farm_last", sql, values).await?.unwrap_or(0))
 }
 
+/// What is seen of records of a day: those of a village of the scope, not later than the scope's own day.
+fn seen(scope: &Scope, day: &str, binds: &mut Binds) -> String {
+    let lies = scope.on_village("x.village_id", binds);
+    format!("{lies} and {}", scope.until(day, binds))
+}
+
 /// One, when the scope covers its village.
 ///
 /// # Errors
@@ -178,7 +184,7 @@ pub async fn last_receipt(db: &impl Db, commune: &AreaKey, year: i32) -> Result<
 pub async fn find(db: &impl Db, scope: &Scope, id: FarmId) -> Result<Option<FarmRow>> {
     let mut binds = Binds::default();
     let key = binds.add(id.0);
-    let seen = scope.on_village("x.village_id", &mut binds);
+    let seen = seen(scope, "x.received_on", &mut binds);
     let sql = format!("{} where x.id = {key} and {seen}", selected());
     row::find(db, "farm_find", sql, binds.values()).await
 }
@@ -206,7 +212,7 @@ pub async fn list(
     limit: u32,
 ) -> Result<Vec<FarmRow>> {
     let mut binds = Binds::default();
-    let mut all = vec![scope.on_village("x.village_id", &mut binds)];
+    let mut all = vec![seen(scope, "x.received_on", &mut binds)];
     if !query.text.trim().is_empty() {
         let part = binds.add(row::containing(&base::text::fold(query.text)));
         all.push(format!("x.folded like {part} escape '\\'"));
@@ -263,7 +269,7 @@ pub struct FarmWaiting {
 pub async fn waiting(db: &impl Db, scope: &Scope, day: Day) -> Result<Vec<FarmWaiting>> {
     let mut binds = Binds::default();
     let day = binds.add(day);
-    let seen = scope.on_village("x.village_id", &mut binds);
+    let seen = seen(scope, "x.received_on", &mut binds);
     let sql = format!(
         "select w.complete, count(*) as count, min(w.due_on) as due_on, \
          cast(sum(case when w.due_on < {day} then 1 else 0 end) as bigint) as late from ( \
@@ -299,7 +305,7 @@ pub const STORY_ASKED: StepSelect = StepSelect {
         cast(x.receipt as bigint) as \"first\", cast(x.year as bigint) as \"second\", \
         cast(null as text) as \"class\", '' as \"text\", x.due_on as \"until\" \
         from farm x where x.household_id = {household} and {seen}",
-    seen: |scope, _, binds| scope.on_village("x.village_id", binds),
+    seen: |scope, _, binds| seen(scope, "x.received_on", binds),
 };
 
 /// That it was refused, or that a recognition ended: why, as `text`; `first` is 1 for an end.
@@ -311,7 +317,7 @@ pub const STORY_REFUSED: StepSelect = StepSelect {
         a.day as \"until\" from farm_answer a join farm x on x.id = a.farm_id \
         where x.household_id = {household} and a.kind <> 'recognised' and {seen} \
         and not exists (select 1 from farm_answer later where later.replaces = a.id)",
-    seen: |scope, _, binds| scope.on_village("x.village_id", binds),
+    seen: |scope, _, binds| seen(scope, "a.day", binds),
 };
 
 /// Farming households: their income is surveyed, then the chairman answers.

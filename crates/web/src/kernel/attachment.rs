@@ -19,7 +19,8 @@ use crate::kernel::visit::Signed;
 pub(crate) const BODY_MAX: usize = FILE_MAX + 64 * 1024;
 
 pub(crate) fn routes() -> Vec<Declared> {
-    vec![get("/attachments/{id}", Action::RoundSee, download)]
+    // Who may see what a file belongs to may see the file: that right is asked where it is found.
+    vec![get("/attachments/{id}", Action::HomeSee, download)]
 }
 
 /// Keeps a file that was sent in with the form of what it belongs to, and leads back to its page.

@@ -2,6 +2,7 @@
 //! before anything is written: a person is shown his text again, a program is refused by name. On
 //! the way out it is masked for whoever may not see whole numbers on papers either.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -32,6 +33,10 @@ const ANSWER_MAX: u64 = 8 * 1024 * 1024;
 /// Fields that hold a password or a search, and what waits for who signs in again, which is asked about
 /// when it is sent.
 const MEANT: [&str; 6] = ["password", "old", "new", "text", "keep", "keep_to"];
+/// Fields whose text is never sent back: it is typed again.
+const SECRET: [&str; 3] = ["password", "old", "new"];
+/// Where nothing is kept of what is typed: a name that is none is only wrong.
+const SIGN_IN: &str = "/sign-in";
 /// Fields that hold a number because they are for it: one alone is not asked about, one within a sentence
 /// is.
 const NUMBERS: [&str; 4] = ["number", "identity", "known", "id"];
@@ -70,6 +75,7 @@ struct AskPage<'a> {
     action: String,
     asked: Vec<Field>,
     rest: Vec<Field>,
+    secrets: Vec<String>,
 }
 
 /// Around every route.
@@ -107,6 +113,8 @@ fn kind(headers: &HeaderMap) -> Option<Kind> {
 
 /// The request as it goes on; or what is answered instead, when a number was typed into a text.
 async fn asked(web: &Web, request: Request) -> Result<Request, Box<Response>> {
+    refuse_in_address(&request)
+        .map_err(|problem| Box::new(Failure::from(problem).into_response()))?;
     let Some(kind) = kind(request.headers()) else { return Ok(request) };
     let most = if matches!(kind, Kind::Form) { FORM_MAX } else { API_BODY_MAX };
     let (mut parts, body) = request.into_parts();
@@ -136,6 +144,7 @@ async fn asked(web: &Web, request: Request) -> Result<Request, Box<Response>> {
             };
             let kept = fields.iter().any(|(name, _)| name == KEPT);
             let is_asked = |(name, value): &(String, String)| asks(name, value);
+            let kept = kept || parts.uri.path() == SIGN_IN;
             if !kept && fields.iter().any(is_asked) {
                 let path = parts.uri.path().to_owned();
                 return Err(Box::new(page(web, &parts.headers, &path, fields, is_asked)));
@@ -148,6 +157,22 @@ async fn asked(web: &Web, request: Request) -> Result<Request, Box<Response>> {
             parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(text.len()));
             whole(parts, Bytes::from(text))
         }
+    }
+}
+
+/// What is written by its address, such as the name of a file.
+fn refuse_in_address(request: &Request) -> Result<(), Problem> {
+    if request.headers().get(&KEPT_HEADER).is_some_and(|value| value == "keep") {
+        return Ok(());
+    }
+    let query = request.uri().query().unwrap_or_default();
+    let fields: Vec<(String, String)> = serde_urlencoded::from_str(query).unwrap_or_default();
+    let is_id = |text: &str| uuid::Uuid::parse_str(text).is_ok();
+    match fields.iter().find(|(name, text)| asks(name, text) && !is_id(text)) {
+        Some((field, text)) => Err(Problem::new(Code::NumberInText)
+            .with("field", field)
+            .with("text", number_in_text::mask(text))),
+        None => Ok(()),
     }
 }
 
@@ -189,6 +214,8 @@ fn page(
     is_asked: impl Fn(&(String, String)) -> bool,
 ) -> Response {
     let (asked, rest): (Vec<_>, Vec<_>) = fields.into_iter().partition(is_asked);
+    let is_secret = |(name, _): &(String, String)| SECRET.contains(&&**name);
+    let (secrets, rest): (Vec<_>, Vec<_>) = rest.into_iter().partition(is_secret);
     let field = |(name, value)| Field { name, value };
     let frame = Frame::new(web.clone(), lang_of(headers, path), None, path.to_owned());
     let page = AskPage {
@@ -196,14 +223,42 @@ fn page(
         action: path.to_owned(),
         asked: asked.into_iter().map(field).collect(),
         rest: rest.into_iter().map(field).collect(),
+        secrets: secrets.into_iter().map(|(name, _)| name).collect(),
     };
     html(StatusCode::UNPROCESSABLE_ENTITY, page.render())
+}
+
+/// A page with the numbers in it masked, but for its addresses: nobody typed those, and the key by which a
+/// list goes on may look like a number.
+fn masked_page(page: &str) -> Cow<'_, str> {
+    const ADDRESSES: [&str; 6] = [" href", " action", " formaction", " hx-get", " hx-post", " src"];
+    let mut out = String::new();
+    let (mut from, mut at) = (0, 0);
+    while let Some(equals) = page.get(at..).and_then(|rest| rest.find("=\"")).map(|it| at + it) {
+        let begin = equals + 2;
+        at = begin;
+        let before = page.get(from..equals).unwrap_or_default();
+        if !ADDRESSES.iter().any(|name| before.ends_with(name)) {
+            continue;
+        }
+        let end =
+            page.get(begin..).and_then(|rest| rest.find('"')).map_or(page.len(), |it| begin + it);
+        out.push_str(&number_in_text::mask(page.get(from..begin).unwrap_or_default()));
+        out.push_str(page.get(begin..end).unwrap_or_default());
+        (from, at) = (end, end);
+    }
+    if from == 0 {
+        return number_in_text::mask(page);
+    }
+    out.push_str(&number_in_text::mask(page.get(from..).unwrap_or_default()));
+    if out == page { Cow::Borrowed(page) } else { Cow::Owned(out) }
 }
 
 /// An answer in words with the numbers in it masked. Files and streams are masked where they are
 /// made.
 async fn masked(response: Response) -> Response {
     let kind = response.headers().get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok());
+    let is_page = kind.is_some_and(|kind| kind.starts_with("text/html"));
     let words = kind.is_some_and(|kind| {
         ["text/html", "application/json", "application/problem+json"]
             .iter()
@@ -219,13 +274,38 @@ async fn masked(response: Response) -> Response {
         return Failure::from(Problem::internal("an answer could not be read")).into_response();
     };
     let text = match std::str::from_utf8(&bytes) {
-        Ok(text) => match number_in_text::mask(text) {
-            std::borrow::Cow::Borrowed(_) => None,
-            std::borrow::Cow::Owned(text) => Some(text),
-        },
+        Ok(text) => {
+            let masked = if is_page { masked_page(text) } else { number_in_text::mask(text) };
+            match masked {
+                Cow::Borrowed(_) => None,
+                Cow::Owned(text) => Some(text),
+            }
+        }
         Err(_) => None,
     };
     let bytes = text.map_or(bytes, Bytes::from);
     parts.headers.remove(header::CONTENT_LENGTH);
     Response::from_parts(parts, Body::from(bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::masked_page;
+
+    #[test]
+    fn a_page_is_masked_but_for_its_addresses() {
+        let next = "/households?after=%20PAR%01%01RK%5B%60IR%21ZLM%010000300005";
+        let page = format!("<p>số 038088000081</p><a href=\"{next}\">tiếp</a> 038088000081");
+        let masked = format!("<p>số 038•••••0081</p><a href=\"{next}\">tiếp</a> 038•••••0081");
+        assert_eq!(masked_page(&page), masked);
+        // What somebody typed stands in other attributes, and may look like one of ours.
+        for (page, masked) in [
+            ("<input value=\"038088000081\">", "<input value=\"038•••••0081\">"),
+            ("<p>href=\"038088000081\"</p>", "<p>href=\"038•••••0081\"</p>"),
+            ("<p>không có gì</p>", "<p>không có gì</p>"),
+            ("<a href=\"038088000081", "<a href=\"038088000081"),
+        ] {
+            assert_eq!(masked_page(page), masked, "{page}");
+        }
+    }
 }

@@ -32,6 +32,8 @@ pub(crate) const POST: &str = "post";
 pub(crate) const SINCE: &str = "since";
 /// A session in use is made to last longer at most so often.
 const RENEW_S: i64 = 600;
+/// So long a page waits for that at most.
+const RENEW_WAIT: std::time::Duration = std::time::Duration::from_millis(200);
 /// Sessions of which a process remembers when it did so: some kilobytes.
 const RENEWED_MAX: usize = 10_000;
 
@@ -157,7 +159,15 @@ impl SessionStore for Store {
         let now = self.0.now();
         if self.1.due(*id, now) {
             let until = app::office::sign_in::session_end(now);
-            self.0.renew(&id.to_string(), until).await.map_err(backend)?;
+            // A page is read though its session cannot be lengthened while somebody else writes.
+            let (sessions, id) = (self.0.clone(), id.to_string());
+            let renewed = tokio::spawn(async move {
+                if let Err(problem) = sessions.renew(&id, until).await {
+                    problem.log();
+                }
+            });
+            // What is not done by then goes on by itself.
+            let _ = tokio::time::timeout(RENEW_WAIT, renewed).await;
         }
         let expiry_date = OffsetDateTime::now_utc() + Duration::hours(HOURS);
         Ok(Some(Record { id: *id, data, expiry_date }))

@@ -23,7 +23,7 @@ use crate::Web;
 use crate::kernel::frame::Frame;
 use crate::kernel::input::{Form, confirmed};
 use crate::kernel::menu::Group;
-use crate::kernel::page::{Answer, done, page};
+use crate::kernel::page::{Answer, done, page, see};
 use crate::kernel::paper::paper_download;
 use crate::kernel::problem::{FindingView, findings};
 use crate::kernel::route::{self, Declared, Together, get, post};
@@ -224,8 +224,12 @@ async fn draft(
     signed: Signed,
     Query(period): Query<ReportPeriod>,
 ) -> Answer {
-    let ReportPaper { draft: d, view, before, next_number, .. } =
-        app::review::review_report::paper_draft(&web.app, &signed.actor, period).await?;
+    let found = app::review::review_report::paper_draft(&web.app, &signed.actor, period).await;
+    let ReportPaper { draft: d, view, before, next_number, .. } = match found {
+        // An office above sees what its communes sent.
+        Err(problem) if problem.code == Code::ReportOfCommune => return see("/reports"),
+        found => found?,
+    };
     let findings = findings(&signed.frame, &d.findings);
     let ready = findings.iter().all(|finding| finding.severity != "error");
     let f = &signed.frame;

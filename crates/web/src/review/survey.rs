@@ -57,7 +57,7 @@ pub(crate) fn routes() -> Vec<Declared> {
         post(
             "/rounds/{id}/surveys/{household}/repeat",
             Action::SurveyAdd,
-            Together::Once("survey_stale"),
+            Together::Once("survey_there"),
             survey_repeat,
         ),
         post("/rounds/{id}/forms/print", Action::SurveyAdd, Together::Apart, print),
@@ -70,7 +70,7 @@ pub(crate) fn routes() -> Vec<Declared> {
         route::write(
             "/api/v1/rounds/{id}/forms/{household}/repeat",
             Action::SurveyAdd,
-            Together::Once("survey_stale"),
+            Together::Once("survey_there"),
             "Takes the answers of the review before as they are.",
             api::repeat,
         ),

@@ -28,11 +28,13 @@ impl StatedTotals {
         target: &Target,
         day: Day,
     ) -> Result<StatedTotals> {
-        let communes = store::figure::resident_count::stated(&**app.store(), scope, day).await?;
-        let village = match target {
-            Target::Village(id) => Some(*id),
-            Target::Area(_) | Target::Nation => None,
+        let (village, by_village) = match target {
+            Target::Village(id) => (Some(*id), true),
+            Target::Area(key) => (None, crate::place::area::is_commune(app, key)),
+            Target::Nation => (None, false),
         };
+        let db = &**app.store();
+        let communes = store::figure::resident_count::stated(db, scope, day, by_village).await?;
         Ok(StatedTotals { communes, village })
     }
 

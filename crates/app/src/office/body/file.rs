@@ -6,12 +6,13 @@ use base::words::Lang;
 use paper::{Cell, HeadCell, Row, Sheet};
 use serde_json::json;
 
-use super::{MemberView, days, get};
+use super::{MemberView, get};
 use crate::App;
 use crate::kernel::paper::PaperFile;
 use crate::kernel::problem::Result;
 use crate::kernel::rights::{Action, Actor};
 use crate::kernel::sheet::{SheetFormat, hand_out_to};
+use crate::office::post::days;
 
 /// The columns: their word, their width in characters.
 const COLUMNS: [(&str, u16); 7] = [
@@ -75,7 +76,7 @@ fn line(app: &App, lang: Lang, order: usize, it: &MemberView) -> Row {
         app.words().get(lang, &function).to_owned(),
         row.village_name.clone().unwrap_or_default(),
         row.phone.clone(),
-        days(row.from_day, row.to_day),
+        days(app, lang, row.from_day, row.to_day),
         row.note.clone(),
     ];
     let order = Cell::Mark(order.to_string());

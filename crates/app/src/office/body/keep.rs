@@ -9,13 +9,15 @@ use serde_json::{Value, json};
 use store::office::body::{BodyAdd, BodyFacts, BodyRow, MemberAdd, MemberFacts, MemberRow, Of};
 use store::office::post::Noun;
 
-use super::{BodyView, days, found, get, scope};
+use super::{BodyView, found, get, scope};
 use crate::App;
 use crate::kernel::once::Once;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
 use crate::kernel::write::Write;
-use crate::office::post::{NOTE_MAX, PAPER_MAX, bad, loose, needed, note, reach, require_paper};
+use crate::office::post::{
+    NOTE_MAX, PAPER_MAX, bad, days, loose, needed, note, reach, require_paper,
+};
 
 /// The longest name of a body.
 const NAME_MAX: usize = 200;
@@ -267,7 +269,7 @@ async fn member_facts(
             return Err(Problem::new(code)
                 .with("field", "from_day")
                 .with("name", &other.holder_name)
-                .with("days", days(other.from_day, other.to_day)));
+                .with("days", days(app, base::words::Lang::Vi, other.from_day, other.to_day)));
         }
     }
     Ok(facts)

@@ -4,6 +4,7 @@
 use base::area::{AreaKey, Level};
 use base::day::show_day;
 use base::id::{AccountId, LegalPaperId, OfficeHolderId, PostId, VillageId};
+use base::words::Lang;
 use base::{Day, Role};
 use register::office::post::{Days, PostKind, PostPlace};
 use store::Db;
@@ -11,7 +12,7 @@ use store::office::account_keeping::Reach;
 use store::office::post::{PostFacts, PostRow};
 
 use super::keep::PostSaid;
-use super::{NOTE_MAX, PAPER_MAX, place};
+use super::{NOTE_MAX, PAPER_MAX, days, place};
 use crate::App;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
@@ -50,7 +51,7 @@ pub(super) async fn facts(
     let stands = stands(app, area.as_ref(), said.village);
     if !posts.stands(said.kind, stands) || (area.is_some() && said.village.is_some()) {
         let kind = format!("post_kind.{}", said.kind.as_str());
-        let kind = app.words().get(base::words::Lang::Vi, &kind);
+        let kind = app.words().get(Lang::Vi, &kind);
         return Err(Problem::new(Code::PostPlace).with("post", kind));
     }
     let role = posts.role_in(said.kind, stands);
@@ -161,15 +162,12 @@ pub(crate) async fn require_apart(
 ) -> Result<()> {
     let word = |kind: PostKind| {
         let key = format!("post_kind.{}", kind.as_str());
-        app.words().get(base::words::Lang::Vi, &key).to_owned()
+        app.words().get(Lang::Vi, &key).to_owned()
     };
     let others = store::office::post::of_holder(db, &Reach::All, holder).await?;
     let others = others.iter().filter(|it| Some(it.id) != own && it.void_reason.is_none());
     for other in others.filter(|it| it.days().meet(&facts.days())) {
-        let days = match other.to_day {
-            Some(to) => format!("{} – {}", show_day(other.from_day), show_day(to)),
-            None => show_day(other.from_day),
-        };
+        let days = days(app, Lang::Vi, other.from_day, other.to_day);
         let is_same =
             (other.kind, &other.area, other.village) == (facts.kind, &facts.area, facts.village);
         if is_same {
@@ -221,15 +219,12 @@ pub(crate) async fn require_single(
         if stands_in {
             continue;
         }
-        let days = match other.to_day {
-            Some(to) => format!("{} – {}", show_day(other.from_day), show_day(to)),
-            None => show_day(other.from_day),
-        };
+        let days = days(app, Lang::Vi, other.from_day, other.to_day);
         let kind = format!("post_kind.{}", other.kind.as_str());
         return Err(Problem::new(Code::PostSingle)
             .with("field", "from_day")
             .with("name", &other.holder_name)
-            .with("post", app.words().get(base::words::Lang::Vi, &kind))
+            .with("post", app.words().get(Lang::Vi, &kind))
             .with("place", place(app, &other))
             .with("days", days)
             .with("source", source(app, &single.source))
@@ -256,7 +251,7 @@ pub(crate) async fn free(
 
 fn source(app: &App, source: &str) -> String {
     match source {
-        "ours" => app.words().get(base::words::Lang::Vi, "office_holders.ours").to_owned(),
+        "ours" => app.words().get(Lang::Vi, "office_holders.ours").to_owned(),
         article => article.to_owned(),
     }
 }

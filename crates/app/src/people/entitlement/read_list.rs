@@ -25,16 +25,32 @@ const HEAD_WITHIN: usize = 30;
 enum Holds {
     Code,
     Name,
+    Born,
     Number,
     From,
     To,
 }
 
-/// Words in the head of a column, folded.
-const HEADS: [(Holds, &[&str]); 5] = [
+/// Words in the head of a column, folded, without marks between words.
+const HEADS: [(Holds, &[&str]); 6] = [
     (Holds::Code, &["ma ho", "household code", "ma so ho"]),
     (Holds::Name, &["ho va ten", "ho ten", "ten thanh vien", "name"]),
-    (Holds::Number, &["so the", "ma the", "so quyet dinh cap", "so bhyt", "ma so bhxh", "card"]),
+    (
+        Holds::Born,
+        &["ngay sinh", "nam sinh", "ngay nam sinh", "ngay thang nam sinh", "sinh", "birth"],
+    ),
+    (
+        Holds::Number,
+        &[
+            "so the",
+            "ma the",
+            "so quyet dinh cap",
+            "so bhyt",
+            "ma so bhxh",
+            "card",
+            "number of the card",
+        ],
+    ),
     (Holds::From, &["tu ngay", "gia tri tu", "co gia tri tu", "ngay bat dau", "from"]),
     (Holds::To, &["den ngay", "gia tri den", "co gia tri den", "ngay het han", "to"]),
 ];
@@ -95,7 +111,7 @@ pub async fn read_list(
     if rows.len() > ROWS_MAX {
         return Err(Problem::new(Code::ListTooLong).with("max", ROWS_MAX));
     }
-    let codes: Vec<String> = rows.iter().map(|row| row.code.clone()).collect();
+    let codes: Vec<String> = rows.iter().map(|(row, _)| row.code.clone()).collect();
     let (db, scope) = (&**app.store(), app.scope(actor));
     let people =
         store::people::entitlement::line::people_of_codes(db, &scope, &codes, app.today()).await?;
@@ -103,17 +119,17 @@ pub async fn read_list(
     for person in &people {
         by.entry(person.code.as_str()).or_default().push(person);
     }
-    for row in &mut rows {
+    for (row, born) in &mut rows {
         if row.wrong.is_none() {
             let members = by.get(row.code.as_str()).map_or(&[][..], Vec::as_slice);
-            tie(row, members, holder);
+            tie(row, *born, members, holder);
         }
     }
-    Ok(ListRead { policy: of, rows })
+    Ok(ListRead { policy: of, rows: rows.into_iter().map(|(row, _)| row).collect() })
 }
 
 /// Ties a row to the household of its code and the member of its name.
-fn tie(row: &mut ListRow, members: &[&NamedPerson], holder: Holder) {
+fn tie(row: &mut ListRow, born: Option<i32>, members: &[&NamedPerson], holder: Holder) {
     let Some(first) = members.first() else {
         row.wrong = Some(Finding::error("entitlement_row_household").with("code", &row.code));
         return;
@@ -123,7 +139,11 @@ fn tie(row: &mut ListRow, members: &[&NamedPerson], holder: Holder) {
         return;
     }
     let folded = base::text::fold(&row.name);
-    let mut same = members.iter().filter(|it| it.folded == folded);
+    let is_named = |it: &&&NamedPerson| it.folded == folded;
+    let named = members.iter().filter(is_named).count();
+    // Of two of one name the year of birth tells, where the list has it.
+    let born = |it: &&&NamedPerson| named < 2 || born.is_none() || it.birth_year == born;
+    let mut same = members.iter().filter(is_named).filter(born);
     match (same.next(), same.next()) {
         (Some(one), None) => row.person = Some(one.person),
         (None, _) => {
@@ -136,7 +156,10 @@ fn tie(row: &mut ListRow, members: &[&NamedPerson], holder: Holder) {
 }
 
 /// The rows under the head of the first sheet that has one.
-fn rows_of(book: &Workbook, holder: Holder) -> std::result::Result<Vec<ListRow>, Finding> {
+fn rows_of(
+    book: &Workbook,
+    holder: Holder,
+) -> std::result::Result<Vec<(ListRow, Option<i32>)>, Finding> {
     for sheet in &book.sheets {
         let heads = sheet.rows.iter().take(HEAD_WITHIN).enumerate();
         let found = heads.map(|(at, row)| (at, head(book, sheet, row))).find(|(_, columns)| {
@@ -157,6 +180,8 @@ fn head(book: &Workbook, sheet: &Sheet, row: &workbook::Row) -> BTreeMap<Holds, 
     let mut columns = BTreeMap::new();
     for column in 0..sheet.cells(row).len() {
         let folded = base::text::fold(book.text(sheet, row, column));
+        let words = folded.split(|c: char| !c.is_alphanumeric()).filter(|it| !it.is_empty());
+        let folded = words.collect::<Vec<_>>().join(" ");
         let holds = HEADS.iter().find(|(_, heads)| {
             heads.iter().any(|head| folded == *head || folded.starts_with(&format!("{head} ")))
         });
@@ -167,20 +192,24 @@ fn head(book: &Workbook, sheet: &Sheet, row: &workbook::Row) -> BTreeMap<Holds, 
     columns
 }
 
-/// A row; nothing where it names no household, as dividers and sums do.
+/// A row with the year of birth that it names; nothing where it names no household, as dividers and sums
+/// do, and nothing where nobody has filled in yet what was granted.
 fn row_of(
     book: &Workbook,
     sheet: &Sheet,
     row: &workbook::Row,
     columns: &BTreeMap<Holds, usize>,
-) -> Option<ListRow> {
+) -> Option<(ListRow, Option<i32>)> {
     let text = |holds: Holds| {
         columns.get(&holds).map_or("", |column| book.text(sheet, row, *column)).trim().to_owned()
     };
     let typed = text(Holds::Code);
-    if typed.is_empty() {
+    let granted = [Holds::Number, Holds::From, Holds::To];
+    if typed.is_empty() || granted.into_iter().all(|holds| text(holds).is_empty()) {
         return None;
     }
+    let year = |part: &str| part.parse().ok().filter(|_| part.len() == 4);
+    let born = text(Holds::Born).split(|c: char| !c.is_ascii_digit()).find_map(year);
     let mut wrong = None;
     let code = match HouseholdCode::parse(&typed) {
         Ok(code) => code.to_string(),
@@ -201,7 +230,7 @@ fn row_of(
         wrong = Some(Finding::error("entitlement_row_day").with("day", shown));
     }
     let place = sheet.place(Some(row.number), None);
-    Some(ListRow {
+    let row = ListRow {
         row: row.number,
         code,
         name: base::text::clean(&text(Holds::Name)),
@@ -211,5 +240,6 @@ fn row_of(
         valid_from,
         valid_to,
         wrong: wrong.map(|finding| finding.at(place)),
-    })
+    };
+    Some((row, born))
 }

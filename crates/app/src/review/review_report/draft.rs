@@ -292,7 +292,7 @@ pub(super) async fn settings(
             false => DraftSettings { day: app.today(), ..settings },
         });
     }
-    crate::review::paper_draft::usual(app, db, commune, DraftKind::Report).await
+    crate::review::paper_draft::usual(app, db, commune, (DraftKind::Report, app.today())).await
 }
 
 fn said(

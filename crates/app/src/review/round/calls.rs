@@ -110,7 +110,13 @@ fn calls(asked: &Asked<'_>) -> Found {
     let rounds = Rounds::of(asked.offers);
     let call = match &rounds.season {
         Some((round, board)) => next_step(actor, round, board, asked.made),
-        None if asked.page == HOME && goes_on(app, actor) => call_to_open(app, actor, &rounds.all),
+        // Who may not see rounds is told nothing of whether one is open.
+        None if asked.page == HOME
+            && asked.offers.get::<Rounds>().is_some()
+            && goes_on(app, actor) =>
+        {
+            call_to_open(app, actor, &rounds.all)
+        }
         None => None,
     };
     Vec::from_iter(call).into()

@@ -103,7 +103,7 @@ pub async fn draft_save(
     let kept = version == seen
         && store::review::survey_draft::set(&*write, round, household, seen, &content, by).await?;
     if !kept {
-        return Err(stale(&state, app));
+        return Err(stale(&state, app, Code::SurveyStale));
     }
     state.desk.draft =
         Some(DraftRow { content, version: seen + 1, saved_at: write.at, saved_by: actor.account });
@@ -130,7 +130,7 @@ pub async fn complete(
     let (write, state) = entry_alone(app, actor, (round, household, id)).await?;
     let again = store::review::survey::find(&*write, id).await?;
     if state.version() != seen && again.is_none() {
-        return Err(stale(&state, app));
+        return Err(stale(&state, app, Code::SurveyStale));
     }
     check_filled(&filled, &state)?;
     let mut new = state.form(id, filled);
@@ -144,7 +144,7 @@ pub async fn complete(
 /// Takes the answers of the review before as they are, in one act.
 ///
 /// # Errors
-/// `survey_nothing_before`; `survey_stale` when a form or a draft of this round is there.
+/// `survey_nothing_before`; `survey_there` when a form or a draft of this round is there.
 pub async fn repeat(
     app: &App,
     actor: &Actor,
@@ -159,7 +159,7 @@ pub async fn repeat(
         return Ok(Receipt::again(id));
     }
     if state.desk.draft.is_some() || state.current.is_some() {
-        return Err(stale(&state, app));
+        return Err(stale(&state, app, Code::SurveyThere));
     }
     let filled = state.prefilled(app)?;
     let view = entry_view(app, &state, None, None)?;
@@ -253,11 +253,11 @@ fn check_filled(filled: &Filled, state: &FormState) -> Result<()> {
     Ok(())
 }
 
-fn stale(state: &FormState, app: &App) -> Problem {
+fn stale(state: &FormState, app: &App, code: Code) -> Problem {
     let (name, at) = match (&state.desk.draft, &state.current) {
         (Some(draft), _) => (state.desk.draft_by.clone(), app.local_time(&draft.saved_at)),
         (None, Some(survey)) => (String::new(), app.local_time(&survey.received_at)),
         (None, None) => (String::new(), String::new()),
     };
-    Problem::new(Code::SurveyStale).with("name", name).with("at", at)
+    Problem::new(code).with("name", name).with("at", at)
 }

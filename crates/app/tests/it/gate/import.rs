@@ -331,7 +331,7 @@ async fn another_file_under_the_same_id_is_refused(engine: Engine) {
     let (t, hanh) = ready(engine).await;
     app::gate::list::check(&t.app, &hanh, csv("a", None, &[ROW_AN])).await.expect("checked");
     let other = app::gate::list::check(&t.app, &hanh, csv("a", None, &[ROW_BAO])).await;
-    assert_eq!(code_of(other), Code::ImportAccepted);
+    assert_eq!(code_of(other), Code::ImportConflict);
     t.village_of(Person::Nga, "Thôn 1").await;
     let nga = t.actor(Person::Nga).await;
     let theirs = app::gate::list::check(&t.app, &nga, csv("a", None, &[ROW_AN])).await;

@@ -426,7 +426,7 @@ async fn lists_and_reports_are_added_once(engine: Engine) {
         ("round", |it| it.round = Some(RoundId(id_of("none")))),
     ];
     assert_eq!(new.id, ImportId(id_of("list")));
-    held(&t, Code::ImportAccepted, new, changes, |new| app::gate::list::add(&t.app, &hanh, new))
+    held(&t, Code::ImportConflict, new, changes, |new| app::gate::list::add(&t.app, &hanh, new))
         .await;
     let an = t.add(household("Lê Mẫu Anh")).await;
     let round = t.round(2022).await;

@@ -27,6 +27,7 @@ on_both!(
     a_number_recorded_by_mistake_is_free_again,
     it_is_sent_line_by_line_and_received_by_each,
     what_does_not_go_together_is_told_above_the_list,
+    its_scan_is_read_by_who_sees_the_paper,
     a_register_is_a_sheet_in_the_columns_of_the_decree,
     another_commune_finds_nothing_and_writes_nothing,
     a_row_changed_past_the_program_is_an_alarm,
@@ -565,6 +566,26 @@ async fn what_does_not_go_together_is_told_above_the_list(engine: Engine) {
         [DoubtKind::TwoIssuers, DoubtKind::Order, DoubtKind::GroundLater, DoubtKind::Said]
     );
     assert!(legal_paper::doubts(&t.app, &hanh, 2022).await.expect("asked").is_empty());
+}
+
+async fn its_scan_is_read_by_who_sees_the_paper(engine: Engine) {
+    use app::kernel::attachment;
+    let t = TestApp::narrow(engine, 2).await;
+    let hanh = t.hanh().await;
+    let paper = new("Kế hoạch", plan());
+    let id = paper.id;
+    legal_paper::add(&t.app, &hanh, paper).await.expect("added");
+    let (scan, about) = (t.app.fresh_id().into(), legal_paper::files(id));
+    attachment::add(&t.app, &hanh, scan, about, "ke-hoach.pdf", b"%PDF-1.7".to_vec())
+        .await
+        .expect("kept");
+    for person in [Person::Hanh, Person::Ngoc] {
+        let reader = t.actor(person).await;
+        let (file, _) = attachment::get(&t.app, &reader, scan).await.expect("his to read");
+        assert_eq!(file.file_name, "ke-hoach.pdf");
+    }
+    let nga = t.actor(Person::Nga).await;
+    assert_eq!(code_of(attachment::get(&t.app, &nga, scan).await), Code::NotFound);
 }
 
 async fn a_register_is_a_sheet_in_the_columns_of_the_decree(engine: Engine) {

@@ -176,7 +176,10 @@ async fn a_post_that_overlaps_itself_is_refused_with_its_days(engine: Engine) {
             app::office::post::add(&t.app, &hanh, new.id, more(name, from, to)).await.err();
         let refused = refused.unwrap_or_else(|| panic!("{name}"));
         assert_eq!(refused.code, Code::PostOverlap, "{name}");
-        assert_eq!(refused.args.get("days").map(String::as_str), Some("01/01/2023 – 01/06/2023"));
+        assert_eq!(
+            refused.args.get("days").map(String::as_str),
+            Some("từ 01/01/2023 đến trước 01/06/2023")
+        );
     }
     // The day after the last is free, and so is the day before the first.
     app::office::post::add(&t.app, &hanh, new.id, more("after", "2023-06-01", None))

@@ -462,6 +462,19 @@ async fn a_list_that_came_back_is_read_and_only_what_fits_is_offered(engine: Eng
         (Some(day("2023-02-01")), Some(day("2023-12-31")))
     );
     assert_eq!(t.count("entitlement").await, 0, "nothing of it is put down");
+    // The program's own list, filled in: its own heads are known, who has nothing yet is passed over, and of
+    // two of one name the year of birth tells.
+    let words = |key: &str| t.app.words().get(Lang::Vi, &format!("entitlements.{key}")).to_owned();
+    let heads = ["code", "name", "birth", "number", "valid_from", "valid_to"].map(words).join(";");
+    let text = format!(
+        "{heads}\n{code};Trần Mẫu Hoa;;TM1;01/02/2023;\n{code};Lê Mẫu Mai;;;;\n\
+         {other};Bùi Mẫu Bình;05/06/2001;TM2;01/02/2023;31/12/2023\n"
+    );
+    let read = entitlement::read_list(&t.app, &hanh, POOR, "x.csv", text.into_bytes()).await;
+    let read = read.expect("read");
+    let numbers: Vec<&str> = read.rows.iter().map(|row| row.number.as_str()).collect();
+    assert_eq!((numbers, read.fit()), (vec!["TM1", "TM2"], 2));
+    assert_eq!(read.rows[1].person, Some(PersonId(id_of("the son of that name"))));
     let other = entitlement::read_list(&t.app, &hanh, POOR, "x.csv", b"a;b\n1;2\n".to_vec()).await;
     assert_eq!(findings_of(other).1, ["entitlement_columns"]);
 }

@@ -534,6 +534,19 @@ async fn a_mistake_is_taken_back_once_and_stays_readable(engine: Engine) {
     let (_, findings) =
         findings_of(app::people::household_event::add(&t.app, &hanh, id, bare, None).await);
     assert_eq!(findings, ["undo_without_reason"]);
+    // What it rests on and its day are asked as those of every other act.
+    let missing =
+        |reason: &str| NewEvent { paper: Paper::Missing(reason.to_owned()), ..undo_of(done.id) };
+    let early = NewEvent { day: day("2023-03-11"), ..undo_of(done.id) };
+    for (new, wrong) in [
+        (missing(""), "event_paper_reason"),
+        (missing(&"x".repeat(600)), "event_text_long"),
+        (early, "undo_before_event"),
+    ] {
+        let (code, findings) =
+            findings_of(app::people::household_event::add(&t.app, &hanh, id, new, None).await);
+        assert_eq!((code, findings), (Code::EventRefused, vec![wrong.to_owned()]));
+    }
     let undo = app::people::household_event::add(&t.app, &hanh, id, undo_of(done.id), None)
         .await
         .expect("taken back");

@@ -117,7 +117,7 @@ async fn no_change_takes_the_answers_of_the_review_before_in_one_act(engine: Eng
     assert_eq!((t.count("survey").await, t.count("audit").await), (2, lines));
     let other =
         app::review::survey::repeat(&t.app, &hanh, round, an, SurveyId(id_of("other"))).await;
-    assert_eq!(code_of(other), Code::SurveyStale, "the round has a form already");
+    assert_eq!(code_of(other), Code::SurveyThere, "the round has a form already");
     // Corrected meanwhile, the first click is still the click that was taken.
     let mut corrected = t.form(Class::NearPoor).of(an, round, "corrected");
     corrected.replaces = Some(id);

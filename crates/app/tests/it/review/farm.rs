@@ -136,7 +136,7 @@ pub(crate) async fn farmer(engine: Engine) -> Farmer {
 }
 
 impl Farmer {
-    fn asking(&self, name: &str, household: HouseholdId) -> FarmNew {
+    pub fn asking(&self, name: &str, household: HouseholdId) -> FarmNew {
         FarmNew {
             id: FarmId(id_of(name)),
             household,

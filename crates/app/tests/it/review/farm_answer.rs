@@ -2,7 +2,9 @@
 
 use app::Decision;
 use app::kernel::problem::Code;
-use app::review::farm::{self, AnswerNew, DECISION, FarmListQuery, FarmState, REFUSAL, SheetNew};
+use app::review::farm::{
+    self, AnswerNew, DECISION, FarmListQuery, FarmNew, FarmState, REFUSAL, SheetNew,
+};
 use base::id::{FarmAnswerId, FarmSheetId};
 use register::Class;
 use testkit::{Engine, Person, day, household, id_of, on_both};
@@ -206,6 +208,7 @@ async fn another_commune_sees_nothing_and_the_successor_carries_on(engine: Engin
     let lan = s.t.actor(Person::Lan).await;
     assert!(!farm::get(app, &lan, id).await.expect("the province sees it").carries_on);
 
+    let bao = s.t.add(household("Bùi Mẫu Bảo")).await;
     s.t.set_now("2025-08-01T02:00:00Z");
     let hanh = s.t.hanh().await;
     let old = farm::fill_in(app, &hanh, id, sheet("s", 4, 80_000)).await;
@@ -220,6 +223,12 @@ async fn another_commune_sees_nothing_and_the_successor_carries_on(engine: Engin
     let view = farm::get(app, &can, id).await.expect("there");
     assert_eq!(view.answers[0].commune.as_str(), now);
     assert_eq!(view.row.state, FarmState::Recognised);
+    // What came after a commune's end is not that commune's.
+    let late = FarmNew { received_on: day("2025-07-28"), ..s.asking("late", bao) };
+    let late = farm::add(app, &can, late).await.expect("taken in").id;
+    assert_eq!(code_of(farm::get(app, &hanh, late).await), Code::NotFound);
+    let left = farm::list(app, &hanh, &FarmListQuery::default()).await.expect("a list").rows;
+    assert_eq!(left.iter().map(|it| it.id).collect::<Vec<_>>(), [id]);
 }
 
 async fn a_changed_record_is_found(engine: Engine) {

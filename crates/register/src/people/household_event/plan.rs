@@ -5,8 +5,8 @@ use base::id::{HouseholdId, PersonId, VillageId};
 use base::{Day, Finding, Severity};
 
 use super::{
-    Act, Books, Change, Heir, Home, NOTE_MAX, NewEvent, Newcomer, PAPER_MAX, Paper, Part, Period,
-    PersonData, Placed, Plan,
+    Act, Books, Change, Heir, Home, NOTE_MAX, NewEvent, Newcomer, Part, Period, PersonData, Placed,
+    Plan, paper_refusals,
 };
 use crate::people::household::{
     ADDRESS_MAX, MEMBERS_MAX, MemberView, NewMember, check_joining, check_members,
@@ -67,29 +67,8 @@ impl<'a> Planner<'a> {
         if event.note.chars().count() > NOTE_MAX {
             self.say(Finding::error("event_text_long").with("max", NOTE_MAX));
         }
-        match &event.paper {
-            Paper::Shown { kind, number, day, issuer } => {
-                if kind.is_empty() || number.is_empty() {
-                    self.say(Finding::error("event_paper_incomplete"));
-                }
-                if [kind, number, issuer].iter().any(|text| text.chars().count() > PAPER_MAX) {
-                    self.say(Finding::error("event_text_long").with("max", PAPER_MAX));
-                }
-                // Of a card its number is the person's: that stands sealed with the member alone.
-                if base::number_in_text::has(&format!("{kind} {number}")) {
-                    self.say(Finding::error("event_paper_personal"));
-                }
-                if let Some(day) = day.filter(|day| *day > today) {
-                    self.say(Finding::error("event_paper_future").with("day", show_day(day)));
-                }
-            }
-            Paper::Missing(reason) if reason.is_empty() => {
-                self.say(Finding::error("event_paper_reason"));
-            }
-            Paper::Missing(reason) if reason.chars().count() > NOTE_MAX => {
-                self.say(Finding::error("event_text_long").with("max", NOTE_MAX));
-            }
-            Paper::Missing(_) => {}
+        for finding in paper_refusals(&event.paper, today) {
+            self.say(finding);
         }
     }
 

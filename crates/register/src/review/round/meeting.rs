@@ -158,9 +158,10 @@ impl Votes {
 /// An hour of the day as people write it – `19:30`, `7:30`, `19h30`, `7 giờ 30`, `19h` – as `07:30`; nothing
 /// of what is no hour.
 pub fn hour(text: &str) -> Option<String> {
-    let text = text.trim().to_lowercase().replace("giờ", ":").replace(['h', '.'], ":");
+    let text = text.trim().to_lowercase();
+    let text = text.trim_end_matches("phút").replace("giờ", ":").replace(['h', '.'], ":");
     let (hour, minute) = text.split_once(':')?;
-    let minute = minute.trim().trim_end_matches("phút").trim();
+    let minute = minute.trim();
     let part = |text: &str, most: u32| {
         let plain = !text.is_empty() && text.len() <= 2 && text.bytes().all(|b| b.is_ascii_digit());
         text.parse::<u32>().ok().filter(|n| plain && *n <= most)

@@ -224,13 +224,11 @@ fn listed_on(holder: Holder) -> String {
     )
 }
 
-/// The entitled of one policy, as a select with all that a list shows.
-fn shown(asked: Asked<'_>, among: Among<'_>, at: &str, binds: &mut Binds) -> Option<String> {
-    let each = of_policy(asked, among.day, at, binds)?;
-    let holder = asked.policy.holder;
+/// The entitled of policies with one kind of holder, as a select with all that a list shows.
+fn shown(each: &str, holder: Holder, at: &str) -> String {
     let columns = EntitledRow::columns()
         .replace("e.listed_on", &format!("{} as listed_on", listed_on(holder)));
-    Some(format!(
+    format!(
         "select {columns} from ({each}) e join household hh on hh.id = e.household_id \
          join village v on v.id = e.village_id \
          left join membership hm on hm.household_id = e.household_id and hm.relation = 'head' \
@@ -239,7 +237,7 @@ fn shown(asked: Asked<'_>, among: Among<'_>, at: &str, binds: &mut Binds) -> Opt
          left join person p on p.id = e.person_id \
          left join entitlement_line g on g.id = {}",
         held_line(holder, at)
-    ))
+    )
 }
 
 /// Where a page goes on: village, household, place in it.
@@ -260,7 +258,8 @@ pub async fn list(
     let mut binds = Binds::default();
     let at = binds.add(among.day);
     let held = held(among, &at, &mut binds);
-    let Some(each) = shown(asked, among, &at, &mut binds) else { return Ok(Vec::new()) };
+    let Some(each) = of_policy(asked, among.day, &at, &mut binds) else { return Ok(Vec::new()) };
+    let each = shown(&each, asked.policy.holder, &at);
     let mut all: Vec<String> = Vec::new();
     match received {
         Received::All => {}
@@ -300,8 +299,16 @@ pub async fn of_household(
     let mut binds = Binds::default();
     let at = binds.add(among.day);
     let held = held(among, &at, &mut binds);
-    let each: Vec<String> =
-        asked.iter().filter_map(|asked| shown(*asked, among, &at, &mut binds)).collect();
+    // What is shown is joined once a kind of holder, not once a policy: PostgreSQL plans each join anew.
+    let mut each: Vec<String> = Vec::new();
+    for holder in [Holder::Person, Holder::Household] {
+        let of_holder = asked.iter().filter(|asked| asked.policy.holder == holder);
+        let policies: Vec<String> =
+            of_holder.filter_map(|it| of_policy(*it, among.day, &at, &mut binds)).collect();
+        if !policies.is_empty() {
+            each.push(shown(&policies.join(" union all "), holder, &at));
+        }
+    }
     if each.is_empty() {
         return Ok(Vec::new());
     }

@@ -14,6 +14,8 @@ on_both!(
     a_number_typed_into_a_text_is_asked_about_and_masked_for_others,
     a_number_in_a_text_of_a_form_with_a_file_is_refused,
     every_text_of_every_form_is_asked_about,
+    a_password_beside_a_number_is_not_sent_back,
+    a_number_in_the_name_of_a_file_is_asked_about,
     a_number_in_a_complaint_is_asked_about_before_it_is_written,
 );
 
@@ -221,6 +223,8 @@ async fn every_text_of_every_form_is_asked_about(engine: Engine) {
     for route in ROUTES.iter().filter(|route| route.method == "POST") {
         let path = asked.path(route);
         match &route.body {
+            // A name that is none is only a wrong sign-in.
+            web::Body::Form if path == "/sign-in" => {}
             web::Body::Form => {
                 let answer = officer.post(&path, FORM, form("content")).await;
                 assert!(is_asked(&answer), "{path}: {}", answer.status);
@@ -246,6 +250,33 @@ async fn every_text_of_every_form_is_asked_about(engine: Engine) {
         }
     }
     assert!(pages > 40 && texts > 30, "{pages} forms, {texts} texts");
+}
+
+async fn a_number_in_the_name_of_a_file_is_asked_about(engine: Engine) {
+    let server = Server::open(engine).await;
+    let officer = server.sign_in(Role::CommuneOfficer).await;
+    let send = async |name: &str| {
+        let path = format!("/api/v1/imports?id={}&file_name={name}", uuid::Uuid::now_v7());
+        let list = "Họ và tên\nLê Mẫu An\n".to_owned();
+        officer.post(&path, "application/octet-stream", list).await
+    };
+    let refused = send("038088000081.csv").await;
+    assert_eq!(refused.json()["code"], "number_in_text", "{}", refused.text);
+    assert!(!refused.text.contains("038088000081"), "{}", refused.text);
+    assert!(send("danh-sach.csv").await.status.is_success());
+}
+
+async fn a_password_beside_a_number_is_not_sent_back(engine: Engine) {
+    let server = Server::open(engine).await;
+    let administrator = server.sign_in(Role::Administrator).await;
+    let typed = "name=038088000081+Mau&username=mau&password=RatKinDao%21&role=village_head";
+    let asked = administrator.post("/accounts", FORM, typed.to_owned()).await;
+    assert_eq!(asked.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(asked.text.contains("number_kept") && asked.text.contains("type=\"password\""));
+    assert!(!asked.text.contains("RatKinDao"), "{}", asked.text);
+    let typed = "username=038088000081&password=RatKinDao%21".to_owned();
+    let refused = administrator.post("/sign-in", FORM, typed).await;
+    assert!(!refused.text.contains("RatKinDao") && !refused.text.contains("number_kept"));
 }
 
 async fn a_number_in_a_complaint_is_asked_about_before_it_is_written(engine: Engine) {
