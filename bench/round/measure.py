@@ -254,7 +254,8 @@ def play(server, wanted):
         officer.post("/surveys", {**place, **form})
     surveys_seconds = time.monotonic() - started
     screens.look(officer, "surveyed", round=base, list=f"{base}/households",
-                 survey=f"{base}/surveys/{all_households[0]}", meetings=f"{base}/meetings")
+                 survey=f"{base}/surveys/{all_households[0]}", meetings=f"{base}/meetings",
+                 household=f"/households/{all_households[0]}")
     screens.look(chairman, "surveyed", home="/", lists=f"{base}/lists")
 
     villages = [row["village"] for row in officer.get(f"{base}/board")["villages"]]

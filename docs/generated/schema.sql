@@ -2199,6 +2199,31 @@ pragma writable_schema = reset;
 -- owes it gave it itself.
 alter table assignment add column from_key text check (length(from_key) between 1 and 40);
 
+-- 0055_undo
+-- What may be taken back while nothing rests on it. A posting that was withdrawn stays, with who took it down; of a
+-- meeting's votes those that others took the place of are kept, so that the last save can be undone. A mark covers a
+-- withdrawal.
+alter table posting add column withdrawn_at text;
+alter table posting add column withdrawn_by blob references account (id);
+
+create table meeting_vote_before (
+    meeting_id blob not null references meeting (id),
+    household_id blob not null references household (id),
+    replaced_at text not null,
+    verdict_id blob not null references verdict (id),
+    agree integer not null check (agree >= 0),
+    against integer not null check (against >= 0),
+    abstain integer not null check (abstain >= 0),
+    remark text not null check (length(remark) <= 500),
+    saved_at text not null,
+    saved_by blob not null references account (id),
+    primary key (meeting_id, household_id, replaced_at)
+);
+create index meeting_vote_before_household on meeting_vote_before (household_id);
+
+-- The project or sub-project that a member of a body looks after, in words.
+alter table body_member add column project text not null default '' check (length(project) <= 200);
+
 -- PostgreSQL
 
 -- 0001_account
@@ -4282,3 +4307,28 @@ alter table assignment add constraint assignment_role_check check (role in ('vil
 -- Which office above gave an assignment to a commune below it: an area's key, or nation. Nothing where the place that
 -- owes it gave it itself.
 alter table assignment add column from_key text check (length(from_key) between 1 and 40);
+
+-- 0055_undo
+-- What may be taken back while nothing rests on it. A posting that was withdrawn stays, with who took it down; of a
+-- meeting's votes those that others took the place of are kept, so that the last save can be undone. A mark covers a
+-- withdrawal.
+alter table posting add column withdrawn_at timestamptz;
+alter table posting add column withdrawn_by uuid references account (id);
+
+create table meeting_vote_before (
+    meeting_id uuid not null references meeting (id),
+    household_id uuid not null references household (id),
+    replaced_at timestamptz not null,
+    verdict_id uuid not null references verdict (id),
+    agree bigint not null check (agree >= 0),
+    against bigint not null check (against >= 0),
+    abstain bigint not null check (abstain >= 0),
+    remark text not null check (length(remark) <= 500),
+    saved_at timestamptz not null,
+    saved_by uuid not null references account (id),
+    primary key (meeting_id, household_id, replaced_at)
+);
+create index meeting_vote_before_household on meeting_vote_before (household_id);
+
+-- The project or sub-project that a member of a body looks after, in words.
+alter table body_member add column project text not null default '' check (length(project) <= 200);

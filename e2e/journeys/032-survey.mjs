@@ -68,6 +68,36 @@ export default [
     await check("then he completes it, without script", (await main(second)).includes("Rà soát năm 2024"));
   }),
 
+  piece("no change over a draft puts it away, and it is opened again", inMay, async (tools, { form, round }) => {
+    const { axeClean, check, same, signIn, sound } = tools;
+    const page = await signIn("commune_officer");
+    await page.goto(form);
+    const needs = page.locator("[name=needs]");
+    const seen = await page.locator("#live [name=version]").inputValue();
+    await needs.fill("vay vốn nuôi bò");
+    await needs.press("Tab");
+    await page.waitForFunction((seen) => document.querySelector("#live [name=version]").value !== seen, seen);
+    await page.goto(`${round}/households`);
+    const list = await main(page);
+    if (list.includes("Có bản nháp của")) await check("the list names whose draft it is", list.includes("Có bản nháp của Lê Mẫu Hạnh"), list.slice(0, 600));
+    await page.goto(form);
+    const over = page.locator("#put-away");
+    const told = await over.innerText();
+    await check("it says whose draft is put away", told.includes("Lê Mẫu Hạnh"), told);
+    await check("and what it holds", told.includes("vay vốn nuôi bò"), told);
+    await sound(page, "the form with a draft");
+    await over.getByRole("checkbox", { name: "Cất bản nháp này đi" }).check();
+    await over.getByRole("button", { name: "Không thay đổi so với năm 2023" }).click();
+    await page.waitForURL(/households\//);
+    const done = await main(page);
+    await check("it was taken, and the draft put away", done.includes("bản nháp được cất đi"), done.slice(0, 400));
+    await page.goto(form);
+    await check("the form says so", (await main(page)).includes("Phiếu đã ghi “không thay đổi”"));
+    await axeClean(page, "the form with a draft put away");
+    await page.getByRole("button", { name: "Mở lại bản nháp" }).click();
+    await same("the draft is there again", await page.locator("[name=needs]").inputValue(), "vay vốn nuôi bò");
+  }),
+
   piece("no change is one act", inMay, async ({ check, signIn }, { form }) => {
     const page = await signIn("commune_officer");
     await page.goto(form);

@@ -75,7 +75,8 @@ pub fn run(project: &Project) -> Result<()> {
         bail!("{} arrows that the table in xtask/src/deps.rs does not have", wrong.len());
     }
     println!("deps: {} crates keep to their arrows", folders.len());
-    crate::wings::run(project)
+    crate::wings::run(project)?;
+    crate::circles::run(project)
 }
 
 /// The wrong dependencies of one manifest, with their lines.

@@ -5,6 +5,7 @@
 mod assets;
 mod bench;
 mod browser;
+mod circles;
 mod demo;
 mod deps;
 mod dist;
@@ -31,7 +32,7 @@ cargo xtask <command>
                        builds, makes a demonstration commune and opens the program
   test [--only PART]   everything CI runs, in order; stops at the first part that fails
   gen [--check]        writes docs/generated, or says which of its files are out of date
-  deps                 which crate may depend on which, and which wing on which
+  deps                 which crate and which wing may use which; circles of imports
   tidy                 sizes, headers, blanks, words, links, migrations, locales
   new-noun NAME --wing WING [--vi TÊN]
                        writes a small noun in every layer that passes, to be changed from there

@@ -1,6 +1,7 @@
 //! What neither the compiler nor clippy looks at: sizes, headers, blanks, forbidden words, links,
 //! and files that belong together.
 
+mod closed;
 mod guide;
 mod lines;
 mod sentences;
@@ -43,6 +44,7 @@ pub fn run(project: &Project) -> Result<()> {
     sets::decisions(&paths, &mut wrong);
     sets::locales(&files, &mut wrong);
     sentences::check(&files, &mut wrong);
+    closed::check(&files, &mut wrong);
     guide::check(&files, &paths, &mut wrong);
     sets::finding_words(&files, &mut wrong);
     sets::used_words(&files, &mut wrong);

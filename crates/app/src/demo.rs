@@ -7,6 +7,7 @@
 mod answer;
 mod assignment;
 mod chance;
+mod commune;
 mod count;
 mod name;
 mod office;
@@ -14,6 +15,7 @@ mod open;
 mod papers;
 mod people;
 mod rows;
+mod told;
 mod work;
 
 use std::collections::BTreeMap;
@@ -45,8 +47,8 @@ use crate::people::household::content_hash;
 use crate::people::household_code::Codes;
 use crate::place::village::VillageNew;
 use crate::review::round::RoundNew;
-use answer::Wanted;
 use chance::Chance;
+use told::Wanted;
 
 pub(crate) use crate::kernel::law::DEMO_COMMUNE as COMMUNE;
 /// The commune that holds it since 01/7/2025.
@@ -230,7 +232,7 @@ async fn make(app: &App) -> Result<Vec<(String, Vec<u8>)>> {
     self::account(app, username, name, role, "", Some(VillageId(fixed(VILLAGES[0].0)))).await?;
     office::make(app).await?;
     let table = score_table(app).await?;
-    let households = people::commune(app.law(), &VILLAGES, &FATES, &LATER)?;
+    let households = commune::commune(app.law(), &VILLAGES, &FATES, &LATER)?;
     let first = self::round(app, &officer, table, REVIEWS[0].0).await?;
     let list = self::list(app, &officer, first, &households).await?;
     for (year, number) in REVIEWS {
@@ -445,7 +447,7 @@ async fn account(
         reset_by: None,
         last_sign_in_at: None,
     };
-    store::office::account::add(&*write, &account, app.day_at(&write.at)).await?;
+    store::office::account_keeping::add(&*write, &account, app.day_at(&write.at)).await?;
     let detail = json!({ "username": username, "role": role, "area": account.area });
     write.commit(None, account.id, detail).await
 }

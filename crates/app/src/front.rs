@@ -7,3 +7,4 @@ pub mod handed_over;
 pub mod home;
 pub mod household_file;
 pub mod papers;
+mod sources;

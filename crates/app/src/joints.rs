@@ -7,7 +7,8 @@ use crate::kernel::write::ToldOfWrite;
 use crate::{gate, office, people, review};
 
 /// The kinds of work off the requests.
-pub(crate) const JOBS: &[&JobKind] = &[&gate::list::READ, &gate::list::ACCEPT];
+pub(crate) const JOBS: &[&JobKind] =
+    &[&gate::list::READ, &gate::list::ACCEPT, &review::round::TABLE_CHANGE];
 
 /// What signed scans and photos may belong to.
 pub(crate) const FILE_OWNERS: &[&Owner] = &[

@@ -4,6 +4,7 @@ pub mod attachment;
 pub mod call;
 pub(crate) mod catalogue;
 pub mod clock;
+pub(crate) mod entered;
 pub mod filter;
 pub mod finder;
 pub(crate) mod hex;

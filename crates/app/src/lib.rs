@@ -84,6 +84,8 @@ struct Inner {
     demo: bool,
     /// Set while the demonstration is made, and from then on.
     demo_made: std::sync::atomic::AtomicBool,
+    /// Where people open the pages, when that was told.
+    site: std::sync::OnceLock<String>,
     catalogue: kernel::catalogue::Catalogue,
     exports: kernel::made_file::Exports,
     beside: tokio::sync::Semaphore,
@@ -160,6 +162,7 @@ impl App {
             clock,
             demo,
             demo_made: std::sync::atomic::AtomicBool::new(demo),
+            site: std::sync::OnceLock::new(),
             catalogue,
             exports,
             beside: tokio::sync::Semaphore::new(1),
@@ -176,6 +179,17 @@ impl App {
             gate: office::sign_in::Gate::new()?,
         };
         Ok(App(Arc::new(inner)))
+    }
+
+    /// Says under which address people open the pages: `https://giamngheo.xa.example`. Papers name it; what
+    /// was told first stays.
+    pub fn tell_site(&self, address: &str) {
+        let _ = self.0.site.set(address.trim_end_matches('/').to_owned());
+    }
+
+    /// See `tell_site`.
+    pub(crate) fn site(&self) -> Option<&str> {
+        self.0.site.get().map(String::as_str)
     }
 
     /// Whether this database holds the synthetic demonstration commune.
@@ -420,6 +434,7 @@ pub use register::{
 };
 pub use review::certificate::certificate_verify;
 pub use standard::instrument::roster::{
-    Activity, Allowance, Contract, General, Pension, SchoolLevel, Training, Work,
+    Activity, Allowance, Answers, Contract, General, Jump, LineColumn, Pension, SchoolLevel,
+    Stated, Training, Work, on_page,
 };
 pub use standard::{Confidence, Note, Standard};

@@ -1,6 +1,7 @@
 //! The yearly review: round, list, forms, meetings, postings, decisions, certificates, reports, papers.
 
 pub mod certificate;
+mod days;
 pub mod decision;
 pub mod document;
 pub mod farm;
@@ -16,3 +17,4 @@ pub mod round;
 pub mod round_export;
 pub mod score_table;
 pub mod survey;
+mod undo;

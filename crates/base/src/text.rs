@@ -95,10 +95,19 @@ fn like_d(c: char) -> char {
     }
 }
 
-/// Zero-width and direction marks: invisible, and able to make two equal names differ.
+/// Zero-width and direction marks: invisible, and able to make two equal names differ. So are the codes that
+/// are no characters, with which no XML file can be read.
 fn is_invisible(c: char) -> bool {
+    if is_no_character(c) {
+        return true;
+    }
     let marks = matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}');
     marks || matches!(c, '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{ad}')
+}
+
+/// A code that Unicode sets aside for no character.
+pub fn is_no_character(c: char) -> bool {
+    u32::from(c) & 0xfffe == 0xfffe || matches!(c, '\u{fdd0}'..='\u{fdef}')
 }
 
 /// Lower case without any mark, đ as d: what searches compare.
@@ -363,6 +372,7 @@ mod tests {
         assert_eq!(clean("a\u{0}b"), "ab");
         assert_eq!(clean("Nguye\u{302}\u{200b}\u{303}n"), "Nguyễn");
         assert_eq!(clean("Lê\u{200b}Văn\u{200b} Ẩn"), "Lê Văn Ẩn");
+        assert_eq!(clean("Lê\u{fffe}\u{1ffff}\u{fdd0} Mẫu\u{ffff}"), "Lê Mẫu");
         assert_eq!(clean("Ｌê　Văn Ａn"), "Lê Văn An");
         assert_eq!(clean("Ðỗ Văn Ðạt, ðường Ɖông"), "Đỗ Văn Đạt, đường Đông");
         for (text, is) in [

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use register::{Class, Relation};
+use register::{Class, DecisionList, Relation};
 
 /// What a person said of a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,10 +29,10 @@ pub(crate) fn word(text: &str) -> String {
 
 /// The classes that a question about a word or a title offers, each with the id of its choice.
 pub(crate) const CLASSES: [(&str, Class, Option<Class>); 6] = [
-    ("poor", Class::Poor, None),
-    ("near_poor", Class::NearPoor, None),
-    ("average_farming", Class::AverageFarming, None),
-    ("not_poor", Class::NotPoor, None),
-    ("escaped_poor", Class::NotPoor, Some(Class::Poor)),
-    ("escaped_near_poor", Class::NotPoor, Some(Class::NearPoor)),
+    (Class::Poor.as_str(), Class::Poor, None),
+    (Class::NearPoor.as_str(), Class::NearPoor, None),
+    (Class::AverageFarming.as_str(), Class::AverageFarming, None),
+    (Class::NotPoor.as_str(), Class::NotPoor, None),
+    (DecisionList::EscapedPoor.as_str(), Class::NotPoor, Some(Class::Poor)),
+    (DecisionList::EscapedNearPoor.as_str(), Class::NotPoor, Some(Class::NearPoor)),
 ];

@@ -2,6 +2,7 @@
 //! decided by whoever makes it; how it looks by [`layout`] alone, for Word, PDF and print alike.
 
 mod docx;
+pub mod fit;
 pub mod keep;
 pub mod layout;
 mod package;
@@ -258,10 +259,14 @@ pub enum Letters {
     /// As tables of few columns have them.
     #[default]
     Usual,
+    /// Between these and small ones.
+    Middle,
     /// For many columns.
     Small,
     /// For the columns of a form that come from the law, more than a page has room for otherwise.
     Fine,
+    /// The same with rows as low as their letters allow: what is set so saves a page.
+    Close,
     /// For a form that the law prints so.
     Finest,
 }
@@ -271,8 +276,9 @@ impl Letters {
     pub fn role(self) -> layout::Role {
         match self {
             Letters::Usual => layout::Role::Cell,
+            Letters::Middle => layout::Role::MiddleCell,
             Letters::Small => layout::Role::SmallCell,
-            Letters::Fine => layout::Role::FineCell,
+            Letters::Fine | Letters::Close => layout::Role::FineCell,
             Letters::Finest => layout::Role::FinestCell,
         }
     }
@@ -280,16 +286,26 @@ impl Letters {
     /// Room at the left and right of a cell's words.
     pub fn side(self) -> layout::Length {
         match self {
-            Letters::Usual | Letters::Small => layout::CELL_SIDE,
-            Letters::Fine | Letters::Finest => layout::FINE_CELL_SIDE,
+            Letters::Usual | Letters::Middle | Letters::Small => layout::CELL_SIDE,
+            Letters::Fine | Letters::Close | Letters::Finest => layout::FINE_CELL_SIDE,
+        }
+    }
+
+    /// Room above and below a cell's words, in twentieths of a point.
+    pub fn above_twips(self) -> u32 {
+        match self {
+            Letters::Usual | Letters::Middle | Letters::Small | Letters::Fine | Letters::Finest => {
+                layout::CELL_ABOVE_TWIPS
+            }
+            Letters::Close => layout::CLOSE_CELL_ABOVE_TWIPS,
         }
     }
 
     /// The look of a line below a table of such letters.
     fn legend(self) -> layout::Role {
         match self {
-            Letters::Usual | Letters::Small => layout::Role::Small,
-            Letters::Fine => layout::Role::Legend,
+            Letters::Usual | Letters::Middle | Letters::Small => layout::Role::Small,
+            Letters::Fine | Letters::Close => layout::Role::Legend,
             Letters::Finest => layout::Role::FineLegend,
         }
     }

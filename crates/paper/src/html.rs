@@ -151,6 +151,8 @@ margin:.3em 0 1em;font-size:11pt}th,td{border:1px solid #000;padding:.25em .4em}
 th{font-weight:bold}.n{text-align:right;font-variant-numeric:tabular-nums}.total td{font-weight:bold}\
 .note{font-size:11pt;margin:.3em 0}\
 thead{display:table-header-group}tr{page-break-inside:avoid}\
+tbody tr:nth-last-child(-n+3):not(:last-child),table:has(~.note,~.sign) tbody tr:last-child,\
+table:has(~.note,~.sign),.note:not(:last-child){break-after:avoid}\
 @page{size:A4 landscape;margin:15mm}@media print{body{margin:0}th{font-size:9pt;line-height:1.05;\
 padding:.1em .2em}thead tr,thead{break-after:avoid}}";
 

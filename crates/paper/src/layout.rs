@@ -1,7 +1,13 @@
 //! Where the cells of a sheet stand: spans of the head, heights of its rows, the halves of the lines
 //! above and below. The same for every kind of workbook.
 
-use crate::{HeadCell, Sheet};
+use crate::{Cell, HeadCell, Row, Sheet};
+
+/// The size of words in a workbook, in points.
+const SIZE: u32 = 11;
+/// How wide a figure of that size is on the screen, in tenths of a millimetre: widths of columns are
+/// counted in figures, and beside them stands what a cell keeps free.
+const FIGURE: u32 = 18;
 
 /// A cell of the head in its place.
 pub(crate) struct Placed<'a> {
@@ -86,23 +92,38 @@ fn lines_of(sheet: &Sheet, at: usize, cell: &HeadCell) -> u16 {
     text_lines(&cell.text, usize::from(widths.sum::<u16>()))
 }
 
-/// How many lines a text takes in a width in characters. Bold letters are wider than the average
-/// that widths are counted in.
+/// How many lines a text takes in a width in characters, by the widths of its letters in bold: of what is
+/// not bold rather one more than one less.
 pub(crate) fn text_lines(text: &str, width: usize) -> u16 {
-    let room = (width * 9 / 10).saturating_sub(1).max(1);
-    let mut lines: u16 = 1;
-    let mut used = 0;
-    for word in text.split(' ') {
-        let length = word.chars().count();
-        if used > 0 && used + 1 + length > room {
-            lines += 1;
-            used = 0;
+    let room = u32::try_from(width).unwrap_or(u32::MAX).saturating_mul(FIGURE).max(1);
+    let wide = |word: &str| crate::document::layout::bold_width(word, SIZE).0;
+    let blank = wide(" ");
+    let mut lines: u16 = 0;
+    for line in text.split('\n') {
+        lines = lines.saturating_add(1);
+        let mut used = 0;
+        for word in line.split(' ') {
+            let length = wide(word);
+            if used > 0 && used + blank + length > room {
+                lines = lines.saturating_add(1);
+                used = 0;
+            }
+            // A word longer than the line is broken.
+            let broken = length.saturating_sub(1) / room;
+            lines = lines.saturating_add(u16::try_from(broken).unwrap_or(u16::MAX));
+            used += length.min(room) + if used > 0 { blank } else { 0 };
         }
-        // A word longer than the line is broken.
-        lines += u16::try_from(length.saturating_sub(1) / room).unwrap_or(u16::MAX);
-        used += length.min(room) + usize::from(used > 0);
     }
     lines
+}
+
+/// How many lines each row of the body takes.
+pub(crate) fn row_lines(sheet: &Sheet, row: &Row) -> u16 {
+    let lines = row.cells.iter().zip(&sheet.widths).map(|(cell, width)| match cell {
+        Cell::Text(words) | Cell::Mark(words) => text_lines(words, usize::from(*width)),
+        Cell::Count(_) | Cell::Rate(_) => 1,
+    });
+    lines.max().unwrap_or(1)
 }
 
 /// The last column of the left half: about half of the sheet's width lies up to it.

@@ -164,7 +164,8 @@ fn string(words: &str, style: &str, across: usize, down: usize) -> String {
 
 /// XML has no room for other control characters, even escaped.
 fn clean(words: &str) -> String {
-    words.chars().filter(|c| !c.is_control() || *c == '\n').collect()
+    let fits = |c: &char| (!c.is_control() || *c == '\n') && !base::text::is_no_character(*c);
+    words.chars().filter(fits).collect()
 }
 
 fn covered(count: usize) -> String {

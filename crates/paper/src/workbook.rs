@@ -20,8 +20,18 @@ const PAGE_WIDE: f64 = 756.0;
 const PAGE_HIGH: f64 = 495.0;
 /// Lines above a table besides those that differ: the title, the unit, one empty.
 const ABOVE_LINES: usize = 4;
-/// How wide a figure of 11 points is, in points, with its share of the room beside a cell's words.
-const FIGURE: f64 = 6.0;
+/// How wide a figure of 11 points is, in points.
+const FIGURE: f64 = 5.25;
+/// What a column has beside its figures, in points.
+const BESIDE: f64 = 3.75;
+/// Lines that are left for the names below who signs.
+const NAME_LINES: u32 = 4;
+/// A last page that holds little is pulled in, when the print gets no smaller than that for it.
+const SMALLER: f64 = 0.85;
+/// The same of a last page with no row on it: who signs does not stand apart from what is signed.
+const SMALLER_FOR_NAMES: f64 = 0.7;
+/// No print is made smaller than that of its first size: 11 points are 6 then.
+const SMALLEST: f64 = 0.55;
 
 /// Writes a workbook of one sheet.
 ///
@@ -67,7 +77,8 @@ fn short(n: usize) -> u16 {
 
 fn write(page: &mut Worksheet, sheet: &Sheet) -> Result<(), XlsxError> {
     page.set_name(sheet_name(&sheet.name))?;
-    page.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
+    let print = Print::of(sheet);
+    page.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, print.fit);
     page.set_margins(0.6, 0.6, 0.7, 0.7, 0.3, 0.3);
     page.set_header("").set_footer("&C&P");
     let last = short(sheet.widths.len().saturating_sub(1));
@@ -79,7 +90,7 @@ fn write(page: &mut Worksheet, sheet: &Sheet) -> Result<(), XlsxError> {
     row = write_head(page, sheet, row)?;
     page.set_freeze_panes(row, 0)?;
     // Where all rows stand on the first page, a head repeated on the next would stand over none.
-    if !is_on_one_page(sheet) {
+    if !print.rows_on_one {
         page.set_repeat_rows(first_of_head, row.saturating_sub(1).max(first_of_head))?;
     }
     row = write_body(page, sheet, row)?;
@@ -97,14 +108,59 @@ fn write(page: &mut Worksheet, sheet: &Sheet) -> Result<(), XlsxError> {
     Ok(())
 }
 
-/// Whether head and body end on the first page, by what their lines take at the size of the print.
-fn is_on_one_page(sheet: &Sheet) -> bool {
-    let wide = number(i64::try_from(layout::width(sheet)).unwrap_or(i64::MAX)) * FIGURE;
-    let room = PAGE_HIGH / (PAGE_WIDE / wide.max(1.0)).min(1.0);
-    let head: u16 = layout::head_lines(sheet).iter().sum();
-    let above = sheet.issuer.len().max(sheet.state.len()) + sheet.subtitles.len() + ABOVE_LINES;
-    let lines = above + usize::from(head) + sheet.rows.len();
-    number(i64::try_from(lines).unwrap_or(i64::MAX)) * LINE <= room
+/// How a sheet is printed, by what its lines take.
+struct Print {
+    /// How many pages it is made to fit; 0 leaves it to what it takes.
+    fit: u16,
+    /// Whether head and body end on the first page.
+    rows_on_one: bool,
+}
+
+impl Print {
+    fn of(sheet: &Sheet) -> Print {
+        let height = |lines: u32| f64::from(lines) * LINE;
+        let wide: f64 = sheet.widths.iter().map(|it| f64::from(*it) * FIGURE + BESIDE).sum();
+        let scale = (PAGE_WIDE / wide.max(1.0)).min(1.0);
+        let room = PAGE_HIGH / scale;
+        let head = height(layout::head_lines(sheet).iter().map(|it| u32::from(*it)).sum());
+        let above = sheet.issuer.len().max(sheet.state.len()) + sheet.subtitles.len() + ABOVE_LINES;
+        let above = height(u32::try_from(above).unwrap_or(u32::MAX));
+        let rows: Vec<f64> =
+            sheet.rows.iter().map(|row| height(layout::row_lines(sheet, row).into())).collect();
+        let width = layout::width(sheet);
+        let notes: u32 =
+            sheet.notes.iter().map(|it| u32::from(layout::text_lines(it, width))).sum();
+        let signed = sheet.signature.as_ref().map_or(0, |signature| {
+            let lines = signature.left.len().max(signature.right.len());
+            u32::try_from(lines).unwrap_or(u32::MAX).saturating_add(2 + NAME_LINES)
+        });
+        let below = height(notes.saturating_add(signed).saturating_add(1));
+
+        let (mut pages, mut used) = (1_u16, above + head);
+        for row in &rows {
+            if used + row > room {
+                (pages, used) = (pages.saturating_add(1), head);
+            }
+            used += row;
+        }
+        let rows_on_one = pages == 1;
+        let with_rows = pages;
+        // The head is repeated below the rows too, but on a sheet whose rows end on its first page.
+        let again = if rows_on_one { 0.0 } else { head };
+        let mut left = used + below;
+        while left > room && pages < u16::MAX {
+            pages += 1;
+            left = left - room + again;
+        }
+        let whole = above + head + rows.iter().sum::<f64>() + below;
+        let fewer = pages.saturating_sub(1);
+        let heads = f64::from(fewer.saturating_sub(1)) * again;
+        let smaller = f64::from(fewer) * room / (whole + heads).max(1.0);
+        let least = if pages > with_rows { SMALLER_FOR_NAMES } else { SMALLER };
+        let fits = fewer > 0 && smaller >= least && smaller * scale >= SMALLEST;
+        let rows_on_one = rows_on_one || (fits && fewer == 1);
+        Print { fit: if fits { fewer } else { 0 }, rows_on_one }
+    }
 }
 
 /// Issuer and state side by side, the title, what it is of, the warning, the unit.
@@ -226,6 +282,11 @@ fn write_body(page: &mut Worksheet, sheet: &Sheet, first: u32) -> Result<u32, Xl
                 Cell::Rate(None) => page.write_string_with_format(row, column, "–", mark)?,
             };
         }
+        // Not every program makes rows high enough for words that go on in a second line.
+        let lines = layout::row_lines(sheet, line);
+        if lines > 1 {
+            page.set_row_height(row, f64::from(lines) * LINE)?;
+        }
         row += 1;
     }
     Ok(row)
@@ -258,7 +319,7 @@ fn write_signature(
         row += 1;
     }
     // Room for the names.
-    Ok(row + 4)
+    Ok(row + NAME_LINES)
 }
 
 /// Spreadsheets hold every number as a float; all counts here are exact in one.

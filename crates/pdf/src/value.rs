@@ -1,6 +1,7 @@
 //! Papers as values of the template. Lengths are in hundredths of a point.
 
 use chrono::Datelike as _;
+use paper::document::fit::fitted;
 use paper::document::keep::{keeps, rows_keep};
 use paper::document::layout::{self, Heading, Length, Role};
 use paper::document::piece::{Column, Line, Piece, pieces};
@@ -31,7 +32,6 @@ pub(crate) fn inputs(papers: &[Document]) -> Dict {
         ("number-from-edge", length(layout::NUMBER_FROM_EDGE)),
         ("number-size", points(layout::NUMBER_PT)),
         ("code", length(layout::CODE)),
-        ("cell-above", Value::Int(i64::from(layout::CELL_ABOVE_TWIPS) * 5)),
         ("field-gap", length(layout::FIELD_GAP)),
         ("rule-below", points(layout::RULE_BELOW_PT)),
         ("box", points(layout::BOX_PT)),
@@ -86,6 +86,7 @@ fn align(align: Align) -> Value {
 }
 
 fn paper(paper: &Document) -> Value {
+    let paper = &*fitted(paper);
     dict([
         ("numbered", (paper.numbers == PageNumbers::FromSecond).into_value()),
         ("warning", paper.warning.as_deref().map_or(Value::None, IntoValue::into_value)),
@@ -198,6 +199,7 @@ fn table(table: &Table, widths: &[Length], after: Array) -> Value {
         ("head", rows(&table.head)),
         ("rows", rows(&table.rows)),
         ("side", length(table.letters.side())),
+        ("room-above", Value::Int(i64::from(table.letters.above_twips()) * 5)),
         ("joints", joints.into_value()),
         ("after", after.into_value()),
     ])

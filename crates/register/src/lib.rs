@@ -10,10 +10,10 @@ pub mod people;
 pub mod review;
 pub use kernel::calendar::{BadCalendar, Calendar, CalendarDuty, CalendarDutyDay, Due};
 pub use people::code::{BadCode, HouseholdCode};
-pub use people::facts::HouseholdFacts;
+pub use people::facts::{HouseholdFacts, MemberFacts};
 pub use people::household::{
-    Located, MemberFacts, MemberView, NewHousehold, NewMember, check_facts, check_household,
-    check_joining, check_members, since_before_head,
+    Located, MemberView, NewHousehold, NewMember, check_facts, check_household, check_joining,
+    check_members, since_before_head,
 };
 pub use people::household_event::{
     Act, Change, EventKind, Heir, NewEvent, Newcomer, Paper, PersonChanges, Placed,

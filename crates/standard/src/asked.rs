@@ -2,6 +2,7 @@
 
 use crate::MemberRule;
 use crate::instrument::Measures;
+use crate::instrument::roster::AskedOf;
 
 /// The questions that are put. Where the age is not known, all are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +45,18 @@ impl Asked {
             education: in_education,
             adult_education: in_education && most >= rule.adult_from,
             nourishment: least < rule.child_under,
+        }
+    }
+
+    /// Whether a column of part B is asked.
+    pub fn has(&self, column: AskedOf) -> bool {
+        match column {
+            AskedOf::Everybody => true,
+            AskedOf::Height => self.height,
+            AskedOf::Weight => self.weight,
+            AskedOf::Schooling => self.schooling,
+            AskedOf::General => self.general,
+            AskedOf::Work => self.work,
         }
     }
 

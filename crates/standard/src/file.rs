@@ -4,26 +4,16 @@ use std::collections::BTreeSet;
 
 use base::Day;
 use base::area::Settlement;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer};
 
 use crate::INDICATORS;
-use crate::rule::{
-    AverageLine, DeprivationCount, DeprivationPoints, IncomeLine, MemberRule, PointsLine,
-    QuickCheck, RetirementAge,
+use crate::dated::{
+    Answer, AverageLine, Confidence, DeprivationCount, DeprivationPoints, IncomeLine, MemberRule,
+    PointsLine, QuickCheck, RetirementAge, check_days, day,
 };
 
 /// The one class rule there is: two scores, never added together.
 const METHOD: &str = "two-scores/1";
-
-/// How sure a legal value is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Confidence {
-    /// Seen in the source named.
-    Checked,
-    /// Not re-read, or second-hand: shown as such wherever it is used.
-    Unchecked,
-}
 
 /// One of the deprivation indicators; their order in the file is the official one.
 #[derive(Debug, Clone, Deserialize)]
@@ -67,18 +57,6 @@ pub struct Item {
     pub name_en: String,
     /// The answers there are.
     pub answers: Vec<Answer>,
-}
-
-/// An answer to a question of score A, or a sign of Phiếu A.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Answer {
-    /// Its id; of an answer, the `answer` of score tables.
-    pub id: String,
-    /// Its words.
-    pub vi: String,
-    /// The same in English.
-    pub en: String,
 }
 
 /// Something that is said of a standard and was not read in a text. It is shown as such, and nothing
@@ -201,6 +179,35 @@ impl Standard {
         self.check_days()
     }
 
+    fn check_days(&self) -> Result<(), String> {
+        check_days("income_line", self.from, &self.income_line)?;
+        check_days("average_line", self.from, &self.average_line)?;
+        check_days("points_line", self.from, &self.points_line)?;
+        check_days("deprivation_points", self.from, &self.deprivation_points)?;
+        check_days("deprivation_count", self.from, &self.deprivation_count)?;
+        check_days("member_rule", self.from, &self.member_rule)?;
+        check_days("retirement_age", self.from, &self.retirement_age)?;
+        check_days("quick_check", self.from, &self.quick_check)?;
+        for quick in &self.quick_check {
+            once("sign", quick.signs.iter().map(|sign| sign.id.as_str()))?;
+            if !(1..=quick.signs.len()).contains(&usize::try_from(quick.at_least).unwrap_or(0)) {
+                let (from, count) = (quick.from, quick.signs.len());
+                return Err(format!("quick_check from {from}: at_least must be 1 to {count}"));
+            }
+        }
+        for line in &self.points_line {
+            if line.rural <= 0 || line.urban <= 0 {
+                return Err(format!("points_line from {}: both lines must be above 0", line.from));
+            }
+        }
+        for points in &self.deprivation_points {
+            if points.each <= 0 || points.poor_from <= 0 {
+                return Err(format!("deprivation_points from {}: must be above 0", points.from));
+            }
+        }
+        Ok(())
+    }
+
     /// The bit of an indicator, from 0 in the official order.
     pub fn indicator_place(&self, id: &str) -> Option<usize> {
         self.indicators.iter().position(|indicator| indicator.id == id)
@@ -272,15 +279,20 @@ impl Standards {
         self.0.iter().find(|it| it.from <= day && it.to.is_none_or(|to| day <= to))
     }
 
+    /// The ids of those that have the indicators of one, in the same order: a verdict's bits mean the same
+    /// by each.
+    pub fn with_indicators_of(&self, id: &str) -> Vec<String> {
+        let ids = |it: &Standard| -> Vec<String> {
+            it.indicators.iter().map(|indicator| indicator.id.clone()).collect()
+        };
+        let Some(wanted) = self.get(id).map(ids) else { return Vec::new() };
+        self.0.iter().filter(|it| ids(it) == wanted).map(|it| it.id.clone()).collect()
+    }
+
     /// All, the earliest first.
     pub fn all(&self) -> &[Standard] {
         &self.0
     }
-}
-
-pub(crate) fn day<'de, D: Deserializer<'de>>(from: D) -> Result<Day, D::Error> {
-    let date = toml::value::Datetime::deserialize(from)?;
-    date.to_string().parse().map_err(|_| serde::de::Error::custom("not a day: expected YYYY-MM-DD"))
 }
 
 fn day_or_none<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Day>, D::Error> {

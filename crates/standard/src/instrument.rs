@@ -9,6 +9,7 @@ mod fact;
 pub mod form_a;
 mod item;
 mod nutrition;
+mod points;
 pub mod print;
 mod reading;
 pub mod roster;

@@ -5,6 +5,7 @@
 //! day from which it holds. What a file lacks is named, never guessed.
 
 mod asked;
+mod dated;
 pub mod farm;
 mod file;
 pub mod instrument;
@@ -16,10 +17,9 @@ pub mod stream;
 mod verdict;
 
 pub use asked::Asked;
-pub use file::{
-    Answer, BadStandard, Confidence, Indicator, Item, Note, Region, Standard, Standards,
-};
-pub use rule::{DatedSource, MemberRule, MemberRules, QuickCheck, Refusal, RetirementAge, Rule};
+pub use dated::{Answer, Confidence, MemberRule, QuickCheck, RetirementAge};
+pub use file::{BadStandard, Indicator, Item, Note, Region, Standard, Standards};
+pub use rule::{DatedSource, MemberRules, Refusal, Rule};
 pub use score::{RegionScores, ScoreTable};
 pub use verdict::{BadAnswer, Class, Facts, ScoredAnswer, StatedFact, Trace, Verdict, classify};
 

@@ -4,7 +4,8 @@
 use base::{Birth, Day};
 use serde::{Deserialize, Serialize};
 
-use crate::rule::{MemberRule, MemberRules};
+use crate::dated::MemberRule;
+use crate::rule::MemberRules;
 
 /// The highest level of education attended or finished, in rising order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

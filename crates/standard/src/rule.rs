@@ -1,113 +1,16 @@
-//! The dated values of a standard, and the rule they make on one day.
+//! The rule that the dated values of a standard make on one day, and the seal over those until then.
 
 use base::Day;
 use base::area::Settlement;
 use data_encoding::HEXLOWER;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::file::{Answer, Confidence, Standard, day, once};
-
-/// Makes a dated value: the newest not later than the day holds; old ones stay for ever.
-macro_rules! dated {
-    ($($(#[$doc:meta])* $name:ident { $($(#[$fdoc:meta])* $field:ident: $type:ty,)+ })+) => {$(
-        $(#[$doc])*
-        #[derive(Debug, Clone, Deserialize, Serialize)]
-        #[serde(deny_unknown_fields)]
-        pub struct $name {
-            /// The first day it holds.
-            #[serde(deserialize_with = "day")]
-            pub from: Day,
-            $($(#[$fdoc])* pub $field: $type,)+
-            /// The legal text.
-            pub source: String,
-            /// How sure it is.
-            #[serde(skip_serializing)]
-            pub confidence: Confidence,
-        }
-
-        impl Dated for $name {
-            fn from(&self) -> Day {
-                self.from
-            }
-        }
-    )+};
-}
-
-trait Dated {
-    fn from(&self) -> Day;
-}
-
-dated! {
-    /// Income per person and month, đồng.
-    IncomeLine {
-        rural: i64,
-        urban: i64,
-    }
-    /// The upper end of the average living standard, đồng per person and month.
-    AverageLine {
-        rural: i64,
-        urban: i64,
-    }
-    /// Score A that stands for the income line.
-    PointsLine {
-        rural: i64,
-        urban: i64,
-    }
-    /// Score B.
-    DeprivationPoints {
-        each: i64,
-        /// From how many points a household below the line is poor.
-        poor_from: i64,
-    }
-    /// From how many deprivations a household below the line is poor, where no points are known.
-    DeprivationCount {
-        /// How many.
-        poor_from: i64,
-    }
-    /// Ages and measures by which indicators follow from the members.
-    MemberRule {
-        /// A child is younger.
-        child_under: u32,
-        /// From this age the work of a member is asked.
-        work_from: u32,
-        /// From this age a person is elderly.
-        elderly_from: u32,
-        /// More than so many percent of dependants is a deprivation.
-        dependants_over_percent: u32,
-        /// From this age health insurance counts.
-        insurance_from: u32,
-        /// From this age the education of adults counts …
-        adult_from: u32,
-        /// … from this one upper secondary is asked …
-        adult_middle: u32,
-        /// … and no longer from this one.
-        adult_below: u32,
-        /// From this age a child should attend preschool,
-        school_from: u32,
-        /// primary school,
-        primary_from: u32,
-        /// lower secondary school.
-        secondary_from: u32,
-        /// Less than so many square metres a person is a deprivation.
-        area_m2: u32,
-    }
-    /// The age of retirement in normal conditions, in months: working age ends with it.
-    RetirementAge {
-        /// Of men.
-        male_months: u32,
-        /// Of women.
-        female_months: u32,
-    }
-    /// Phiếu A: a household that shows enough of the signs is surely not poor, and its points are
-    /// not asked.
-    QuickCheck {
-        /// How many signs are enough.
-        at_least: u32,
-        /// The signs, in the order of the form.
-        signs: Vec<Answer>,
-    }
-}
+use crate::dated::{
+    AverageLine, Confidence, DeprivationCount, DeprivationPoints, IncomeLine, MemberRule,
+    PointsLine, QuickCheck, RetirementAge, newest, until,
+};
+use crate::file::Standard;
 
 /// A value's day and source, for the trace.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
@@ -301,58 +204,6 @@ impl Standard {
         let text = serde_json::to_string(&sealed).expect("plain values always become JSON");
         HEXLOWER.encode(&Sha256::digest(text.as_bytes()))
     }
-
-    pub(crate) fn check_days(&self) -> Result<(), String> {
-        check_days("income_line", self.from, &self.income_line)?;
-        check_days("average_line", self.from, &self.average_line)?;
-        check_days("points_line", self.from, &self.points_line)?;
-        check_days("deprivation_points", self.from, &self.deprivation_points)?;
-        check_days("deprivation_count", self.from, &self.deprivation_count)?;
-        check_days("member_rule", self.from, &self.member_rule)?;
-        check_days("retirement_age", self.from, &self.retirement_age)?;
-        check_days("quick_check", self.from, &self.quick_check)?;
-        for quick in &self.quick_check {
-            once("sign", quick.signs.iter().map(|sign| sign.id.as_str()))?;
-            if !(1..=quick.signs.len()).contains(&usize::try_from(quick.at_least).unwrap_or(0)) {
-                let (from, count) = (quick.from, quick.signs.len());
-                return Err(format!("quick_check from {from}: at_least must be 1 to {count}"));
-            }
-        }
-        for line in &self.points_line {
-            if line.rural <= 0 || line.urban <= 0 {
-                return Err(format!("points_line from {}: both lines must be above 0", line.from));
-            }
-        }
-        for points in &self.deprivation_points {
-            if points.each <= 0 || points.poor_from <= 0 {
-                return Err(format!("deprivation_points from {}: must be above 0", points.from));
-            }
-        }
-        Ok(())
-    }
-}
-
-fn check_days<T: Dated>(name: &str, first: Day, values: &[T]) -> Result<(), String> {
-    let mut last: Option<Day> = None;
-    for value in values {
-        let from = value.from();
-        if last.is_some_and(|last| from <= last) {
-            return Err(format!("{name}: the days must rise, but {from} does not"));
-        }
-        if last.is_none() && from < first {
-            return Err(format!("{name}: {from} lies before the standard's first day {first}"));
-        }
-        last = Some(from);
-    }
-    Ok(())
-}
-
-fn newest<T: Dated>(values: &[T], day: Day) -> Option<&T> {
-    values.iter().rev().find(|value| value.from() <= day)
-}
-
-fn until<T: Dated>(values: &[T], day: Day) -> Vec<&T> {
-    values.iter().filter(|value| value.from() <= day).collect()
 }
 
 pub(crate) fn source(

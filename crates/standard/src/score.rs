@@ -2,14 +2,13 @@
 //! circular's instrument `item,answer,region,points`, of the demonstration's questions
 //! `question,answer,region,points`.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use base::{Finding, Place};
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
 use crate::file::Standard;
-use crate::instrument::{Instrument, RURAL_REGIONS, URBAN};
 
 /// The first row of a table of questions.
 pub const HEADER: [&str; 4] = ["question", "answer", "region", "points"];
@@ -174,54 +173,6 @@ impl ScoreTable {
         &self.seal
     }
 
-    /// What does not fit the instrument it is meant for: a row without points is an error, one that
-    /// the forms do not have a warning.
-    pub fn check_items(&self, instrument: &Instrument) -> Vec<Finding> {
-        let mut findings = Vec::new();
-        let mut wanted = BTreeSet::new();
-        let columns = RURAL_REGIONS.into_iter().chain([URBAN]);
-        for item in instrument.items() {
-            for row in &item.rows {
-                let at = |region: &str| {
-                    (item.number.to_string(), row.answer.to_string(), region.to_owned())
-                };
-                match row.region() {
-                    Some(area) => _ = wanted.insert(at(area)),
-                    None => wanted.extend(columns.clone().map(at)),
-                }
-            }
-        }
-        let lacks = |(item, answer, region): &&(String, String, String)| {
-            self.points(item, answer, region).is_none()
-        };
-        let lacking: Vec<String> = wanted
-            .iter()
-            .filter(lacks)
-            .map(|(item, answer, region)| format!("{item}.{answer} {region}"))
-            .collect();
-        if !lacking.is_empty() {
-            let rows = lacking.iter().take(40).map(String::as_str);
-            let finding = Finding::error("score_rows_missing").with("count", lacking.len());
-            findings.push(finding.with("rows", ids(rows)));
-        }
-        let mut unknown = Vec::new();
-        for (region, scores) in &self.regions {
-            for question in &scores.questions {
-                for (answer, _) in &question.answers {
-                    let row = (question.id.clone(), answer.clone(), region.clone());
-                    if !wanted.contains(&row) {
-                        unknown.push(format!("{}.{} {}", row.0, row.1, row.2));
-                    }
-                }
-            }
-        }
-        if !unknown.is_empty() {
-            let rows = unknown.iter().take(40).map(String::as_str);
-            findings.push(Finding::warning("score_rows_unknown").with("rows", ids(rows)));
-        }
-        findings
-    }
-
     /// What does not fit the standard it is meant for: an unknown region is an error; a question
     /// or an answer the standard does not describe, or an item without points, a warning.
     pub fn check_against(&self, standard: &Standard) -> Vec<Finding> {
@@ -277,7 +228,7 @@ impl ScoreTable {
     }
 }
 
-fn ids<'a>(ids: impl Iterator<Item = &'a str>) -> String {
+pub(crate) fn ids<'a>(ids: impl Iterator<Item = &'a str>) -> String {
     ids.collect::<Vec<_>>().join(", ")
 }
 

@@ -9,9 +9,9 @@ use std::io::{Cursor, Read, Write};
 
 use base::{Finding, Place};
 
+use crate::dated::MemberRule;
 use crate::instrument::block::{Classes, Column, columns};
 use crate::instrument::{BadFact, Fact, Odd, Scoring, Values};
-use crate::rule::MemberRule;
 use crate::verdict::Class;
 use lines::{BadRow, Lines};
 

@@ -8,5 +8,6 @@ pub mod calendar_duty;
 pub mod difficulty;
 pub mod legal_paper;
 pub mod post;
+mod reach;
 pub mod session;
 pub mod sign_in;

@@ -10,6 +10,7 @@ pub(crate) mod fact;
 pub mod household;
 pub mod household_event;
 pub mod household_fact;
+pub(crate) mod household_mark;
 pub mod household_move;
 pub mod member;
 pub mod person_fact;

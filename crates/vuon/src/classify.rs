@@ -8,9 +8,9 @@ use anyhow::Context as _;
 use base::area::Settlement;
 use base::words::{Lang, Words};
 use base::{Day, Finding};
-use standard::ScoreTable;
 use standard::instrument::{BadChoice, CannotScore, Chosen};
 use standard::stream::{self, StreamError};
+use standard::{Class, ScoreTable};
 
 use crate::{Outcome, Stop, complain};
 
@@ -105,10 +105,10 @@ impl Classify {
                     "classify.summary",
                     [
                         ("households", summary.households.to_string().as_str()),
-                        ("poor", &summary.poor.to_string()),
-                        ("near_poor", &summary.near_poor.to_string()),
-                        ("not_poor", &summary.not_poor.to_string()),
-                        ("incomplete", &summary.incomplete.to_string()),
+                        (Class::Poor.as_str(), &summary.poor.to_string()),
+                        (Class::NearPoor.as_str(), &summary.near_poor.to_string()),
+                        (Class::NotPoor.as_str(), &summary.not_poor.to_string()),
+                        (Class::Incomplete.as_str(), &summary.incomplete.to_string()),
                     ],
                 ));
                 Ok(())

@@ -23,7 +23,7 @@ pub struct Serve {
     https: bool,
     /// A name under which the pages may be opened, besides those of this machine; may be given
     /// several times. With one given, or when only this machine can reach the address, other names
-    /// are refused.
+    /// are refused. The first stands on certificates as the address of the page that checks them.
     #[arg(long = "host", value_name = "NAME")]
     hosts: Vec<String>,
     /// The address of a proxy that is believed when it names its client in X-Forwarded-For; may be
@@ -47,6 +47,9 @@ impl Serve {
         }
         let settings =
             web::Settings { https: self.https, proxies: self.proxies, ..Default::default() };
+        if let Some(site) = settings.site(self.listen, &self.hosts) {
+            app.tell_site(&site);
+        }
         let settings = settings.with_hosts(self.listen, self.hosts);
         tokio::spawn(give_back());
         web::serve(app, self.listen, settings).await?;

@@ -26,6 +26,7 @@ pub(crate) mod said;
 pub(crate) mod server;
 pub(crate) mod session;
 pub(crate) mod shape;
+pub(crate) mod sort;
 pub(crate) mod sought;
 pub(crate) mod throttle;
 pub(crate) mod visit;

@@ -61,6 +61,17 @@ impl Default for Limits {
 }
 
 impl Settings {
+    /// Under which address people open the pages: the first name that was given, with the port where it is
+    /// not that of the protocol. Behind TLS stands a proxy, which has its own.
+    pub fn site(&self, listen: SocketAddr, given: &[String]) -> Option<String> {
+        let name = given.first()?;
+        Some(match (self.https, listen.port()) {
+            (true, _) => format!("https://{name}"),
+            (false, port) if port == 80 || name.contains(':') => format!("http://{name}"),
+            (false, port) => format!("http://{name}:{port}"),
+        })
+    }
+
     /// The names for an address that only this machine reaches, and those that were given. A page of
     /// a foreign site can make its own name mean this machine; behind TLS the certificate says who
     /// is meant, and in an office's network people use what names they like.

@@ -83,6 +83,7 @@ pub(super) async fn make(app: &App, officer: &Actor) -> Result<()> {
             role,
             village: None,
             account: None,
+            person: String::new(),
             lead_words: lead.to_owned(),
             with_whom: "Các ngành, đơn vị có liên quan và trưởng các thôn".to_owned(),
             told_to: "UBND xã, qua công chức LĐ-TBXH".to_owned(),

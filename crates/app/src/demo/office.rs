@@ -114,6 +114,7 @@ async fn body(app: &App) -> Result<()> {
             said: MemberSaid {
                 function,
                 village: place.and_then(village),
+                project: String::new(),
                 from_day: since,
                 to_day: None,
                 note: String::new(),

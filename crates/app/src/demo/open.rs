@@ -5,8 +5,9 @@ use base::id::{HouseholdId, RoundId, SurveyId};
 use register::RoundFlow;
 use register::review::round::RoundKind;
 
-use super::answer::{Forms, Told, Wanted};
+use super::answer::Forms;
 use super::people::Household;
+use super::told::{Told, Wanted};
 use super::{ScoreTableId, demo_day, fixed, known};
 use crate::App;
 use crate::kernel::problem::{Code, Problem, Result};

@@ -6,8 +6,8 @@ use base::Birth;
 use base::day::show_day;
 use register::{Relation, Sex};
 
-use super::answer::Wanted;
 use super::people::{Household, Member};
+use super::told::Wanted;
 
 /// Few are not Kinh, so that tables of ethnic groups have something to tell.
 fn ethnicity(number: u32) -> &'static str {

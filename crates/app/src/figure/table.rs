@@ -41,6 +41,7 @@ use compute::Computed;
 pub use file::{TableFile, TableFormat};
 pub use json::{AreaJson, CellJson, RowJson, TableJson};
 pub use list::{ListLine, ListView};
+pub use stated::Papers;
 
 closed_set! {
     /// Over which areas figures of an earlier day are added up.
@@ -97,6 +98,8 @@ pub struct TableView {
     pub ended: Option<Day>,
     /// Whether the period is not over yet: what comes until its closing day is not in it.
     pub open: bool,
+    /// What the number of all who live there stands on, where the table asks for it.
+    pub papers: Papers,
     /// Where it is signed: the commune of a village, the unit itself, nowhere for the nation.
     pub signed_at: Option<String>,
 }
@@ -117,8 +120,10 @@ pub struct CellView {
     pub opening: Day,
     /// The closing day.
     pub closing: Day,
-    /// What stands in the cell.
+    /// What the households come to.
     pub sum: i64,
+    /// What stands in the cell where a paper says it, with the paper: the register may have fewer.
+    pub stated: Option<(i64, Papers)>,
     /// The households.
     pub page: Page<FigureRow>,
     /// Whether a class in it rests on the artificial score table.
@@ -218,6 +223,7 @@ async fn viewed(
         artificial,
         ended: ended_before(app, &asked.target, asked.closing),
         open: asked.closing > app.today(),
+        papers: computed.papers(def, asked.closing).await?,
         signed_at: self::signed_at(app, &asked.target, asked.scope.day()).await?,
         checks: def.identities.len() * def.rows.len() * (figures.areas.len() + 1),
         def: def.clone(),
@@ -265,6 +271,7 @@ pub async fn cell(
     let totals =
         store::figure::table::sums(db, &asked.scope, query, store::figure::table::By::Whole, false)
             .await?;
+    let stated = computed.stated_of(&measure.of, asked.closing).await?;
     let joined = |group: &str, name: &str| {
         if group.is_empty() { name.to_owned() } else { format!("{group} – {name}") }
     };
@@ -281,6 +288,7 @@ pub async fn cell(
         opening: asked.opening,
         closing: asked.closing,
         sum: totals.whole.first().copied().unwrap_or(0),
+        stated,
         page: Page { rows, next },
     })
 }
@@ -419,7 +427,34 @@ pub fn standing_words(app: &App, view: &TableView, lang: Lang) -> Vec<String> {
     if asks && !view.figures.whole.is_stated() {
         said.push(app.words().get(lang, "table.not_stated_note").to_owned());
     }
+    if asks {
+        said.extend(papers_words(app, &view.papers, lang));
+    }
     said
+}
+
+/// Papers that are named; of more it is said how many there are.
+const PAPERS_NAMED: usize = 6;
+
+/// Which papers the number of all who live in an area stands on, in words, and whether it was added up here.
+pub fn papers_words(app: &App, papers: &Papers, lang: Lang) -> Option<String> {
+    let words = app.words();
+    let several = papers.by.windows(2).any(|it| matches!(it, [a, b] if a.commune != b.commune));
+    let named = papers.by.iter().take(PAPERS_NAMED).map(|it| {
+        let day = show_day(it.day);
+        let commune = crate::place::area::name(app, &it.commune);
+        let args = [("paper", it.paper.as_str()), ("day", &day), ("area", &commune)];
+        let key = if several { "table.paper_of" } else { "table.paper" };
+        words.fill(lang, key, args)
+    });
+    let mut named: Vec<String> = named.collect();
+    named.first()?;
+    if papers.by.len() > PAPERS_NAMED {
+        let rest = (papers.by.len() - PAPERS_NAMED).to_string();
+        named.push(words.fill(lang, "table.papers_more", [("count", rest.as_str())]));
+    }
+    let key = if papers.ours { "table.stated_ours" } else { "table.stated_by" };
+    Some(words.fill(lang, key, [("papers", named.join("; ").as_str())]))
 }
 
 /// What a table cannot tell, or is not certain of, in words.

@@ -4,40 +4,17 @@
 use register::RoundState;
 
 use crate::App;
-use crate::kernel::call::{Asked, Found, HOME, Page, Source};
+use crate::front::sources::SOURCES;
+use crate::kernel::call::{Asked, Found, HOME, Page};
 use crate::kernel::offer::Offers;
 use crate::kernel::problem::Result;
-use crate::kernel::rights::Actor;
-use crate::office::{assignment, body, calendar_duty, difficulty};
-use crate::people::entitlement;
+use crate::kernel::rights::{Action, Actor};
 use crate::review::listing::Board;
 use crate::review::round::{RoundView, Rounds};
-use crate::review::{
-    certificate, farm, household_request, paper_draft, posting, review_report, round, score_table,
-};
-use crate::upkeep::{audit, backup};
+use crate::review::{review_report, round};
 
 pub use crate::front::duty::Today;
 pub use crate::kernel::call::{Call, Level, Notice, Said};
-
-/// Who has something to say, in the order in which it is said.
-pub(crate) const SOURCES: &[Source] = &[
-    paper_draft::CALLS,
-    household_request::CALLS,
-    farm::CALLS,
-    entitlement::CALLS,
-    body::CALLS,
-    difficulty::CALLS,
-    posting::CALLS,
-    assignment::CALLS,
-    calendar_duty::CALLS,
-    round::CALLS,
-    certificate::CALLS,
-    review_report::CALLS,
-    score_table::CALLS,
-    audit::CALLS,
-    backup::CALLS,
-];
 
 async fn ask(app: &App, actor: &Actor, page: Page, offers: &Offers) -> Result<Found> {
     let mut all = Found::default();
@@ -50,7 +27,8 @@ async fn ask(app: &App, actor: &Actor, page: Page, offers: &Offers) -> Result<Fo
     Ok(all)
 }
 
-/// All that is due for somebody, what is his first, and what he is told.
+/// All that is due for somebody, what is his first, and what he is told: on the first page, and above the
+/// list of duties.
 pub(crate) async fn of_home(app: &App, actor: &Actor, offers: &Offers) -> Result<(Today, Found)> {
     let mut found = ask(app, actor, HOME, offers).await?;
     let (today, of_records) = crate::front::duty::today(app, actor).await?;
@@ -58,6 +36,28 @@ pub(crate) async fn of_home(app: &App, actor: &Actor, offers: &Offers) -> Result
     found.notices.splice(0..0, of_records.notices);
     found.calls.sort_by_key(|call| (!call.mine, is_round(call)));
     Ok((today, found))
+}
+
+/// What is the reader's turn, as his first page says it: what has no day of its own is in no list of days.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn mine(app: &App, actor: &Actor) -> Result<Vec<Call>> {
+    let offers = offers(app, actor).await?;
+    let mut calls = of_home(app, actor, &offers).await?.1.calls;
+    calls.retain(|call| call.mine);
+    Ok(calls)
+}
+
+/// The rounds that the calls speak of.
+pub(crate) async fn offers(app: &App, actor: &Actor) -> Result<Offers> {
+    let mut offers = Offers::default();
+    if actor.may(Action::TableSee) {
+        let all = crate::review::round::list(app, actor).await?;
+        let season = crate::front::home::season(app, actor, &all).await?;
+        offers.put(Rounds { all, season });
+    }
+    Ok(offers)
 }
 
 /// The next step of the review stands after what waits for an answer within its days.

@@ -9,7 +9,7 @@ use base::area::{AreaKey, Level};
 use base::id::VillageId;
 use base::{Day, Role};
 use chrono::Datelike;
-use register::office::assignment::{DutyStanding, standing};
+use register::office::assignment::DutyStanding;
 use serde::{Deserialize, Serialize};
 use store::kernel::duty::{DutyAfter, DutyFilter, Which};
 pub use store::kernel::duty::{DutyDay, DutyPerson, DutyRow};
@@ -103,6 +103,13 @@ fn filter(app: &App, actor: &Actor, asked: &DutyListQuery) -> DutyFilter {
     let today = self::ask::day_of(app, actor);
     let state = asked.state.unwrap_or(DutyState::Open);
     let by = |wanted: DutyState| (state == wanted).then_some(today);
+    // What an area owed that has ended is owed where its land is now (ADR 0037), and here only remembered;
+    // in the demonstration's, which goes on, nothing is late.
+    let is_none = match state {
+        DutyState::Open | DutyState::Coming => actor.ended.is_some(),
+        DutyState::Late => self::ask::is_over(app, actor),
+        DutyState::Done | DutyState::All => false,
+    };
     DutyFilter {
         which: match state {
             DutyState::Open | DutyState::Late | DutyState::Coming => Which::Open,
@@ -124,6 +131,7 @@ fn filter(app: &App, actor: &Actor, asked: &DutyListQuery) -> DutyFilter {
         from: asked.from,
         to: asked.to,
         left: asked.left,
+        none: is_none,
     }
 }
 

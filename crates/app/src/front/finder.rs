@@ -6,7 +6,7 @@ use crate::kernel::problem::Result;
 use crate::kernel::rights::{Action, Actor};
 use crate::office::{assignment, legal_paper, post};
 use crate::people::household;
-use crate::place::area;
+use crate::place;
 use crate::review::{certificate, decision, household_request, review_report, round};
 
 pub use crate::kernel::finder::{Hit, Hits};
@@ -22,7 +22,7 @@ const FINDERS: &[Finder] = &[
     household_request::FINDER,
     round::FINDER,
     review_report::FINDER,
-    area::FINDER,
+    place::finder::FINDER,
 ];
 
 /// Everything that fits, kind by kind; nothing for an empty text.

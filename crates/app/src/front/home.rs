@@ -12,7 +12,6 @@ use crate::figure::table::{TableQuery, TableView};
 use crate::front::calls::{Call, Notice, Today};
 use crate::front::handed_over::HandedOver;
 use crate::kernel::clock::ClockNote;
-use crate::kernel::offer::Offers;
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::rights::{Action, Actor, Target};
 use crate::office::account::AccountGaps;
@@ -182,13 +181,10 @@ pub async fn home(app: &App, actor: &Actor, year: Option<i32>) -> Result<HomeVie
         policies: Vec::new(),
     };
     view.start = start_of_keeper(app, actor).await?;
-    let mut offers = Offers::default();
     if actor.may(Action::TableSee) {
         view.handed = crate::front::handed_over::handed_over(app, actor).await?;
-        let all = crate::review::round::list(app, actor).await?;
-        let season = self::season(app, actor, &all).await?;
-        offers.put(Rounds { all, season });
     }
+    let mut offers = crate::front::calls::offers(app, actor).await?;
     let (today, found) = crate::front::calls::of_home(app, actor, &offers).await?;
     (view.today, view.calls, view.notices) = (today, found.calls, found.notices);
     if is_of_money(actor) {
@@ -277,7 +273,7 @@ async fn start_of_keeper(app: &App, actor: &Actor) -> Result<Start> {
 
 /// The open round of a commune that is run in the program: the annual one before a regular one,
 /// the latest first.
-async fn season(
+pub(crate) async fn season(
     app: &App,
     actor: &Actor,
     rounds: &[RoundView],

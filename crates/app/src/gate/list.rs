@@ -290,7 +290,7 @@ pub(crate) async fn put_down(
     kind: &JobKind,
 ) -> Result<()> {
     let (job, by) = (JobId(app.new_id()), actor.account);
-    let added = store::kernel::job::add(&**write, job, kind.name, id.0, by, write.at).await;
+    let added = store::kernel::job::add(&**write, job, kind.name, id.0, by, (None, write.at)).await;
     added.map_err(|error| match error.constraint() {
         Some(_) => Problem::new(Code::ImportBusy),
         None => error.into(),

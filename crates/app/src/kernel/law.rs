@@ -141,6 +141,7 @@ impl Named {
 /// The law as loaded.
 pub struct Law {
     standards: Standards,
+    printed: Vec<String>,
     instrument: Arc<Instrument>,
     official: ScoreTable,
     tables: Vec<TableDef>,
@@ -176,6 +177,7 @@ impl Law {
         let posts = Posts::load(POSTS).map_err(|error| unreadable(error.to_string()))?;
         let read = Mutex::default();
         Ok(Law {
+            printed: standards.with_indicators_of(INSTRUMENT_OF),
             standards,
             instrument: Arc::new(instrument),
             official,
@@ -191,6 +193,12 @@ impl Law {
 
     pub fn standards(&self) -> &Standards {
         &self.standards
+    }
+
+    /// The standards whose indicators the report tables print: those of the official forms, and any other
+    /// that has the same ones in the same order.
+    pub(crate) fn standards_printed(&self) -> &[String] {
+        &self.printed
     }
 
     /// A standard by its id.

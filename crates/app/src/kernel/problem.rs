@@ -98,6 +98,8 @@ codes! {
     RoundDayOutside = "round_day_outside", 422;
     RoundHasTable = "round_has_table", 409;
     RoundTableKept = "round_table_kept", 409;
+    RoundTableCalledOff = "round_table_called_off", 409;
+    RoundTableInterrupted = "round_table_interrupted", 409;
     RoundTableChanged = "round_table_changed", 409;
     StandardUnknown = "standard_unknown", 422;
     StandardRefuses = "standard_refuses", 409;
@@ -114,6 +116,7 @@ codes! {
     SurveyRefused = "survey_refused", 422;
     SurveyStale = "survey_stale", 409;
     SurveyThere = "survey_there", 409;
+    SurveyDraftThere = "survey_draft_there", 409;
     RoundFlowRefused = "round_flow_refused", 409;
     StepNotReady = "step_not_ready", 409;
     StepDayWrong = "step_day_wrong", 422;
@@ -129,6 +132,11 @@ codes! {
     MeetingClosed = "meeting_closed", 409;
     MeetingRefused = "meeting_refused", 422;
     PostingConflict = "posting_conflict", 409;
+    PersonNotBelow = "person_not_below", 422;
+    PersonManyBelow = "person_many_below", 422;
+    PostingWithdrawn = "posting_withdrawn", 409;
+    UndoOfOthers = "undo_of_others", 403;
+    UndoRefused = "undo_refused", 409;
     PostingReasonMissing = "posting_reason_missing", 422;
     ComplaintConflict = "complaint_conflict", 409;
     ComplaintClosed = "complaint_closed", 409;

@@ -82,8 +82,10 @@ actions! {
     OpinionAdd         = "opinion.add":         ".o.c....";
     MeetingSee         = "meeting.see":         "vofcua..";
     MeetingRun         = "meeting.run":         "vo......";
+    MeetingUndo        = "meeting.undo":        "vo.c....";
     PostingSee         = "posting.see":         "vofcua..";
     PostingAdd         = "posting.add":         ".o......";
+    PostingUndo        = "posting.undo":        ".o.c....";
     ComplaintSee       = "complaint.see":       "vo.cua..";
     ComplaintAdd       = "complaint.add":       ".o......";
     ComplaintRecheck   = "complaint.recheck":   ".o......";

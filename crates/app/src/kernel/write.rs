@@ -1,14 +1,14 @@
 //! The one shape of every write: rights, one transaction, one audit line, commit, answer.
 
 use std::ops::Deref;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use base::Role;
 use base::area::AreaKey;
 use base::id::AccountId;
 use chrono::{DateTime, Utc};
 use store::Tx;
-use store::kernel::audit::AuditEntry;
+use store::kernel::audit::{AuditEntry, Head};
 use uuid::Uuid;
 
 use crate::App;
@@ -34,8 +34,8 @@ pub(crate) struct Write {
     role: Option<Role>,
     /// The name of who writes, which the line keeps as it is now.
     author: Option<String>,
-    /// The chains in which nobody else writes until this ends.
-    locked: Mutex<Vec<String>>,
+    /// The chains in which nobody else writes until this ends, with their heads.
+    locked: Mutex<Vec<(String, Head)>>,
     /// The id under which this was sent: nobody else writes under it until this ends.
     pub(in crate::kernel) sent: Option<Uuid>,
     /// The moment of the write, the same in every row of it.
@@ -95,28 +95,36 @@ impl App {
 impl Write {
     /// Locks a commune's chain of the log until this write ends: nobody else writes in it.
     pub(crate) async fn alone_in(&self, commune: &AreaKey) -> Result<()> {
-        self.alone_in_chain(commune.as_str()).await
+        self.alone_in_chain(commune.as_str()).await.map(drop)
     }
 
-    async fn alone_in_chain(&self, chain: &str) -> Result<()> {
-        let locked = || self.locked.lock().unwrap_or_else(PoisonError::into_inner);
-        if locked().iter().any(|known| known == chain) {
-            return Ok(());
+    async fn alone_in_chain(&self, chain: &str) -> Result<Head> {
+        let known = self.locked().iter().find(|(known, _)| known == chain).map(|it| it.1.clone());
+        if let Some(head) = known {
+            return Ok(head);
         }
-        store::kernel::audit::lock(&self.tx, chain).await?;
-        locked().push(chain.to_owned());
-        Ok(())
+        let head = store::kernel::audit::lock(&self.tx, chain).await?;
+        self.locked().push((chain.to_owned(), head.clone()));
+        Ok(head)
+    }
+
+    fn locked(&self) -> MutexGuard<'_, Vec<(String, Head)>> {
+        self.locked.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether this write has locked a commune's chain.
     pub(crate) fn is_alone_in(&self, commune: &AreaKey) -> bool {
-        let locked = self.locked.lock().unwrap_or_else(PoisonError::into_inner);
-        locked.iter().any(|known| known == commune.as_str())
+        self.locked().iter().any(|(known, _)| known == commune.as_str())
+    }
+
+    /// In how many chains: when this has grown, what was read before may be old.
+    pub(crate) fn alone_in_count(&self) -> usize {
+        self.locked().len()
     }
 
     /// Locks the chain of what belongs to no commune until this write ends.
     pub(crate) async fn alone_in_none(&self) -> Result<()> {
-        self.alone_in_chain("").await
+        self.alone_in_chain("").await.map(drop)
     }
 
     /// Locks several communes' chains, always in one order, so that no two writes deadlock.
@@ -144,7 +152,8 @@ impl Write {
         let note = judge(self.app.watched().reference(&*self.tx).await?, self.at);
         self.settle(commune, Some(&mut detail)).await?;
         let entry = self.entry(commune, subject.into(), detail, note)?;
-        store::kernel::audit::add(&self.tx, &entry).await?;
+        let head = self.alone_in_chain(&entry.chain).await?;
+        store::kernel::audit::add_after(&self.tx, &head, &entry).await?;
         self.tx.commit().await?;
         self.app.watched().wrote(self.at, note);
         Ok(())
@@ -163,7 +172,8 @@ impl Write {
             .map(|(subject, detail)| self.entry(commune, subject, detail, note))
             .collect::<Result<Vec<_>>>()?;
         let chain = commune.map(AreaKey::as_str).unwrap_or_default();
-        store::kernel::audit::add_many(&self.tx, chain, &entries).await?;
+        let head = self.alone_in_chain(chain).await?;
+        store::kernel::audit::add_many(&self.tx, chain, &head, &entries).await?;
         self.tx.commit().await?;
         self.app.watched().wrote(self.at, note);
         Ok(())

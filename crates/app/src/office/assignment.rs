@@ -116,6 +116,9 @@ pub struct AssignmentNew {
     /// The account that is named.
     #[serde(default)]
     pub account: Option<AccountId>,
+    /// The name of a person of the commune below that is named, in place of the account.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub person: String,
     /// The office or officer in words.
     #[serde(default)]
     pub lead_words: String,
@@ -154,6 +157,8 @@ pub struct AssignmentView {
     pub standing: DutyStanding,
     /// What the reader may do with it now.
     pub may: Vec<AssignmentAct>,
+    /// Whether it is the reader's to do: he is named, or his part owes it.
+    pub is_his: bool,
 }
 
 impl AssignmentView {
@@ -231,7 +236,8 @@ pub async fn get(app: &App, actor: &Actor, id: AssignmentId) -> Result<Assignmen
         AssignmentState::GivenUp | AssignmentState::Replaced => Some(true),
     };
     let standing = standing(app.today(), Some(row.text.begins_on), Some(row.due_on), closed);
-    Ok(AssignmentView { row, steps, standing, may })
+    let is_his = step::is_his(actor, &row) || row.text.account == Some(actor.account);
+    Ok(AssignmentView { row, steps, standing, may, is_his })
 }
 
 /// The accounts that can be named: of one's own area and its villages.
@@ -338,10 +344,15 @@ fn typed(new: &AssignmentNew) -> Result<AssignmentText> {
 }
 
 /// What is named must be there and fit: the role, the village, the account, the paper.
-async fn fits(app: &App, db: &impl store::Db, actor: &Actor, new: &AssignmentNew) -> Result<()> {
+async fn fits(
+    app: &App,
+    db: &impl store::Db,
+    actor: &Actor,
+    (new, below): (&AssignmentNew, Option<&AreaKey>),
+) -> Result<()> {
     // An office above owes what names no commune; what names one its commune owes.
     let fits = match (is_above(app, actor), new.area.is_some()) {
-        (true, true) => BELOW.contains(&new.role) && new.account.is_none(),
+        (true, true) => BELOW.contains(&new.role),
         (true, false) => new.role == Role::UpperOfficer,
         (false, _) => roles(app, actor).contains(&new.role),
     };
@@ -361,7 +372,10 @@ async fn fits(app: &App, db: &impl store::Db, actor: &Actor, new: &AssignmentNew
         None => {}
     }
     if let Some(account) = new.account {
-        let all = accounts(app, actor).await?;
+        let all = match below {
+            Some(commune) => of_commune(app, db, actor, commune).await?,
+            None => accounts(app, actor).await?,
+        };
         let named = all.iter().find(|it| it.id == account).ok_or_else(|| bad("account"))?;
         let is_of_village = named.village.is_none() || named.village == new.village;
         if named.role != new.role || !is_of_village {
@@ -376,18 +390,59 @@ async fn fits(app: &App, db: &impl store::Db, actor: &Actor, new: &AssignmentNew
     Ok(())
 }
 
+/// The accounts of a commune itself that an office above can name.
+async fn of_commune(
+    app: &App,
+    db: &impl store::Db,
+    actor: &Actor,
+    commune: &AreaKey,
+) -> Result<Vec<AssignmentAccount>> {
+    let day = app.office_scope(actor).day();
+    let no_village = app.scope_of(None, Some(VillageId(uuid::Uuid::nil())), day);
+    Ok(store::office::assignment::accounts(db, &no_village, commune).await?)
+}
+
+/// The person of a commune below who is named, by name and part; `None` where nobody is.
+async fn person_below(
+    app: &App,
+    db: &impl store::Db,
+    actor: &Actor,
+    (new, commune): (&AssignmentNew, &AreaKey),
+) -> Result<Option<AccountId>> {
+    let name = base::text::fold(&base::text::clean(&new.person));
+    if name.is_empty() {
+        return Ok(new.account);
+    }
+    let all = of_commune(app, db, actor, commune).await?;
+    let of_role = |it: &&AssignmentAccount| it.role == new.role;
+    let mut named = all.iter().filter(of_role).filter(|it| base::text::fold(&it.name) == name);
+    match (named.next(), named.next()) {
+        (Some(one), None) => Ok(Some(one.id)),
+        (found, _) => {
+            let code = if found.is_some() { Code::PersonManyBelow } else { Code::PersonNotBelow };
+            let there: Vec<&str> = all.iter().filter(of_role).map(|it| it.name.as_str()).collect();
+            let there = if there.is_empty() { "–".to_owned() } else { there.join(", ") };
+            Err(Problem::new(code)
+                .with("field", "person")
+                .with("name", new.person.trim())
+                .with("names", there))
+        }
+    }
+}
+
 /// Entrusts something to somebody in the actor's area. Sent again it is accepted. With `replaces` it stands
 /// for an entry that was typed wrong.
 ///
 /// # Errors
 /// `bad_input`, `village_unknown`, `area_unknown`, `not_found` for an entry of elsewhere, `assignment_state`,
 /// `assignment_changed`, `assignment_conflict` when the id was used for something else.
-pub async fn add(app: &App, actor: &Actor, new: AssignmentNew) -> Result<AssignmentView> {
+pub async fn add(app: &App, actor: &Actor, mut new: AssignmentNew) -> Result<AssignmentView> {
     let write = app.write_sent(actor, Action::AssignmentAdd, new.id).await?;
-    let text = typed(&new)?;
+    let mut text = typed(&new)?;
     let nowhere = || Problem::new(Code::AreaUnknown).with("area", "");
     let typed_area = new.area.as_deref().map(str::trim).filter(|text| !text.is_empty());
-    let area = match typed_area {
+    let typed_area = typed_area.map(str::to_owned);
+    let area = match typed_area.as_deref() {
         Some(typed) => below(app, actor, typed)?,
         None => work_commune(app, &*write, actor).await?.ok_or_else(nowhere)?,
     };
@@ -401,7 +456,16 @@ pub async fn add(app: &App, actor: &Actor, new: AssignmentNew) -> Result<Assignm
     if let (Once::Again, Some(_)) = (once, known) {
         return get(app, actor, new.id).await;
     }
-    fits(app, &*write, actor, &new).await?;
+    let below = typed_area.as_ref().map(|_| &area);
+    match below {
+        Some(commune) => {
+            new.account = person_below(app, &*write, actor, (&new, commune)).await?;
+            text.account = new.account;
+        }
+        None if !new.person.trim().is_empty() => return Err(bad("person")),
+        None => {}
+    }
+    fits(app, &*write, actor, (&new, below)).await?;
     if let Some(id) = new.replaces {
         let was = found(app, &*write, actor, id).await?;
         let steps = store::office::assignment::steps(&*write, id).await?;

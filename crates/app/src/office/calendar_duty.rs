@@ -63,12 +63,17 @@ pub fn name(rule: &str, year: i32) -> Said {
     Said::words(&format!("duty_rule.{rule}")).with("year", year).with("before", year - 1)
 }
 
+/// So many years before and after today have duties of the calendar: before, nobody worked with the program,
+/// and after, nobody knows the law.
+const YEARS: i32 = 20;
+
 /// The days of the calendar that are due from one day to another.
 pub(crate) fn periods(app: &App, from: Day, to: Day) -> Vec<DutyPeriod> {
-    let calendar = app.law().calendar();
+    let (calendar, today) = (app.law().calendar(), app.today().year());
+    let (first, last) = (from.year().max(today - YEARS), to.year().min(today + YEARS));
     let mut all = Vec::new();
     for duty in calendar.duties() {
-        for year in from.year()..=to.year() {
+        for year in first..=last {
             let days = calendar.duty_days(duty, year).into_iter();
             let days = days.filter(|it| (from..=to).contains(&it.due.day));
             all.extend(days.map(|it| period(duty, &it)));

@@ -1,7 +1,5 @@
 //! The official areas: loading them, and reading what people write for one.
 
-mod finder;
-
 use base::area::{AreaKey, Areas, Level};
 use base::id::VillageId;
 use base::{Day, Finding};
@@ -9,8 +7,6 @@ use base::{Day, Finding};
 use crate::App;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Actor, Target};
-
-pub(crate) use self::finder::FINDER;
 
 /// The files of `areas/`, as built into the program.
 pub(crate) fn load() -> Result<Areas> {

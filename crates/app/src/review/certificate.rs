@@ -29,6 +29,7 @@ use serde_json::json;
 use store::review::certificate::{BlockAdd, CertificateAdd, KeyRow};
 
 use crate::kernel::call::Said;
+use crate::kernel::entered::refuse;
 use crate::kernel::filter::going_on;
 use crate::kernel::finder::{ASKED_MAX, Finder, Hit, Hits, Looked, first};
 use crate::kernel::hex::{hex, unhex};
@@ -36,7 +37,6 @@ use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
 use crate::kernel::write::Write;
 use crate::people::household::{place, read_place};
-use crate::review::listing::refuse;
 use crate::{App, PAGE_ROWS, Page};
 
 pub use store::review::certificate::{BlockRow as Block, CertificateRow};
@@ -244,7 +244,7 @@ pub async fn issue(
         return Err(Problem::new(Code::NotFound));
     };
     let before = ("decision", decided);
-    crate::review::listing::days_in_order("certificate", day, before, app.today())?;
+    crate::review::days::days_in_order("certificate", day, before, app.today())?;
     let due = store::review::certificate::due(
         &*write,
         id,
@@ -435,6 +435,15 @@ pub async fn get(app: &App, actor: &Actor, id: CertificateId) -> Result<Certific
         blocks,
         commune_name: crate::place::area::name(app, &commune),
     })
+}
+
+/// The names of the twelve marks, by the standard of a day.
+pub fn marks(app: &App, day: Day) -> Vec<crate::Named> {
+    let standard = app.law().standards().on(day);
+    let all = standard.map(|it| it.indicators.as_slice()).unwrap_or_default();
+    let name =
+        |it: &standard::Indicator| crate::Named { vi: it.name_vi.clone(), en: it.name_en.clone() };
+    all.iter().map(name).collect()
 }
 
 /// What an earlier print of a certificate lacks.

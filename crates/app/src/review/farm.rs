@@ -13,7 +13,9 @@ pub(crate) use self::calls::CALLS;
 pub use self::file::{FarmFile, FileFormat, file};
 pub(crate) use self::paper::PAPERS;
 pub use self::paper::{BLANK, DECISION, FORM, REFUSAL};
-pub use self::sheet::{LineNew, SheetNew, SheetView, fill_in, follows, form, line_name};
+pub use self::sheet::{
+    LineNew, SheetNew, SheetView, fill_in, follows, form, line_name, outcome_of,
+};
 use base::area::AreaKey;
 use base::day::show_day;
 use base::id::{FarmId, HouseholdId, VillageId};
@@ -30,6 +32,7 @@ use store::review::farm::{FarmAdd, FarmQuery};
 pub use store::review::farm::{FarmRow, FarmState};
 
 use crate::kernel::attachment::{About, Owner};
+use crate::kernel::entered::{refuse, typed};
 use crate::kernel::filter::{chosen, going_on};
 use crate::kernel::once::Once;
 use crate::kernel::problem::{Code, Problem, Result};
@@ -37,7 +40,7 @@ use crate::kernel::rights::{Action, Actor};
 use crate::kernel::write::Write;
 use crate::people::household_part::{HouseholdPart, Steps};
 use crate::place::succession::{LeftOpen, body_on, work_commune};
-use crate::review::listing::{days_in_order, refuse, typed};
+use crate::review::days::days_in_order;
 use crate::{App, PAGE_ROWS, Page};
 
 /// A signed form or decision belongs to who asked.

@@ -25,6 +25,7 @@ use store::review::household_request::RequestAdd;
 pub use store::review::household_request::{RequestAnswer, RequestForm, RequestRow};
 
 use crate::kernel::attachment::{About, Owner};
+use crate::kernel::entered::{clean_text, typed};
 use crate::kernel::filter::going_on;
 use crate::kernel::hex::hex;
 use crate::kernel::once::Once;
@@ -32,8 +33,7 @@ use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
 use crate::kernel::seen::mark;
 use crate::place::succession::{LeftOpen, body_on, not_there_yet};
-use crate::review::listing::{self, days_in_order, typed};
-use crate::review::meeting::clean_text;
+use crate::review::days::days_in_order;
 use crate::{App, PAGE_ROWS, Page};
 
 /// A signed request belongs to a request.
@@ -308,7 +308,7 @@ pub async fn refuse(
     days_in_order("refusal", refusal.day, before, app.today())?;
     let body = body_on(app, &request.commune, refusal.day);
     let early = not_there_yet(app, &body, refusal.day).into_iter().collect();
-    listing::refuse(Code::StepNotReady, early)?;
+    crate::kernel::entered::refuse(Code::StepNotReady, early)?;
     let (by, at) = (actor.account, write.at);
     if !store::review::household_request::set_refused(&*write, id, refusal.day, &reason, by, at)
         .await?

@@ -8,9 +8,9 @@ pub use self::paper::{ESCAPED, RECOGNISED, REVIEW_LIST};
 use base::area::Level;
 use base::day::show_day;
 use base::id::{HouseholdId, RoundHouseholdId, RoundId, VillageId};
-use base::{Day, Finding, Severity};
+use base::{Day, Finding};
 use chrono::{Datelike, Months};
-use register::review::round::step::{Facts, Progress, SOURCE, StepView, in_order, steps, why_not};
+use register::review::round::step::{Facts, Progress, SOURCE, StepView, steps, why_not};
 use register::{ListReason, RoundFlow, RoundKind, Stage, Step, WhyNot};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -18,10 +18,12 @@ use store::office::legal_paper::Origin;
 use store::review::listing::ListAdd;
 use store::review::round::RoundRow;
 
+use crate::kernel::entered::{refuse, typed};
 use crate::kernel::filter::going_on;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
 use crate::people::household::{place, read_place};
+use crate::review::days::days_in_order;
 use crate::review::household_request::form_a;
 use crate::{App, PAGE_ROWS, Page};
 
@@ -72,37 +74,15 @@ fn new_line() -> RoundHouseholdId {
     RoundHouseholdId(uuid::Uuid::now_v7())
 }
 
-/// Text that somebody typed, cleaned; refused when it is empty or too long.
-pub(crate) fn typed(text: &str, field: &str, most: usize) -> Result<String> {
-    let text = base::text::clean(text);
-    if text.is_empty() || text.chars().count() > most {
-        return Err(Problem::new(Code::BadInput).with("field", field));
-    }
-    Ok(text)
-}
-
 /// Refuses what is no number of a paper: a field of it is none for somebody's personal number.
 fn is_number(text: &str) -> Result<()> {
     let bad = || Problem::new(Code::BadInput).with("field", "paper_number");
     if register::review::round::is_paper_number(text) { Ok(()) } else { Err(bad()) }
 }
 
-/// Refuses when anything found is an error.
-pub(crate) fn refuse(code: Code, findings: Vec<Finding>) -> Result<()> {
-    if findings.iter().any(|finding| finding.severity == Severity::Error) {
-        return Err(Problem::new(code).with_findings(findings));
-    }
-    Ok(())
-}
-
 /// A step that cannot be taken, as a problem.
 pub(crate) fn not_yet(whys: Vec<WhyNot>) -> Result<()> {
     refuse(Code::StepNotReady, whys.into_iter().map(|why| why.finding).collect())
-}
-
-/// Days in order, as a problem: `what` on `day` comes neither before its predecessor nor after today.
-pub(crate) fn days_in_order(what: &str, day: Day, before: (&str, Day), today: Day) -> Result<()> {
-    refuse(Code::StepDayWrong, in_order(what, day, before, today))
 }
 
 /// Whether a district stands between a commune and its province on a day.

@@ -19,6 +19,7 @@ use store::review::paper_draft::{Approved, DraftKey, DraftKind, DraftRow};
 use store::review::round::RoundRow;
 
 use crate::App;
+use crate::kernel::entered::clean_text;
 use crate::kernel::hex::hex;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
@@ -27,7 +28,6 @@ use crate::kernel::subject::Subject;
 use crate::kernel::write::Write;
 use crate::review::document::wording::say;
 use crate::review::document::{Decision, Ground, Numbered, grounds};
-use crate::review::meeting::clean_text;
 
 /// Lines of what changed that are shown; a commune's whole list is no more.
 const CHANGES_MAX: usize = 400;

@@ -2,10 +2,12 @@
 
 mod calls;
 mod paper;
+mod undo;
 
 pub(crate) use self::calls::CALLS;
 pub(crate) use self::paper::PAPERS;
 pub use self::paper::{NOTICE, RECEIPT, RECHECK};
+pub use self::undo::withdraw;
 use std::collections::{HashMap, HashSet};
 
 use base::day::show_day;
@@ -25,6 +27,7 @@ use store::review::round::RoundRow;
 
 use crate::App;
 use crate::kernel::attachment::{About, Owner};
+use crate::kernel::entered::{clean_text, typed};
 use crate::kernel::hex::hex;
 use crate::kernel::once::{Once, RecheckOf};
 use crate::kernel::problem::{Code, Problem, Result};
@@ -32,9 +35,9 @@ use crate::kernel::receipt::Receipt;
 use crate::kernel::rights::{Action, Actor};
 use crate::kernel::write::Write;
 use crate::people::household_part::{HouseholdPart, Steps};
+use crate::review::days::days_in_order;
 use crate::review::document::Outcome;
-use crate::review::listing::{days_in_order, shown, typed};
-use crate::review::meeting::clean_text;
+use crate::review::listing::shown;
 use crate::review::round;
 
 /// Photos of the posted list belong to a posting.
@@ -148,6 +151,8 @@ pub struct PostingView {
     pub year: i32,
     /// Whether the round's score table is the artificial one.
     pub artificial: bool,
+    /// Whether its days run in a round that goes on, so that it may still be taken down.
+    pub runs: bool,
     first_day: Day,
 }
 
@@ -259,6 +264,10 @@ pub async fn get(app: &App, actor: &Actor, id: PostingId) -> Result<PostingView>
         commune_name: crate::place::area::name(app, &round.commune),
         year: round.year,
         first_day: first_counted(app, posting.starts_on),
+        runs: posting.withdrawn_at.is_none()
+            && posting.ends_on >= app.today()
+            && round.decision.is_none()
+            && round.closed_at.is_none(),
         posting,
         artificial,
     })

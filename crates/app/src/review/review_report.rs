@@ -31,6 +31,7 @@ use register::{Due, RoundKind};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use standard::Class;
 
 use crate::App;
 use crate::figure::table::{AreasAs, TableQuery, TableView};
@@ -336,9 +337,9 @@ async fn review(app: &App, actor: &Actor, id: RoundId, day: Day) -> Result<Value
                 "scored": p.scored, "met": p.met, "posted": p.posted })
         })
         .collect();
-    Ok(json!({ "round": id, "villages": rows, "poor": counts.poor,
-        "near_poor": counts.near_poor, "not_poor": counts.not_poor,
-        "incomplete": counts.incomplete }))
+    Ok(json!({ "round": id, "villages": rows, (Class::Poor.as_str()): counts.poor,
+        (Class::NearPoor.as_str()): counts.near_poor, (Class::NotPoor.as_str()): counts.not_poor,
+        (Class::Incomplete.as_str()): counts.incomplete }))
 }
 
 /// What arrived of a period from the communes of the actor's area, added up.

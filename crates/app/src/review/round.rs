@@ -5,13 +5,18 @@ mod close;
 mod finder;
 mod reach;
 mod table;
+mod table_change;
 
 pub use self::calls::name;
 pub(crate) use self::calls::{CALLS, PAGE, Rounds, season};
 pub use self::close::close;
 pub(crate) use self::finder::FINDER;
-pub(crate) use self::reach::{place_of_files, row, to_write};
-pub use self::table::{TableChange, change_table, drafts, set_table};
+pub(crate) use self::reach::{alone_in_own, place_of_files, row, to_write};
+pub use self::table::{drafts, set_table};
+pub(crate) use self::table_change::TABLE_CHANGE;
+pub use self::table_change::{
+    TableChange, TableWork, change_table, table_change_begin, table_change_cancel, table_work,
+};
 use base::area::Settlement;
 use base::day::show_day;
 use base::id::{RoundId, ScoreTableId};
@@ -167,6 +172,16 @@ pub async fn get(app: &App, actor: &Actor, id: RoundId) -> Result<RoundView> {
     });
     view.obstacles = obstacles;
     Ok(view)
+}
+
+/// The review day that is offered for the annual review of a year: today within its season, else the day on
+/// which that begins.
+pub fn review_day(app: &App, year: i32) -> Day {
+    let (today, season) = (app.today(), app.law().calendar().annual_season(year));
+    match season {
+        Some((begin, due)) if !(begin..=due.day).contains(&today) => begin,
+        _ => today,
+    }
 }
 
 /// Opens a round in the actor's commune; one whose season is over is taken as done on paper.

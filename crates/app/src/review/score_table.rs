@@ -168,7 +168,7 @@ pub async fn import_official(app: &App, actor: &Actor, id: ScoreTableId) -> Resu
 /// What of a table does not fit the forms that it is for.
 fn against(app: &App, standard: &str, table: &ScoreTable) -> Result<Vec<Finding>> {
     if table.is_of_items() {
-        return Ok(table.check_items(&*app.law().instrument(standard)?));
+        return Ok(app.law().instrument(standard)?.check_points(table));
     }
     Ok(table.check_against(app.law().standard(standard)?))
 }

@@ -3,6 +3,7 @@
 
 use docx_rs as w;
 
+use super::fit::fitted;
 use super::keep::{keeps, rows_keep};
 use super::layout::{self, Length, Role};
 use super::piece::{Column, Line, Piece, Place, TICK, parted, pieces, with_continuations};
@@ -26,6 +27,7 @@ const THIN: usize = 4;
 /// # Errors
 /// When a code cannot be drawn or the package cannot be put together.
 pub fn to_docx(document: &Document) -> Result<Vec<u8>, BadDocument> {
+    let document = &*fitted(document);
     let bad = |reason: String| BadDocument { title: document.title.clone(), reason };
     let mut docx = page(styles(w::Docx::new()));
     docx = numbered(docx, document);
@@ -396,7 +398,7 @@ fn grid(table: &Table, widths: &[Length], keep: bool) -> w::Table {
     let body = with_continuations(&table.rows).into_iter().zip(rows_keep(table, keep));
     let body = body.map(|(places, keep)| row(places, false, keep));
     let side = twips(table.letters.side());
-    let above = usize::try_from(layout::CELL_ABOVE_TWIPS).unwrap_or(0);
+    let above = usize::try_from(table.letters.above_twips()).unwrap_or(0);
     w::Table::new(head.chain(body).collect())
         .set_grid(widths.iter().map(|width| twips(*width)).collect())
         .layout(w::TableLayoutType::Fixed)

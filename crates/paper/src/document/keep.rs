@@ -11,6 +11,8 @@ const LAST_ROWS: usize = 3;
 /// Letters of the longest cells of a head times its columns from which on it takes some ten lines: that
 /// of a list has 400, that of Phiếu A 3 700.
 const TALL_HEAD: usize = 1_000;
+/// So many notes stay with a signature; more of them could be higher than a page with it.
+const NOTES_MOST: usize = 4;
 
 /// For each piece, whether the next one stays on its page.
 pub fn keeps(pieces: &[Piece<'_>]) -> Vec<bool> {
@@ -18,12 +20,22 @@ pub fn keeps(pieces: &[Piece<'_>]) -> Vec<bool> {
         .iter()
         .map(|piece| matches!(piece, Piece::Line(line) if line.role.look().keep_next))
         .collect();
+    // A note says nothing on a page without a row of its table.
+    let noted = |(piece, next): (&Piece<'_>, &Piece<'_>)| {
+        matches!(piece, Piece::Table(..)) && is_note(next)
+    };
+    for (keep, both) in keeps.iter_mut().zip(pieces.iter().zip(pieces.iter().skip(1))) {
+        *keep |= noted(both);
+    }
     for (at, piece) in pieces.iter().enumerate() {
         if !matches!(piece, Piece::Columns(_)) {
             continue;
         }
+        let mut notes = 0;
         for (before, keep) in pieces.iter().zip(&mut keeps).take(at).rev() {
-            if matches!(before, Piece::Break | Piece::Anew | Piece::Across(_)) {
+            notes += usize::from(is_note(before));
+            let breaks = matches!(before, Piece::Break | Piece::Anew | Piece::Across(_));
+            if breaks || notes > NOTES_MOST {
                 break;
             }
             *keep = true;
@@ -38,11 +50,16 @@ pub fn keeps(pieces: &[Piece<'_>]) -> Vec<bool> {
 /// What does not make a page whole beside a signature: dots to write on, a line in small letters, a box
 /// to tick, which says nothing without the other boxes.
 fn slight(piece: &Piece<'_>) -> bool {
-    let is_slight = |line: &Line| {
-        matches!(line.role, Role::Small | Role::Legend | Role::FineLegend)
-            || line.words.iter().any(|word| matches!(word, Inline::Check(_)))
-    };
-    matches!(piece, Piece::Dots) || matches!(piece, Piece::Line(line) if is_slight(line))
+    let is_box = |line: &Line| line.words.iter().any(|word| matches!(word, Inline::Check(_)));
+    matches!(piece, Piece::Dots)
+        || is_note(piece)
+        || matches!(piece, Piece::Line(line) if is_box(line))
+}
+
+/// A line in small letters.
+fn is_note(piece: &Piece<'_>) -> bool {
+    let is_small = |role| matches!(role, Role::Small | Role::Legend | Role::FineLegend);
+    matches!(piece, Piece::Line(line) if is_small(line.role))
 }
 
 /// Whether the head of a table is so tall that the whole table is not carried over for the sake of its
@@ -125,6 +142,15 @@ mod tests {
         assert_eq!(kept(vec![words(), Block::Dots(2)]), [true, true, true, false]);
         assert_eq!(kept(vec![Block::Table(table(1))]), [true, false]);
         assert_eq!(kept(vec![words(), Block::PageBreak]), [false, false, false]);
+    }
+
+    #[test]
+    fn of_many_notes_the_last_stay_with_the_signature() {
+        let note = || Block::Small("mã".to_owned());
+        let mut blocks = vec![Block::Table(table(1))];
+        blocks.extend((0..6).map(|_| note()));
+        let kept = kept(blocks);
+        assert_eq!(kept, [true, false, false, true, true, true, true, false]);
     }
 
     #[test]

@@ -63,6 +63,8 @@ pub const CELL_SIDE: Length = Length(12);
 pub const FINE_CELL_SIDE: Length = Length(6);
 /// Room above and below a cell's words, in twentieths of a point.
 pub const CELL_ABOVE_TWIPS: u32 = 30;
+/// The same in a table that is set close.
+pub const CLOSE_CELL_ABOVE_TWIPS: u32 = 10;
 /// What stays free between a dotted line and the next label.
 pub const FIELD_GAP: Length = Length::mm(3);
 /// The side of a box to tick, in points.
@@ -95,6 +97,7 @@ pub enum Role {
     Symbol,
     PlaceDate,
     Title,
+    TitleAlone,
     About,
     Centred,
     Addressee,
@@ -105,6 +108,7 @@ pub enum Role {
     Letter,
     Field,
     Cell,
+    MiddleCell,
     SmallCell,
     FineCell,
     FinestCell,
@@ -183,7 +187,7 @@ const BODY: Look = Look {
 
 impl Role {
     /// All of them.
-    pub const ALL: [Role; 41] = [
+    pub const ALL: [Role; 43] = [
         Role::Warning,
         Role::Foot,
         Role::Nation,
@@ -193,6 +197,7 @@ impl Role {
         Role::Symbol,
         Role::PlaceDate,
         Role::Title,
+        Role::TitleAlone,
         Role::About,
         Role::Centred,
         Role::Addressee,
@@ -203,6 +208,7 @@ impl Role {
         Role::Letter,
         Role::Field,
         Role::Cell,
+        Role::MiddleCell,
         Role::SmallCell,
         Role::FineCell,
         Role::FinestCell,
@@ -239,6 +245,7 @@ impl Role {
             Role::Symbol => "Symbol",
             Role::PlaceDate => "PlaceDate",
             Role::Title => "PaperTitle",
+            Role::TitleAlone => "PaperTitleAlone",
             Role::About => "About",
             Role::Centred => "Centred",
             Role::Addressee => "Addressee",
@@ -249,6 +256,7 @@ impl Role {
             Role::Letter => "PartLetter",
             Role::Field => "Field",
             Role::Cell => "Cell",
+            Role::MiddleCell => "CellMiddle",
             Role::SmallCell => "CellSmall",
             Role::FineCell => "CellFine",
             Role::FinestCell => "CellFinest",
@@ -277,7 +285,7 @@ impl Role {
     /// What it is the heading of, if it is one.
     pub fn heading(self) -> Option<Heading> {
         match self {
-            Role::Title => Some(Heading::Paper),
+            Role::Title | Role::TitleAlone => Some(Heading::Paper),
             Role::Roman | Role::Appendix => Some(Heading::Part),
             Role::Warning
             | Role::Foot
@@ -296,6 +304,7 @@ impl Role {
             | Role::Letter
             | Role::Field
             | Role::Cell
+            | Role::MiddleCell
             | Role::SmallCell
             | Role::FineCell
             | Role::FinestCell
@@ -352,6 +361,10 @@ impl Role {
             Role::Title => {
                 Look { name: "Tên loại văn bản", bold: true, above_pt: 14, ..LINE }
             }
+            // What it is about stands right below it; anything else apart from it.
+            Role::TitleAlone => {
+                Look { name: "Tên không trích yếu", below_pt: 8, ..Role::Title.look() }
+            }
             // 13–14, bold.
             Role::About => Look { name: "Trích yếu", bold: true, ..LINE },
             Role::Centred => {
@@ -379,6 +392,9 @@ impl Role {
                 below_pt: 0,
                 ..BODY
             },
+            Role::MiddleCell => {
+                Look { name: "Ô bảng chữ vừa", size_pt: 11, ..Role::Cell.look() }
+            }
             Role::SmallCell => {
                 Look { name: "Ô bảng chữ nhỏ", size_pt: 10, ..Role::Cell.look() }
             }

@@ -234,6 +234,8 @@ pub(super) fn escape(text: &str) -> String {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
+            // XML has no way to write these.
+            _ if base::text::is_no_character(c) => {}
             _ => out.push(c),
         }
     }

@@ -1,5 +1,6 @@
 //! A paper as a page of its own, to be read or printed: one stylesheet inside, nothing from outside.
 
+use super::fit::fitted;
 use super::keep::{keeps, rows_keep};
 use super::layout::{self, Heading, Length, Role};
 use super::package::escape;
@@ -11,6 +12,7 @@ use super::{BadDocument, Cell, Document, Field, Inline, Letters, PageNumbers, Ta
 /// # Errors
 /// Never today; the shape is that of the other writers.
 pub fn to_page(document: &Document) -> Result<String, BadDocument> {
+    let document = &*fitted(document);
     let mut out = format!(
         "<!doctype html>\n<html lang=\"vi\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width\">\n<title>{}</title>\n\
@@ -18,7 +20,7 @@ pub fn to_page(document: &Document) -> Result<String, BadDocument> {
         escape(&document.title),
         style(document)
     );
-    let mut across = false;
+    let (mut across, mut parts, mut open) = (false, 0, false);
     let pieces = pieces(document);
     for (piece, keep) in pieces.iter().zip(keeps(&pieces)) {
         match piece {
@@ -27,19 +29,70 @@ pub fn to_page(document: &Document) -> Result<String, BadDocument> {
             Piece::Fields(all) => fields(all, keep, &mut out),
             Piece::Dots => out.push_str(&format!("<p class=\"dots{}\"></p>\n", class(keep))),
             Piece::Table(all, widths) => table(all, widths, keep, &mut out),
-            Piece::Break | Piece::Anew => out.push_str("<hr class=\"break\">\n"),
-            Piece::Across(_) => {
-                out.push_str("<div class=\"across\">\n");
-                across = true;
+            Piece::Break => out.push_str("<hr class=\"break\">\n"),
+            Piece::Anew | Piece::Across(_) => {
+                across |= matches!(piece, Piece::Across(_));
+                if matches!(piece, Piece::Anew | Piece::Across(true)) {
+                    parts += 1;
+                }
+                out.push_str(if open { "</div>\n" } else { "" });
+                out.push_str(&format!("<div class=\"{}\">\n", part_class(across, parts)));
+                open = true;
             }
         }
     }
-    if across {
+    if open {
         out.push_str("</div>\n");
     }
     out.push_str("</main>\n");
     out.push_str("</body>\n</html>\n");
     Ok(out)
+}
+
+/// The pages of a part: how they lie, and which count of pages is theirs.
+fn part_class(across: bool, part: u32) -> String {
+    match (across, part) {
+        (true, 0) => "across".to_owned(),
+        (true, part) => format!("across part a{part}"),
+        (false, part) => format!("part p{part}"),
+    }
+}
+
+/// Pages that are counted anew: each count has its own name, and none stands on the first of its pages.
+fn part_pages(document: &Document) -> String {
+    let mut out = String::new();
+    let (wide, high) = (layout::PAGE.1.css(), layout::PAGE.0.css());
+    let (mut across, mut part) = (false, 0);
+    for piece in pieces(document) {
+        match piece {
+            Piece::Anew => part += 1,
+            // A table laid across goes on in the count of its appendix.
+            Piece::Across(anew) => (across, part) = (true, part + u32::from(anew)),
+            Piece::Line(_)
+            | Piece::Columns(_)
+            | Piece::Fields(_)
+            | Piece::Dots
+            | Piece::Table(..)
+            | Piece::Break => continue,
+        }
+        if part == 0 {
+            continue;
+        }
+        let name = if across { format!("a{part}") } else { format!("p{part}") };
+        let size = if across { format!("size:{wide} {high};") } else { String::new() };
+        let number = match document.numbers {
+            PageNumbers::FromSecond => format!(
+                "counter-increment:n{part};@top-center{{content:counter(n{part},second);font-size:{}pt}}",
+                layout::NUMBER_PT
+            ),
+            PageNumbers::None => String::new(),
+        };
+        out.push_str(&format!("@page {name}{{{size}{number}}}.{name}{{page:{name}}}"));
+    }
+    if !out.is_empty() {
+        out.push_str("@counter-style second{system:fixed 1;symbols:\"\";fallback:decimal}");
+    }
+    out
 }
 
 /// The words of a paper to be read within another page: nothing about how it looks but what each line
@@ -186,8 +239,10 @@ fn fields(fields: &[(&Field, Length)], keep: bool, out: &mut String) {
 fn table(table: &Table, widths: &[Length], keep: bool, out: &mut String) {
     let small = match table.letters {
         Letters::Usual => "",
+        Letters::Middle => " class=\"middle\"",
         Letters::Small => " class=\"small\"",
         Letters::Fine => " class=\"fine\"",
+        Letters::Close => " class=\"fine close\"",
         Letters::Finest => " class=\"finest\"",
     };
     let kept = class(keep);
@@ -282,12 +337,15 @@ fn style(document: &Document) -> String {
          margin:0 0 6pt}}\
          th,td{{border:.5pt solid #000;padding:1.5pt {};overflow-wrap:break-word}}\
          thead{{display:table-header-group}}\
-         tr{{break-inside:avoid}}.keep{{break-after:avoid}}table.small{{font-size:{}pt}}\
+         tr{{break-inside:avoid}}.keep{{break-after:avoid}}table.middle{{font-size:{}pt}}\
+         table.small{{font-size:{}pt}}\
          table.fine{{font-size:{}pt}}table.finest{{font-size:{}pt}}\
          .fine th,.fine td,.finest th,.finest td{{padding:1.5pt {};line-height:1.15}}\
-         @page across{{size:{} {}}}.across{{page:across;break-before:page}}",
+         .close th,.close td{{padding-top:.5pt;padding-bottom:.5pt}}\
+         @page across{{size:{} {}}}.across{{page:across}}",
         cell.size_pt,
         layout::CELL_SIDE.css(),
+        Role::MiddleCell.look().size_pt,
         Role::SmallCell.look().size_pt,
         Role::FineCell.look().size_pt,
         Role::FinestCell.look().size_pt,
@@ -304,15 +362,16 @@ fn style(document: &Document) -> String {
          .box{{display:inline-block;box-sizing:border-box;width:{0}pt;height:{0}pt;line-height:{0}pt;\
          border:.5pt solid #000;text-align:center;font-size:{0}pt;vertical-align:-1pt}}\
          .regular{{font-weight:normal;font-style:normal}}.code{{width:{1};height:{1};display:block}}\
-         .break{{break-after:page;border:0;margin:0}}",
+         .break{{break-after:page;border:0;margin:0}}.part,.across{{break-before:page}}",
         layout::BOX_PT,
         layout::CODE.css(),
         layout::RULE_BELOW_PT,
         layout::FIELD_GAP.css(),
     ));
+    out.push_str(&part_pages(document));
     out.push_str(
         "@media print{main{margin:0;width:auto}}\
-         @media screen{main{padding:0 12px}.break{border-top:1px dashed #999;margin:20pt 0}}\
+         @media screen{main{padding:0 12px}.break,.part{border-top:1px dashed #999;margin:20pt 0}}\
          @media screen and (max-width:170mm){.columns{flex-wrap:wrap;gap:8pt}\
          .columns>div{min-width:48%;flex:1}\
          .Field>span{width:100%!important}table{table-layout:auto;font-size:10pt}.wide{overflow-x:auto}}",

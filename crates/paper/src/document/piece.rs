@@ -1,10 +1,14 @@
 //! A paper taken apart into lines, columns and tables, in order: the one reading of a
 //! [`Document`] from which Word, PDF and print are all written, so that they say the same.
 
+mod text;
+mod width;
+
+pub use self::text::{to_lines, to_text};
+pub(crate) use self::width::parted;
+use self::width::{fit, longest, share_out, table_needs};
 use super::layout::{self, Length, Role};
-use super::{
-    Align, Block, Cell, Closing, Document, Field, Head, Inline, Letters, Level, Qr, Signer, Table,
-};
+use super::{Align, Block, Cell, Closing, Document, Field, Head, Inline, Level, Qr, Signer, Table};
 
 /// What a writer has to put on the page next.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,11 +68,33 @@ pub fn pieces(document: &Document) -> Vec<Piece<'_>> {
     if let Some(warning) = &document.warning {
         out.push(Piece::Line(Line::new(Role::Warning, warning)));
     }
-    for block in &document.blocks {
+    for block in in_order(&document.blocks) {
         if *block == Block::Landscape {
             room = layout::TEXT_ACROSS;
         }
         take_apart(block, room, &mut count, &mut out);
+    }
+    out
+}
+
+/// The blocks as they stand on the paper: notes follow their table, also where they are told after who signs
+/// it; below the room to sign they would stand far from it.
+pub(super) fn in_order(blocks: &[Block]) -> Vec<&Block> {
+    let mut out: Vec<&Block> = Vec::with_capacity(blocks.len());
+    let mut signed: Option<usize> = None;
+    for block in blocks {
+        match (block, signed) {
+            (Block::Small(_), Some(at)) => {
+                out.insert(at, block);
+                signed = Some(at + 1);
+                continue;
+            }
+            (Block::Closing(_), _) if matches!(out.last(), Some(Block::Table(_))) => {
+                signed = Some(out.len());
+            }
+            _ => signed = None,
+        }
+        out.push(block);
     }
     out
 }
@@ -78,7 +104,8 @@ fn take_apart<'a>(block: &'a Block, room: Length, count: &mut Count, out: &mut V
     match block {
         Block::Head(top) => out.push(head(top)),
         Block::Title { kind, about } => {
-            line(Line::new(Role::Title, kind));
+            let role = if about.is_empty() { Role::TitleAlone } else { Role::Title };
+            line(Line::new(role, kind));
             if !about.is_empty() {
                 let rule = layout::short_rule(about, Role::About.look().size_pt, layout::TEXT);
                 line(Line::new(Role::About, about).ruled(rule));
@@ -264,137 +291,6 @@ fn narrower(line: Line) -> Line {
     if line.role == Role::Name { line } else { smaller(line) }
 }
 
-/// Shares a width out by weight; what rounding leaves goes to the last.
-fn share_out(width: Length, shares: impl Iterator<Item = u16> + Clone) -> Vec<Length> {
-    let sum: u32 = shares.clone().map(u32::from).sum::<u32>().max(1);
-    let mut out: Vec<Length> =
-        shares.map(|share| Length(width.0 * u32::from(share) / sum)).collect();
-    let used: u32 = out.iter().map(|length| length.0).sum();
-    if let Some(last) = out.last_mut() {
-        last.0 += width.0 - used;
-    }
-    out
-}
-
-/// What stays free beside a word in its column: letters are counted, and not set.
-const SLACK: Length = Length(4);
-/// What stays free beside who signs, so that the words of two do not read as one.
-const BESIDE: Length = Length::mm(4);
-
-/// How wide each column of a table must be for no word of its head to be torn, and none of its rows
-/// where there is room for that too.
-fn table_needs(table: &Table, room: Length) -> Vec<Length> {
-    let columns = table.shares.len();
-    let needs = |rows: &[Vec<Cell>]| {
-        let mut needs = vec![Length(0); columns];
-        for places in with_continuations(rows) {
-            let mut at = 0;
-            for place in places {
-                let across = match &place {
-                    Place::Begins(cell) => cell.across,
-                    Place::Continues(across) => *across,
-                };
-                if let (Place::Begins(cell), 0 | 1) = (&place, across)
-                    && let Some(need) = needs.get_mut(at)
-                {
-                    need.0 = need.0.max(widest_word(cell, table.letters, *need).0.min(room.0 / 4));
-                }
-                at += usize::from(across.max(1));
-            }
-        }
-        needs
-    };
-    let (head, body) = (needs(&table.head), needs(&table.rows));
-    let both: Vec<Length> = head.iter().zip(&body).map(|(a, b)| *a.max(b)).collect();
-    if both.iter().map(|need| need.0).sum::<u32>() <= room.0 { both } else { head }
-}
-
-/// How wide a cell must be for its longest word, where that is more than what is known already.
-fn widest_word(cell: &Cell, letters: Letters, known: Length) -> Length {
-    let size = letters.role().look().size_pt;
-    let beside = 2 * letters.side().0 + SLACK.0;
-    let mut widest = known;
-    for part in &cell.words {
-        let text = match part {
-            Inline::Text(text)
-            | Inline::Bold(text)
-            | Inline::Italic(text)
-            | Inline::Strong(text)
-            | Inline::Regular(text) => text,
-            Inline::Check(_) | Inline::Break => continue,
-        };
-        for word in text.split(' ').flat_map(parted) {
-            // No letter is wider than its size.
-            let most = u32::try_from(word.chars().count()).unwrap_or(u32::MAX);
-            let most = most.saturating_mul(size).saturating_mul(254) / 72 + beside;
-            if most > widest.0 {
-                let wide = layout::bold_width(word, size).0 + beside;
-                widest = Length(widest.0.max(wide));
-            }
-        }
-    }
-    widest
-}
-
-/// A word in the parts between which a line may break: behind a stroke before a letter, and not within a
-/// day.
-pub(crate) fn parted(word: &str) -> impl Iterator<Item = &str> {
-    let mut from = 0;
-    let strokes = word.match_indices('/').map(|(at, _)| at + 1);
-    let ends = strokes
-        .filter(|at| {
-            word.get(*at..).and_then(|rest| rest.chars().next()).is_some_and(char::is_alphabetic)
-        })
-        .chain([word.len()]);
-    let ends: Vec<usize> = ends.collect();
-    ends.into_iter().filter_map(move |end| {
-        let part = word.get(from..end);
-        from = end;
-        part
-    })
-}
-
-/// How wide the longest of the lines is that say who signs.
-fn longest(lines: &[Line]) -> Length {
-    let said = lines.iter().filter(|line| {
-        matches!(
-            line.role,
-            Role::Capacity | Role::Note | Role::PlaceDate | Role::SmallCapacity | Role::SmallNote
-        )
-    });
-    let wide = said
-        .map(|line| layout::bold_width(&plain(&line.words), line.role.look().size_pt).0 + BESIDE.0);
-    Length(wide.max().unwrap_or(0))
-}
-
-/// Widths of which none is less than what its column needs, as far as there is room: the others give
-/// of what they have beyond their own need.
-fn fit(widths: Vec<Length>, needs: &[Length]) -> Vec<Length> {
-    let room: u32 = widths.iter().map(|width| width.0).sum();
-    let needed: u32 = needs.iter().map(|need| need.0).sum();
-    let lacks = |(width, need): (&Length, &Length)| need.0.saturating_sub(width.0);
-    let lacking: u32 = widths.iter().zip(needs).map(lacks).sum();
-    if lacking == 0 || needed > room {
-        return widths;
-    }
-    let beyond = |(width, need): (&Length, &Length)| width.0.saturating_sub(need.0);
-    let spare: u32 = widths.iter().zip(needs).map(beyond).sum();
-    let mut out: Vec<Length> = widths
-        .iter()
-        .zip(needs)
-        .map(|(width, need)| {
-            let more = width.0.saturating_sub(need.0);
-            let given = u64::from(more) * u64::from(lacking) / u64::from(spare.max(1));
-            Length(width.0.max(need.0) - u32::try_from(given).unwrap_or(0))
-        })
-        .collect();
-    let used: u32 = out.iter().map(|width| width.0).sum();
-    if let Some(widest) = out.iter_mut().max_by_key(|width| width.0) {
-        widest.0 = (widest.0 + room).saturating_sub(used);
-    }
-    out
-}
-
 /// Numbers of parts: a part begins those below it anew.
 #[derive(Default)]
 struct Count {
@@ -480,79 +376,6 @@ pub(crate) fn with_continuations(rows: &[Vec<Cell>]) -> Vec<Vec<Place<'_>>> {
     out
 }
 
-/// All words of a paper, a line a paragraph: what every form of it must say.
-pub fn to_text(document: &Document) -> String {
-    let mut lines: Vec<String> = Vec::new();
-    for piece in pieces(document) {
-        match piece {
-            Piece::Line(line) => lines.push(plain(&line.words)),
-            Piece::Columns(columns) => {
-                for line in columns.iter().flat_map(|column| &column.lines) {
-                    lines.push(plain(&line.words));
-                }
-            }
-            Piece::Fields(fields) => {
-                for (field, _) in fields {
-                    let value = field.value.as_deref().unwrap_or_default();
-                    lines.push(format!("{} {value}", field.label));
-                }
-            }
-            Piece::Table(table, _) => {
-                for cell in table.head.iter().chain(&table.rows).flatten() {
-                    lines.push(plain(&cell.words));
-                }
-            }
-            Piece::Dots | Piece::Break | Piece::Anew | Piece::Across(_) => {}
-        }
-    }
-    lines.retain(|line| !line.trim().is_empty());
-    lines.join("\n")
-}
-
-/// The same, a row of a table a line and without its running number: what two versions of a paper
-/// are compared by.
-pub fn to_lines(document: &Document) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for piece in pieces(document) {
-        match piece {
-            Piece::Table(table, _) => {
-                for row in table.head.iter().chain(&table.rows) {
-                    let cells: Vec<String> = row.iter().map(|cell| plain(&cell.words)).collect();
-                    let counted = |text: &String| text.chars().all(|c| c.is_ascii_digit());
-                    let from = usize::from(cells.len() > 1 && cells.first().is_some_and(counted));
-                    lines.push(cells.get(from..).unwrap_or_default().join(" | "));
-                }
-            }
-            Piece::Line(line) => lines.push(plain(&line.words)),
-            Piece::Columns(columns) => {
-                lines.extend(columns.iter().flat_map(|it| &it.lines).map(|it| plain(&it.words)));
-            }
-            Piece::Fields(fields) => lines.extend(fields.iter().map(|(field, _)| {
-                format!("{} {}", field.label, field.value.as_deref().unwrap_or_default())
-            })),
-            Piece::Dots | Piece::Break | Piece::Anew | Piece::Across(_) => {}
-        }
-    }
-    lines.retain(|line| !line.trim().is_empty());
-    lines
-}
-
-fn plain(words: &[Inline]) -> String {
-    words
-        .iter()
-        .map(|part| match part {
-            Inline::Text(text)
-            | Inline::Bold(text)
-            | Inline::Italic(text)
-            | Inline::Strong(text)
-            | Inline::Regular(text) => text.as_str(),
-            Inline::Break => " ",
-            Inline::Check(true) => TICK,
-            Inline::Check(false) => "",
-        })
-        .collect()
-}
-
 /// What stands in a ticked box; an empty one holds nothing.
 pub const TICK: &str = "X";
 
@@ -570,6 +393,7 @@ impl Align {
 
 #[cfg(test)]
 mod tests {
+    use super::width::BESIDE;
     use super::*;
 
     #[test]

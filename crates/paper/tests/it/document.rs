@@ -259,7 +259,9 @@ fn what_is_too_wide_lies_across_and_the_rest_stays_upright() {
     assert_eq!(sizes, [upright, upright, (Some("16838"), Some("landscape"))]);
     let wide = all(tree.root(), "tblW").last().and_then(|it| it.attribute((W, "w")));
     assert_eq!(wide, Some(layout::TEXT_ACROSS.twips().to_string().as_str()));
-    assert!(to_page(&paper).expect("written").contains("<div class=\"across\">"));
+    let page = to_page(&paper).expect("written");
+    assert!(page.contains("<div class=\"across part a1\">"), "{page}");
+    assert!(page.contains("@page a1{size:297.0mm 210.0mm;counter-increment:n1;"), "{page}");
 }
 
 #[test]
@@ -288,6 +290,11 @@ fn each_appendix_counts_its_pages_anew() {
     let anew = (Some("1"), 1);
     let mut expected = vec![(None, 1)];
     expected.extend(vec![anew; own + 2]);
+    let page = to_page(&paper).expect("written");
+    for part in 1..=own + 2 {
+        let count = format!("@page p{part}{{counter-increment:n{part};@top-center");
+        assert!(page.contains(&count), "a count of its own in print: {page}");
+    }
     // A table laid across goes on within its appendix.
     expected.extend([(None, 0), anew, anew]);
     assert_eq!(starts, expected, "{xml}");

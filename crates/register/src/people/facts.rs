@@ -1,13 +1,12 @@
-//! Dated facts about a household that no indicator follows from but that the tables count: why it
-//! is poor, what it needs, whether anyone in it can work, whether it is of a local ethnic group.
+//! Dated facts about people, from which indicators follow, and about a household what the tables count
+//! beside: why it is poor, what it needs, whether anyone in it can work.
 
 use std::collections::BTreeSet;
 
 use base::text::clean;
 use serde::{Deserialize, Serialize};
 
-use crate::people::household::MemberFacts;
-use crate::people::person::Cause;
+use crate::people::person::{Cause, Education};
 
 /// The most characters of what a household needs; a longer text no longer fits its list.
 pub const NEEDS_MAX: usize = 500;
@@ -71,6 +70,39 @@ impl HouseholdFacts {
         let places = Cause::ALL.iter().enumerate();
         places.filter(|(place, _)| bits & (1 << place) != 0).map(|(_, cause)| *cause).collect()
     }
+}
+
+/// Facts about a person from which indicators and tables follow; `None` is "not known", never
+/// "no". Health, disability and nutrition are sensitive data.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
+)]
+#[serde(deny_unknown_fields, default)]
+pub struct MemberFacts {
+    /// Able and willing to work.
+    pub working_age_able: Option<bool>,
+    pub has_job: Option<bool>,
+    /// That job is wage work.
+    pub works_for_wages: Option<bool>,
+    /// Has a labour contract; it says something of who is in wage work only.
+    pub has_labour_contract: Option<bool>,
+    /// Draws the monthly social allowance.
+    pub monthly_allowance: Option<bool>,
+    /// A child too short or too light for its age.
+    pub undernourished: Option<bool>,
+    /// Has health insurance.
+    pub health_insurance: Option<bool>,
+    /// The highest level attended or finished.
+    pub education: Option<Education>,
+    /// Attends that level now.
+    pub attending: Option<bool>,
+    /// Holds a certificate of training on the job.
+    pub trained_on_job: Option<bool>,
+    pub disabled: Option<bool>,
+    /// Người có công.
+    pub merit: Option<bool>,
+    /// Pregnant or nursing.
+    pub pregnant: Option<bool>,
 }
 
 impl MemberFacts {

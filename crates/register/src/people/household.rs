@@ -8,9 +8,9 @@ use base::text::{NAME_MAX, clean, fold};
 use base::{Birth, Day, Finding};
 use serde::{Deserialize, Serialize};
 
-use crate::people::facts::{HouseholdFacts, NEEDS_MAX};
+use crate::people::facts::{HouseholdFacts, MemberFacts, NEEDS_MAX};
 use crate::people::identity::Identity;
-use crate::people::person::{Education, Relation, Sex};
+use crate::people::person::{Relation, Sex};
 
 /// The most members of one household; the largest real ones have fewer than 30.
 pub const MEMBERS_MAX: usize = 40;
@@ -69,39 +69,6 @@ pub struct NewMember {
     /// The facts from which deprivation indicators follow.
     #[serde(default)]
     pub facts: MemberFacts,
-}
-
-/// Facts about a person from which indicators and tables follow; `None` is "not known", never
-/// "no". Health, disability and nutrition are sensitive data.
-#[derive(
-    Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
-)]
-#[serde(deny_unknown_fields, default)]
-pub struct MemberFacts {
-    /// Able and willing to work.
-    pub working_age_able: Option<bool>,
-    pub has_job: Option<bool>,
-    /// That job is wage work.
-    pub works_for_wages: Option<bool>,
-    /// Has a labour contract; it says something of who is in wage work only.
-    pub has_labour_contract: Option<bool>,
-    /// Draws the monthly social allowance.
-    pub monthly_allowance: Option<bool>,
-    /// A child too short or too light for its age.
-    pub undernourished: Option<bool>,
-    /// Has health insurance.
-    pub health_insurance: Option<bool>,
-    /// The highest level attended or finished.
-    pub education: Option<Education>,
-    /// Attends that level now.
-    pub attending: Option<bool>,
-    /// Holds a certificate of training on the job.
-    pub trained_on_job: Option<bool>,
-    pub disabled: Option<bool>,
-    /// Người có công.
-    pub merit: Option<bool>,
-    /// Pregnant or nursing.
-    pub pregnant: Option<bool>,
 }
 
 impl NewHousehold {

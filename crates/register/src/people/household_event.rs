@@ -12,7 +12,8 @@ use base::id::{EventId, HouseholdId, MoveId, PersonId, VillageId};
 use base::{Birth, Day, Finding, text::clean};
 use serde::{Deserialize, Serialize};
 
-use crate::people::household::{MemberFacts, NewMember};
+use crate::people::facts::MemberFacts;
+use crate::people::household::NewMember;
 use crate::people::identity::Identity;
 use crate::people::person::{Relation, Sex};
 

@@ -4,7 +4,7 @@
 
 use super::fact::Values;
 use super::{Fact, Instrument};
-use crate::rule::MemberRule;
+use crate::dated::MemberRule;
 
 /// What is odd.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

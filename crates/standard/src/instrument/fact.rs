@@ -6,7 +6,8 @@ use serde::Deserialize;
 
 use super::bad;
 use crate::INDICATORS;
-use crate::file::{Answer, BadStandard, once};
+use crate::dated::Answer;
+use crate::file::{BadStandard, once};
 
 /// The value of a fact that is not known: never 0.
 pub const UNKNOWN: u32 = u32::MAX;

@@ -6,10 +6,12 @@ use base::Day;
 use base::day::completed_months;
 
 mod codes;
+mod line;
 
 pub use self::codes::{
     Activity, Allowance, Contract, General, Pension, SchoolLevel, Training, WORK_ASKED_FROM, Work,
 };
+pub use self::line::{Answers, AskedOf, COLUMNS, Jump, LineColumn, Stated, on_page};
 use super::fact::{UNKNOWN, Values};
 use super::{Chosen, Instrument, Measure};
 use crate::known::{all, any, not};

@@ -1,6 +1,8 @@
 //! How many households and people live in communes and villages on a day, by which paper. Withdrawn ones
 //! stay.
 
+mod stated;
+
 use std::collections::BTreeMap;
 
 use base::Day;
@@ -12,6 +14,8 @@ use crate::kernel::error::Result;
 use crate::kernel::mark::{self, As, Content, Lines, Marking, Part};
 use crate::kernel::row::{self, Binds, FromRow, IntoRow};
 use crate::{Db, Scope};
+
+pub use self::stated::{Stated, StatedBy, StatedCommune, formers, last_moves, stated};
 
 /// A count with its villages: every rate is taken of it.
 pub static MARKED: Marking = Marking {
@@ -110,36 +114,6 @@ pub struct ResidentCountRow {
     pub withdrawn_at: Option<DateTime<Utc>>,
     /// Why.
     pub withdrawn_reason: Option<String>,
-}
-
-/// How many households, and people where they are known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Stated {
-    pub households: i64,
-    pub people: Option<i64>,
-}
-
-impl Stated {
-    /// Both together; people are known only where both know them.
-    #[must_use]
-    pub fn and(self, other: Stated) -> Stated {
-        Stated {
-            households: self.households + other.households,
-            people: self.people.zip(other.people).map(|(a, b)| a + b),
-        }
-    }
-}
-
-/// What the papers in force say of one commune of a scope on a day.
-#[derive(Debug, Clone)]
-pub struct StatedCommune {
-    pub commune: AreaKey,
-    pub district: Option<AreaKey>,
-    pub province: Option<AreaKey>,
-    /// Of the whole commune; none when no paper says it and not all its villages are known.
-    pub whole: Option<Stated>,
-    /// Of its villages, those that are known.
-    pub villages: BTreeMap<VillageId, Stated>,
 }
 
 /// Adds one with its villages.
@@ -275,122 +249,6 @@ pub async fn set_withdrawn(
                where id = $4 and revision = $5 and withdrawn_at is null";
     let values = [at.into(), by.0.into(), reason.into(), id.0.into(), revision.into()];
     Ok(row::run(db, "resident_count_set_withdrawn", sql, values).await?.rows_affected() == 1)
-}
-
-#[derive(FromRow)]
-struct WholeRow {
-    #[row(unlisted)]
-    commune: AreaKey,
-    #[row(unlisted)]
-    district: Option<AreaKey>,
-    #[row(unlisted)]
-    province: Option<AreaKey>,
-    #[row(unlisted)]
-    households: Option<i64>,
-    #[row(unlisted)]
-    people: Option<i64>,
-}
-
-#[derive(FromRow)]
-struct VillageRow {
-    #[row(unlisted)]
-    commune: AreaKey,
-    #[row(unlisted)]
-    village: VillageId,
-    #[row(unlisted)]
-    households: Option<i64>,
-    #[row(unlisted)]
-    people: Option<i64>,
-}
-
-/// The villages of a scope, and what they lie in.
-fn scoped(scope: &Scope, binds: &mut Binds) -> String {
-    let (from, to) = (binds.add(scope.day()), binds.add(scope.day()));
-    let seen = scope.on_village("p.village_id", binds);
-    format!(
-        "with v as (select p.village_id, p.commune_key, p.district_key, p.province_key \
-         from village_path p where p.from_day <= {from} and p.to_day > {to} and {seen})"
-    )
-}
-
-/// What the papers of up to a day say of the communes that the scope has villages of: the latest paper on the
-/// whole commune, else the sum of its villages where all of them are known. Without `by_village` the villages
-/// of communes whose whole is known are not read.
-///
-/// # Errors
-/// When the database cannot be asked.
-pub async fn stated(
-    db: &impl Db,
-    scope: &Scope,
-    day: Day,
-    by_village: bool,
-) -> Result<Vec<StatedCommune>> {
-    let mut binds = Binds::default();
-    let head = scoped(scope, &mut binds);
-    let day_bind = binds.add(day);
-    let latest = |what: &str| {
-        format!(
-            "(select x.{what} from resident_count x where x.commune_key = c.commune_key \
-             and x.withdrawn_at is null and x.households is not null and x.day <= {day_bind} \
-             order by x.day desc, x.id desc limit 1)"
-        )
-    };
-    let sql = format!(
-        "{head} select c.commune_key, c.district_key, \
-         c.province_key, {} as households, {} as people \
-         from (select distinct commune_key, district_key, province_key from v) c",
-        latest("households"),
-        latest("people")
-    );
-    let whole: Vec<WholeRow> = row::list(db, "resident_stated", sql, binds.values()).await?;
-    let mut binds = Binds::default();
-    let head = scoped(scope, &mut binds);
-    let day_bind = binds.add(day);
-    let latest = |what: &str| {
-        format!(
-            "(select l.{what} from resident_count_village l \
-             join resident_count x on x.id = l.resident_count_id \
-             where l.village_id = v.village_id and x.withdrawn_at is null and x.day <= {day_bind} \
-             order by x.day desc, x.id desc limit 1)"
-        )
-    };
-    let needed = match by_village {
-        true => String::new(),
-        false => format!(
-            " where not exists (select 1 from resident_count x where x.commune_key = v.commune_key \
-             and x.withdrawn_at is null and x.households is not null and x.day <= {day_bind})"
-        ),
-    };
-    let sql = format!(
-        "{head} select v.commune_key, v.village_id, {} as households, {} as people from v{needed}",
-        latest("households"),
-        latest("people")
-    );
-    let rows: Vec<VillageRow> =
-        row::list(db, "resident_stated_villages", sql, binds.values()).await?;
-    let mut by: BTreeMap<AreaKey, (bool, BTreeMap<VillageId, Stated>)> = BTreeMap::new();
-    for it in rows {
-        let (all, known) = by.entry(it.commune).or_insert((true, BTreeMap::new()));
-        match it.households {
-            Some(households) => {
-                known.insert(it.village, Stated { households, people: it.people });
-            }
-            None => *all = false,
-        }
-    }
-    let communes = whole.into_iter().map(|it| {
-        let (all, villages) = by.remove(&it.commune).unwrap_or_default();
-        let sum = || villages.values().copied().reduce(Stated::and).filter(|_| all);
-        let own = it.households.map(|households| Stated { households, people: it.people });
-        StatedCommune {
-            whole: own.or_else(sum),
-            commune: it.commune,
-            district: it.district,
-            province: it.province,
-            villages,
-        }
-    });
-    Ok(communes.collect())
 }
 
 /// How many households of the register live in each village of a commune on a day.

@@ -70,6 +70,8 @@ pub struct FigureQuery<'a> {
     pub sql: &'a str,
     /// What it stands on.
     pub uses: &'a [Piece],
+    /// The standards that have the indicators which the tables print, by their ids in the law's files.
+    pub standards: &'a [String],
     /// How ethnic groups are written, for a query that looks at heads.
     pub ethnic: &'a [EthnicWord],
     /// The measures it gives.
@@ -88,7 +90,7 @@ impl FigureQuery<'_> {
         of.map_or(RESULT, |(rows, _)| rows)
     }
 
-    /// The days that the texts of `law/tables` name, as they are written into them. Not bound:
+    /// The days and standards that the texts of `law/tables` name, as they are written into them. Not bound:
     /// PostgreSQL keeps one plan for all values of what is bound, expects one row in nine of two
     /// unknown days, and then compares everybody with everybody.
     fn days(&self) -> Vec<(String, String)> {
@@ -101,6 +103,8 @@ impl FigureQuery<'_> {
             days.push(day(&format!("day_{age}"), born));
             days.push((format!(":year_{age}"), born.year().to_string()));
         }
+        let standards: Vec<String> = self.standards.iter().map(|id| format!("'{id}'")).collect();
+        days.push((":standards".to_owned(), standards.join(", ")));
         days
     }
 

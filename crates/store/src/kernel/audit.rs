@@ -60,16 +60,20 @@ pub struct AuditLine {
 /// # Errors
 /// When the database refuses.
 pub async fn add(tx: &Tx, entry: &AuditEntry) -> Result<()> {
+    let head = lock(tx, &entry.chain).await?;
+    add_after(tx, &head, entry).await
+}
+
+/// The same of who has locked the chain: its head is as it was then.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn add_after(tx: &Tx, head: &Head, entry: &AuditEntry) -> Result<()> {
     // Microseconds are what both engines keep; the hash must be over what can be read back.
     let entry = AuditEntry { at: entry.at.trunc_subsecs(6), ..entry.clone() };
-    let sql = "insert into audit_head (chain, seq, hash) values ($1, 1, '') \
-               on conflict (chain) do update set seq = audit_head.seq + 1 returning seq, hash, mark";
-    let head = row::find(&**tx, "audit_add", sql, [entry.chain.as_str().into()]).await?;
-    let (seq, previous, mark): (i64, String, Option<String>) =
-        head.ok_or_else(|| crate::StoreError::corrupt("audit_add", "audit_head"))?;
-    let before = Head { seq: seq - 1, hash: &previous, mark };
-    let sound = before.is_sound(&**tx.seal(), &entry.chain);
-    let hash = hash(seq, &entry, &previous);
+    let Head { seq: before, hash: previous, .. } = head;
+    let (seq, sound) = (before + 1, head.is_sound(&**tx.seal(), &entry.chain));
+    let hash = hash(seq, &entry, previous);
     let row = [
         ("chain", entry.chain.as_str().into()),
         ("seq", seq.into()),
@@ -79,7 +83,7 @@ pub async fn add(tx: &Tx, entry: &AuditEntry) -> Result<()> {
         ("action", entry.action.as_str().into()),
         ("subject", entry.subject.as_str().into()),
         ("detail", entry.detail.as_str().into()),
-        ("previous", previous.into()),
+        ("previous", previous.as_str().into()),
         ("hash", hash.as_str().into()),
     ];
     row::insert_values(&**tx, "audit_add", "audit", row).await?;
@@ -87,17 +91,18 @@ pub async fn add(tx: &Tx, entry: &AuditEntry) -> Result<()> {
 }
 
 /// The head of a chain as it stands.
-struct Head<'a> {
+#[derive(Debug, Clone)]
+pub struct Head {
     seq: i64,
-    hash: &'a str,
+    hash: String,
     mark: Option<String>,
 }
 
-impl Head<'_> {
+impl Head {
     /// Whether the program wrote it: whoever cuts the last lines off cannot make its mark.
     fn is_sound(&self, seal: &dyn Seal, chain: &str) -> bool {
         match &self.mark {
-            Some(mark) => head_mark(seal, chain, self.seq, self.hash).as_ref() == Some(mark),
+            Some(mark) => head_mark(seal, chain, self.seq, &self.hash).as_ref() == Some(mark),
             // A chain begins without; older registers get theirs in the background.
             None => self.seq == 0 || seal.marked_up_to() < HEADS_SINCE,
         }
@@ -128,7 +133,7 @@ pub async fn unsound_heads(db: &impl Db) -> Result<Vec<String>> {
     let heads: Vec<(String, i64, String, Option<String>)> =
         row::list(db, "audit_heads", sql, []).await?;
     for (chain, seq, hash, mark) in heads {
-        let head = Head { seq, hash: &hash, mark };
+        let head = Head { seq, hash, mark };
         if !head.is_sound(&**db.seal(), &chain) {
             unsound.push(chain);
         }
@@ -188,23 +193,19 @@ async fn restored(db: &impl Db) -> Result<Option<(i64, String)>> {
     let row: Option<(i64, String, Option<String>, String)> =
         row::find(db, "audit_restored", sql, []).await?;
     let Some((seq, hash, mark, previous)) = row else { return Ok(None) };
-    let before = Head { seq: seq - 1, hash: &previous, mark };
+    let before = Head { seq: seq - 1, hash: previous, mark };
     let sound = before.mark.is_some() && before.is_sound(&**db.seal(), "");
     Ok(sound.then_some((seq, hash)))
 }
 
-/// Adds several lines to one chain, as the last statements of a write that changes several things.
+/// Adds several lines to one chain that is locked, as the last statements of a write that changes several
+/// things.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn add_many(tx: &Tx, chain: &str, entries: &[AuditEntry]) -> Result<()> {
-    lock(tx, chain).await?;
-    let head = "select seq, hash, mark from audit_head where chain = $1";
-    let head = row::find(&**tx, "audit_add", head, [chain.into()]).await?;
-    let (mut seq, mut last, mark): (i64, String, Option<String>) =
-        head.ok_or_else(|| crate::StoreError::corrupt("audit_add", "audit_head"))?;
-    let before = Head { seq, hash: &last, mark };
-    let sound = before.is_sound(&**tx.seal(), chain);
+pub async fn add_many(tx: &Tx, chain: &str, head: &Head, entries: &[AuditEntry]) -> Result<()> {
+    let sound = head.is_sound(&**tx.seal(), chain);
+    let Head { mut seq, hash: mut last, .. } = head.clone();
     let mut rows = Vec::with_capacity(entries.len());
     for entry in entries {
         let at = entry.at.trunc_subsecs(6);
@@ -245,11 +246,14 @@ pub async fn add_many(tx: &Tx, chain: &str, entries: &[AuditEntry]) -> Result<()
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn lock(tx: &Tx, chain: &str) -> Result<()> {
+pub async fn lock(tx: &Tx, chain: &str) -> Result<Head> {
     let sql = "insert into audit_head (chain, seq, hash, mark) values ($1, 0, '', $2) \
-               on conflict (chain) do update set seq = audit_head.seq";
+               on conflict (chain) do update set seq = audit_head.seq returning seq, hash, mark";
     let mark = head_mark(&**tx.seal(), chain, 0, "");
-    row::run(&**tx, "audit_lock", sql, [chain.into(), mark.into()]).await.map(|_| ())
+    let head = row::find(&**tx, "audit_lock", sql, [chain.into(), mark.into()]).await?;
+    let (seq, hash, mark): (i64, String, Option<String>) =
+        head.ok_or_else(|| crate::StoreError::corrupt("audit_lock", "audit_head"))?;
+    Ok(Head { seq, hash, mark })
 }
 
 fn select() -> String {

@@ -61,6 +61,8 @@ pub struct JobRow {
     pub cancel: bool,
     /// Why it failed, JSON.
     pub problem: Option<String>,
+    /// What it was asked with beside its subject, JSON of its kind.
+    pub asked: Option<String>,
 }
 
 /// Enqueues a job.
@@ -73,7 +75,7 @@ pub async fn add(
     kind: &str,
     subject: Uuid,
     account: AccountId,
-    at: DateTime<Utc>,
+    (asked, at): (Option<&str>, DateTime<Utc>),
 ) -> Result<()> {
     let row = [
         ("id", id.0.into()),
@@ -87,6 +89,7 @@ pub async fn add(
         ("total", 0.into()),
         ("cancel", false.into()),
         ("created_at", at.into()),
+        ("asked", asked.into()),
     ];
     row::insert_values(db, "job_add", "job", row).await
 }

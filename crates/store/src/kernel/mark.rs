@@ -9,6 +9,7 @@ mod columns;
 mod kind;
 mod read;
 mod text;
+mod whole;
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -77,6 +77,8 @@ const STEPS: &[Step] = steps![
     "0050_clerk",
     "0051_assignment_from",
     "0052_mark_acknowledged",
+    "0054_survey_draft_aside",
+    "0055_undo",
 ];
 
 /// The key of an advisory lock: two processes that start at once migrate one after the other.

@@ -1,17 +1,14 @@
 //! Accounts: who may sign in, as what, for which area.
 
 use base::area::AreaKey;
-use base::id::{AccountId, OfficeHolderId, PostId, VillageId};
+use base::id::{AccountId, VillageId};
 use base::{Day, Role};
 use chrono::{DateTime, Utc};
-use register::office::post::PostKind;
 
 use crate::Db;
 use crate::kernel::error::Result;
 use crate::kernel::mark::{self, Content, Marking, Own, Text};
 use crate::kernel::row::{self, FromRow, IntoRow};
-use crate::office::post::holder::{HolderAdd, HolderFacts};
-use crate::office::post::{self, PostAdd, PostFacts};
 
 /// An account, without when it was last used.
 pub static MARKED: Marking = Marking {
@@ -83,33 +80,6 @@ pub struct Account {
     pub last_sign_in_at: Option<DateTime<Utc>>,
 }
 
-/// Adds an account of somebody new, with the post that its part is of from a day on.
-///
-/// # Errors
-/// A conflict when the username is taken.
-pub async fn add(db: &impl Db, account: &Account, from_day: Day) -> Result<()> {
-    add_alone(db, account).await?;
-    let holder = HolderAdd {
-        id: OfficeHolderId(account.id.0),
-        facts: HolderFacts {
-            name: account.name.clone(),
-            folded: base::text::fold(&account.name),
-            phone: String::new(),
-            note: String::new(),
-        },
-        account: Some(account.id),
-        revision: 1,
-    };
-    post::holder::add(db, &holder, account.made_by, account.created_at).await?;
-    let first = PostAdd {
-        id: PostId(account.id.0),
-        holder: holder.id,
-        facts: first_post(account, from_day),
-        revision: 1,
-    };
-    post::add(db, &first, account.made_by, account.created_at).await
-}
-
 /// Adds an account of somebody who is there already.
 ///
 /// # Errors
@@ -119,21 +89,6 @@ pub async fn add_alone(db: &impl Db, account: &Account) -> Result<()> {
     row::insert_with(db, "account_add", "account", account, folded).await?;
     mark::fresh(db, &MARKED, account.id.0);
     Ok(())
-}
-
-/// The post that an account's part is of.
-pub fn first_post(account: &Account, from_day: Day) -> PostFacts {
-    PostFacts {
-        kind: PostKind::of_role(account.role),
-        role: Some(account.role),
-        area: account.area.clone(),
-        village: account.village,
-        from_day,
-        to_day: None,
-        legal_paper: None,
-        paper: String::new(),
-        note: String::new(),
-    }
 }
 
 /// The account of that name.
@@ -272,4 +227,19 @@ pub async fn reset_password(
 pub async fn end_sessions(db: &impl Db, id: AccountId) -> Result<()> {
     let sql = "delete from session where account_id = $1";
     row::run(db, "account_end_sessions", sql, [id.0.into()]).await.map(|_| ())
+}
+
+/// The name and the part of an account.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn named(db: &impl Db, id: AccountId) -> Result<Option<(String, Role)>> {
+    #[derive(FromRow)]
+    struct Named {
+        name: String,
+        role: Role,
+    }
+    let sql = "select a.name, a.role from account a where a.id = $1";
+    let found = row::find::<Named>(db, "account_named", sql, [id.0.into()]).await?;
+    Ok(found.map(|it| (it.name, it.role)))
 }

@@ -2,52 +2,60 @@
 //! revision they were made on, and whose hand an account is of.
 
 use base::area::AreaKey;
-use base::id::{AccountId, OfficeHolderId, VillageId};
+use base::id::{AccountId, OfficeHolderId, PostId, VillageId};
 use base::{Day, Role};
+use register::office::post::PostKind;
 
 use crate::kernel::error::Result;
 use crate::kernel::mark;
 use crate::kernel::row::{self, Binds, FromRow};
-use crate::office::account;
-use crate::office::account::Account;
+use crate::office::account::{self, Account};
+use crate::office::post::holder::{HolderAdd, HolderFacts};
+use crate::office::post::{self, PostAdd, PostFacts};
 use crate::{Db, Scope};
 
-/// Which accounts somebody may see.
-#[derive(Debug, Clone)]
-pub enum Reach {
-    /// All of them.
-    All,
-    /// Those of these areas and of the villages of a scope. A province has about a thousand areas
-    /// over its life; both engines take thirty times as many values in one statement.
-    Within {
-        /// The keys.
-        areas: Vec<AreaKey>,
-        villages: Scope,
-    },
-    /// Those of village heads of a scope.
-    Heads(Scope),
+pub use crate::office::reach::Reach;
+
+/// Adds an account of somebody new, with the post that its part is of from a day on.
+///
+/// # Errors
+/// A conflict when the username is taken.
+pub async fn add(db: &impl Db, new: &Account, from_day: Day) -> Result<()> {
+    account::add_alone(db, new).await?;
+    let holder = HolderAdd {
+        id: OfficeHolderId(new.id.0),
+        facts: HolderFacts {
+            name: new.name.clone(),
+            folded: base::text::fold(&new.name),
+            phone: String::new(),
+            note: String::new(),
+        },
+        account: Some(new.id),
+        revision: 1,
+    };
+    post::holder::add(db, &holder, new.made_by, new.created_at).await?;
+    let first = PostAdd {
+        id: PostId(new.id.0),
+        holder: holder.id,
+        facts: first_post(new, from_day),
+        revision: 1,
+    };
+    post::add(db, &first, new.made_by, new.created_at).await
 }
 
-impl Reach {
-    /// The condition on a row `a` that has an area and a village: an account, a post.
-    pub(crate) fn condition(&self, binds: &mut Binds) -> String {
-        match self {
-            Reach::All => "1 = 1".to_owned(),
-            Reach::Within { areas, villages } => {
-                let keys: Vec<String> = areas.iter().map(|key| binds.add(key.as_str())).collect();
-                let keys = match keys.is_empty() {
-                    true => "1 = 0".to_owned(),
-                    false => format!("a.area_key in ({})", keys.join(", ")),
-                };
-                format!("({keys} or {})", heads(villages, binds))
-            }
-            Reach::Heads(villages) => heads(villages, binds),
-        }
+/// The post that an account's part is of.
+pub fn first_post(account: &Account, from_day: Day) -> PostFacts {
+    PostFacts {
+        kind: PostKind::of_role(account.role),
+        role: Some(account.role),
+        area: account.area.clone(),
+        village: account.village,
+        from_day,
+        to_day: None,
+        legal_paper: None,
+        paper: String::new(),
+        note: String::new(),
     }
-}
-
-fn heads(villages: &Scope, binds: &mut Binds) -> String {
-    format!("(a.village_id is not null and {})", villages.on_village("a.village_id", binds))
 }
 
 /// Whether accounts may sign in.
@@ -299,6 +307,6 @@ pub async fn fold_names(db: &impl Db) -> Result<u64> {
         done +=
             row::run(db, "account_fold", sql, [folded.into(), id.0.into()]).await?.rows_affected();
     }
-    crate::office::post::holder::fold_names(db).await?;
+    post::holder::fold_names(db).await?;
     Ok(done)
 }

@@ -64,6 +64,7 @@ pub static MEMBER_MARKED: Marking = Marking {
                 ("from_day", As::On),
                 ("to_day", As::On),
                 ("note", As::Words),
+                ("project", As::Words),
                 ("void_reason", As::Words),
                 ("revision", As::Number),
                 ("written_at", As::At),
@@ -142,6 +143,8 @@ pub struct MemberFacts {
     pub function: BodyFunction,
     /// The village that is looked after.
     pub village: Option<VillageId>,
+    /// The project or sub-project that is looked after.
+    pub project: String,
     pub from_day: Day,
     /// The first day that no longer counts.
     pub to_day: Option<Day>,
@@ -180,6 +183,7 @@ pub struct MemberRow {
     pub village: Option<VillageId>,
     #[row(sql = "v.name")]
     pub village_name: Option<String>,
+    pub project: String,
     pub from_day: Day,
     pub to_day: Option<Day>,
     pub note: String,
@@ -209,6 +213,7 @@ impl MemberRow {
         MemberFacts {
             function: self.function,
             village: self.village,
+            project: self.project.clone(),
             from_day: self.from_day,
             to_day: self.to_day,
             note: self.note.clone(),

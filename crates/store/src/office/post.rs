@@ -19,7 +19,7 @@ use crate::kernel::error::Result;
 use crate::kernel::mark::{self, As, Content, Marking, WrittenWith};
 use crate::kernel::row::{self, Binds, FromRow, IntoRow};
 use crate::office::account::Account;
-use crate::office::account_keeping::Reach;
+use crate::office::reach::Reach;
 
 row::set_columns!(PostKind);
 

@@ -4,14 +4,67 @@
 use std::collections::BTreeSet;
 
 use base::Day;
+use base::id::{AccountId, ImportId, SurveyId};
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::StoreError;
 use crate::kernel::error::Result;
-use crate::kernel::row::{FromRow, IntoRow, Row};
-use crate::people::household_fact::FactOrigin;
+use crate::kernel::row::{self, FromRow, IntoRow, Row};
+
+/// Where a fact is from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FactSource {
+    /// Typed in.
+    Desk,
+    /// A review form.
+    Survey(SurveyId),
+    /// A list.
+    Import(ImportId),
+    /// The demonstration.
+    Demo,
+}
+
+impl FactSource {
+    /// Whether a form states it.
+    pub(crate) fn is_form(self) -> bool {
+        matches!(self, FactSource::Survey(_))
+    }
+
+    /// Source, form and file as the tables of facts hold them.
+    pub(crate) fn values(self) -> [row::Value; 3] {
+        let none: Option<uuid::Uuid> = None;
+        match self {
+            FactSource::Desk => ["desk".into(), none.into(), none.into()],
+            FactSource::Survey(id) => ["survey".into(), Some(id.0).into(), none.into()],
+            FactSource::Import(id) => ["import".into(), none.into(), Some(id.0).into()],
+            FactSource::Demo => ["demo".into(), none.into(), none.into()],
+        }
+    }
+}
+
+/// Who writes a fact down, when, and from what.
+#[derive(Debug, Clone, Copy)]
+pub struct FactOrigin {
+    /// From what.
+    pub source: FactSource,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// By whom.
+    pub by: AccountId,
+}
+
+impl IntoRow for FactOrigin {
+    fn list(out: &mut Vec<&'static str>) {
+        out.extend(["source", "survey_id", "import_id", "recorded_at", "recorded_by"]);
+    }
+    fn bind(&self, out: &mut Vec<row::Value>) {
+        out.extend(self.source.values());
+        out.extend([self.at.into(), self.by.0.into()]);
+    }
+}
 
 /// Facts of a person or a household.
 pub(crate) trait Facts: Clone + PartialEq + Serialize + DeserializeOwned {

@@ -23,9 +23,10 @@ use crate::people::household_fact::{self, FactOrigin, FactSource};
 use crate::people::{member, person_fact, person_number, search};
 use crate::{Db, Scope, still};
 
+pub use crate::people::household_mark::MARKED;
+pub(crate) use crate::people::household_mark::touch_people;
+pub use crate::people::search::HouseholdQuery;
 pub use heads::{HeadRow, addresses, heads};
-pub use marked::MARKED;
-pub(crate) use marked::touch_people;
 
 /// What is sealed here.
 pub(crate) const SEALED: &[Column] = &[Column::text("household.content_hash")];
@@ -340,19 +341,6 @@ pub struct HouseholdRow {
     /// Members on the day.
     #[row(unlisted)]
     pub people: i64,
-}
-
-/// What a list of households is asked for.
-#[derive(Debug, Clone, Default)]
-pub struct HouseholdQuery {
-    /// Words of a name, and digits of a birth year, a code or an identity number.
-    pub text: String,
-    /// Only this class (`NotPoor` includes those never reviewed).
-    pub class: Option<Class>,
-    /// Only this village.
-    pub village: Option<VillageId>,
-    /// The cursor: sort key and id of the last row seen.
-    pub after: Option<(String, HouseholdId)>,
 }
 
 const CLASS_ON: &str = "(select c.class from class_fact c where c.household_id = h.id \

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use base::Day;
-use base::id::{AccountId, HouseholdId, ImportId, SurveyId};
+use base::id::HouseholdId;
 use chrono::{DateTime, Utc};
 use register::HouseholdFacts;
 use sea_orm::Value;
@@ -13,57 +13,7 @@ use crate::kernel::error::Result;
 use crate::kernel::row::{self, Binds, FromRow, IntoRow, Row};
 use crate::people::fact::{self, Dated, Facts};
 
-/// Where a fact is from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FactSource {
-    /// Typed in.
-    Desk,
-    /// A review form.
-    Survey(SurveyId),
-    /// A list.
-    Import(ImportId),
-    /// The demonstration.
-    Demo,
-}
-
-impl FactSource {
-    /// Whether a form states it.
-    pub(crate) fn is_form(self) -> bool {
-        matches!(self, FactSource::Survey(_))
-    }
-
-    /// Source, form and file as the tables of facts hold them.
-    pub(crate) fn values(self) -> [Value; 3] {
-        let none: Option<uuid::Uuid> = None;
-        match self {
-            FactSource::Desk => ["desk".into(), none.into(), none.into()],
-            FactSource::Survey(id) => ["survey".into(), Some(id.0).into(), none.into()],
-            FactSource::Import(id) => ["import".into(), none.into(), Some(id.0).into()],
-            FactSource::Demo => ["demo".into(), none.into(), none.into()],
-        }
-    }
-}
-
-/// Who writes a fact down, when, and from what.
-#[derive(Debug, Clone, Copy)]
-pub struct FactOrigin {
-    /// From what.
-    pub source: FactSource,
-    /// When.
-    pub at: DateTime<Utc>,
-    /// By whom.
-    pub by: AccountId,
-}
-
-impl IntoRow for FactOrigin {
-    fn list(out: &mut Vec<&'static str>) {
-        out.extend(["source", "survey_id", "import_id", "recorded_at", "recorded_by"]);
-    }
-    fn bind(&self, out: &mut Vec<Value>) {
-        out.extend(self.source.values());
-        out.extend([self.at.into(), self.by.0.into()]);
-    }
-}
+pub use crate::people::fact::{FactOrigin, FactSource};
 
 impl FromRow for HouseholdFacts {
     fn list(out: &mut Vec<&'static str>) {

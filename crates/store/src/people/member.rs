@@ -169,6 +169,30 @@ pub async fn list(db: &impl Db, id: HouseholdId) -> Result<Vec<MemberRow>> {
     members.into_iter().map(|member| member.open(db.seal())).collect()
 }
 
+/// The members of a household on each of some days, with what was known then: all of them read once.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn list_on(
+    db: &impl Db,
+    household: HouseholdId,
+    days: &[Day],
+) -> Result<HashMap<Day, Vec<MemberRow>>> {
+    if days.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let members = list(db, household).await?;
+    let people: Vec<PersonId> = members.iter().map(|member| member.id).collect();
+    let known = crate::people::person_fact::Known::of(db, &people).await?;
+    let on = |day: Day| -> Vec<MemberRow> {
+        let there = members.iter().filter(|it| it.from_day <= day && it.to_day > day);
+        there
+            .map(|it| MemberRow { facts: known.on(it.id, day).unwrap_or(it.facts), ..it.clone() })
+            .collect()
+    };
+    Ok(days.iter().map(|day| (*day, on(*day))).collect())
+}
+
 /// A membership, with the person as kept.
 #[derive(FromRow)]
 #[row(table = "m")]

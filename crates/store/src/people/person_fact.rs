@@ -12,8 +12,7 @@ use crate::kernel::db::Engine;
 use crate::kernel::dialect::Insert;
 use crate::kernel::error::Result;
 use crate::kernel::row::{self, Binds, FromRow, IntoRow};
-use crate::people::fact::{self, Dated, Facts};
-use crate::people::household_fact::FactOrigin;
+use crate::people::fact::{self, Dated, FactOrigin, Facts};
 use crate::{Db, StoreError};
 
 /// Adds facts in bulk. What a row leaves out stays as it was before its day; of two rows of one
@@ -137,7 +136,7 @@ async fn set_newest(db: &impl Db, newest: &[(PersonId, MemberFacts)]) -> Result<
     const OPERATION: &str = "person_set_facts";
     // They stand in the marks of their households.
     let ids: Vec<_> = newest.iter().map(|(id, _)| id.0).collect();
-    super::household::touch_people(db, &ids).await?;
+    super::household_mark::touch_people(db, &ids).await?;
     for chunk in newest.chunks(500) {
         let mut binds = Binds::default();
         let mut pairs = Vec::with_capacity(chunk.len());
@@ -191,6 +190,19 @@ pub async fn in_force(
     let known = all_of_many(db, ids).await?;
     let last = |dated: Vec<Dated<MemberFacts>>| fact::on(&dated, day).map(|it| it.facts);
     Ok(known.into_iter().filter_map(|(id, dated)| Some((id, last(dated)?))).collect())
+}
+
+/// What is known of people on each of some days, read once.
+pub(crate) struct Known(HashMap<PersonId, Vec<Dated<MemberFacts>>>);
+
+impl Known {
+    pub(crate) async fn of(db: &impl Db, ids: &[PersonId]) -> Result<Known> {
+        Ok(Known(all_of_many(db, ids).await?))
+    }
+
+    pub(crate) fn on(&self, person: PersonId, day: Day) -> Option<MemberFacts> {
+        fact::on(self.0.get(&person)?, day).map(|it| it.facts)
+    }
 }
 
 impl Facts for MemberFacts {

@@ -9,16 +9,29 @@ mod text;
 mod way;
 
 use base::Day;
-use base::id::HouseholdId;
+use base::id::{HouseholdId, VillageId};
+use register::Class;
 
 use crate::kernel::error::Result;
 use crate::kernel::row::{self, Binds};
-use crate::people::household::HouseholdQuery;
 use crate::{Db, Scope, ScopeArea};
 
 pub use count::{count_words, counted};
 use text::Text;
 use way::Way;
+
+/// What a list of households is asked for.
+#[derive(Debug, Clone, Default)]
+pub struct HouseholdQuery {
+    /// Words of a name, and digits of a birth year, a code or an identity number.
+    pub text: String,
+    /// Only this class (`NotPoor` includes those never reviewed).
+    pub class: Option<Class>,
+    /// Only this village.
+    pub village: Option<VillageId>,
+    /// The cursor: sort key and id of the last row seen.
+    pub after: Option<(String, HouseholdId)>,
+}
 
 /// A household's key in a list, by which its pages go on: its head's sort key, and its id.
 pub type Place = (String, HouseholdId);

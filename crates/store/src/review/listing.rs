@@ -243,6 +243,9 @@ pub struct ListRow {
     /// Whether a complaint is open.
     #[row(unlisted)]
     pub complained: bool,
+    /// The name of who is filling in its form, where one is on its way.
+    #[row(sql = "da.name")]
+    pub draft_by: Option<String>,
 }
 
 impl ListRow {
@@ -328,6 +331,19 @@ pub async fn list(
     query: &ListQuery,
     limit: u32,
 ) -> Result<Vec<ListRow>> {
+    list_with(db, scope, round, query, limit, |_| String::new()).await
+}
+
+/// The same with what somebody else keeps of its lines: `joined` gives a join to `rh`, and the rows have
+/// columns of it.
+pub(crate) async fn list_with<R: FromRow>(
+    db: &impl Db,
+    scope: &Scope,
+    round: RoundId,
+    query: &ListQuery,
+    limit: u32,
+    joined: impl FnOnce(&mut Binds) -> String,
+) -> Result<Vec<R>> {
     let mut binds = Binds::default();
     let id = binds.add(round.0);
     let stage = format!(
@@ -348,6 +364,7 @@ pub async fn list(
     };
     // As the household is known now, and once it is decided, as it was then.
     let today = binds.add(query.day.unwrap_or(scope.day()));
+    let joined = joined(&mut binds);
     let mut sql = format!(
         "select {}, {stage} as stage, case when {SCORED} then d.class end as class, \
          {COMPLAINED} as complained, {gone} \
@@ -357,9 +374,11 @@ pub async fn list(
           where m.household_id = rh.household_id and m.relation = 'head' \
           and m.to_day > coalesce(r.decision_day, {today}) order by m.from_day limit 1), \
           (select m.person_id from membership m where m.household_id = rh.household_id \
-          and m.relation = 'head' order by m.from_day desc limit 1)) {FORM} \
+          and m.relation = 'head' order by m.from_day desc limit 1)) \
+         left join survey_draft sd on sd.round_id = rh.round_id and sd.household_id = rh.household_id \
+         left join account da on da.id = sd.saved_by {FORM} {joined} \
          where rh.round_id = {id} and {on} and ",
-        ListRow::columns()
+        R::columns()
     );
     sql.push_str(&scope.on_village("rh.village_id", &mut binds));
     if let Some(village) = query.village {
@@ -476,6 +495,34 @@ pub async fn set_met(
     Ok(())
 }
 
+/// Takes back what a meeting said of households.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set_unmet(db: &impl Db, round: RoundId, meeting: MeetingId) -> Result<()> {
+    let mut binds = Binds::default();
+    let (of, by) = (binds.add(round.0), binds.add(meeting.0));
+    let which = format!("x.round_id = {of} and x.meeting_id = {by}");
+    mark::touch_such(db, &MARKED, &which, binds).await?;
+    let sql = "update round_household set agreed = null, meeting_id = null, met_verdict_id = null \
+               where round_id = $1 and meeting_id = $2";
+    row::run(db, "round_set_unmet", sql, [round.0.into(), meeting.0.into()]).await.map(|_| ())
+}
+
+/// Takes back that a posting shows its households.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set_unposted(db: &impl Db, round: RoundId, posting: PostingId) -> Result<()> {
+    let mut binds = Binds::default();
+    let (of, by) = (binds.add(round.0), binds.add(posting.0));
+    let which = format!("x.round_id = {of} and x.posting_id = {by}");
+    mark::touch_such(db, &MARKED, &which, binds).await?;
+    let sql = "update round_household set posting_id = null, posted_verdict_id = null, \
+               posting_ends = null where round_id = $1 and posting_id = $2";
+    row::run(db, "round_set_unposted", sql, [round.0.into(), posting.0.into()]).await.map(|_| ())
+}
+
 /// Notes that a posting shows its households.
 ///
 /// # Errors
@@ -527,7 +574,7 @@ pub async fn set_rechecked(
 pub async fn latest_day(db: &impl Db, round: RoundId) -> Result<Option<Day>> {
     let sql = "select max(x.day) as day from (select max(m.held_on) as day from meeting m \
                where m.round_id = $1 union all select max(q.ends_on) as day from posting q \
-               where q.round_id = $1) x";
+               where q.round_id = $1 and q.withdrawn_at is null) x";
     Ok(row::value(db, "round_latest_day", sql, [round.0.into()]).await?.flatten())
 }
 

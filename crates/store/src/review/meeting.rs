@@ -1,9 +1,8 @@
 //! Village meetings and their votes.
 
-use std::collections::HashMap;
+pub mod undo;
 
 use base::Day;
-use base::area::AreaKey;
 use base::id::{AccountId, HouseholdId, MeetingId, RoundId, VerdictId, VillageId};
 use chrono::{DateTime, Utc};
 use register::{Attendance, Votes};
@@ -12,6 +11,7 @@ use crate::kernel::error::Result;
 use crate::kernel::mark::{self, As, Content, Lines, Marking, Part, WrittenWith};
 use crate::kernel::row::{self, Binds, FromRow, IntoRow};
 use crate::people::story::StepSelect;
+use crate::review::listing::{ListQuery, ListRow, list_with};
 use crate::{Db, Scope};
 
 /// A meeting with its votes.
@@ -277,21 +277,6 @@ pub async fn find(db: &impl Db, scope: &Scope, id: MeetingId) -> Result<Option<M
     row::find(db, "meeting_find", sql, binds.values()).await
 }
 
-/// The commune in whose round a meeting of the scope is.
-///
-/// # Errors
-/// When the database cannot be asked.
-pub async fn commune(db: &impl Db, scope: &Scope, id: MeetingId) -> Result<Option<AreaKey>> {
-    let mut binds = Binds::default();
-    let key = binds.add(id.0);
-    let seen = scope.on_village("m.village_id", &mut binds);
-    let sql = format!(
-        "select r.commune_key from meeting m join round r on r.id = m.round_id \
-         where m.id = {key} and {seen}"
-    );
-    row::value(db, "meeting_commune", sql, binds.values()).await
-}
-
 /// The meetings of a round in the scope, by village and day.
 ///
 /// # Errors
@@ -313,6 +298,22 @@ pub async fn list(
         MeetingRow::columns()
     );
     row::list(db, "meeting_list", sql, binds.values()).await
+}
+
+/// The latest meeting of a village of the scope, of whatever round.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn latest(db: &impl Db, scope: &Scope, village: VillageId) -> Result<Option<MeetingRow>> {
+    let mut binds = Binds::default();
+    let key = binds.add(village.0);
+    let seen = scope.on_village("m.village_id", &mut binds);
+    let sql = format!(
+        "select {} from meeting m join village v on v.id = m.village_id \
+         where m.village_id = {key} and {seen} order by m.held_on desc, m.opened_at desc limit 1",
+        MeetingRow::columns()
+    );
+    row::find(db, "meeting_latest", sql, binds.values()).await
 }
 
 /// The day of the last meeting of a village that was ended.
@@ -341,14 +342,59 @@ pub struct VoteRow {
     pub remark: String,
 }
 
-/// The votes of a meeting, by household.
+/// A line of a round's list with what a meeting voted on it.
+#[derive(FromRow)]
+struct Voted {
+    #[row(flat)]
+    line: ListRow,
+    #[row(sql = "w.verdict_id")]
+    voted_verdict: Option<VerdictId>,
+    #[row(sql = "w.agree")]
+    votes_agree: Option<i64>,
+    #[row(sql = "w.against")]
+    votes_against: Option<i64>,
+    #[row(sql = "w.abstain")]
+    votes_abstain: Option<i64>,
+    #[row(sql = "w.remark")]
+    vote_remark: Option<String>,
+}
+
+impl Voted {
+    fn told(self) -> (ListRow, Option<VoteRow>) {
+        let vote = self.voted_verdict.map(|verdict| VoteRow {
+            household: self.line.household,
+            verdict,
+            votes: Votes {
+                agree: self.votes_agree.unwrap_or(0),
+                against: self.votes_against.unwrap_or(0),
+                abstain: self.votes_abstain.unwrap_or(0),
+            },
+            remark: self.vote_remark.unwrap_or_default(),
+        });
+        (self.line, vote)
+    }
+}
+
+/// The households of a meeting's village that are there on a day, each with its votes, in one statement.
 ///
 /// # Errors
 /// When the database cannot be asked.
-pub async fn votes(db: &impl Db, id: MeetingId) -> Result<HashMap<HouseholdId, VoteRow>> {
-    let sql = format!("select {} from meeting_vote v where v.meeting_id = $1", VoteRow::columns());
-    let votes = row::list::<VoteRow>(db, "vote_list", sql, [id.0.into()]).await?;
-    Ok(votes.into_iter().map(|vote| (vote.household, vote)).collect())
+pub async fn households(
+    db: &impl Db,
+    scope: &Scope,
+    meeting: &MeetingRow,
+    day: Day,
+    limit: u32,
+) -> Result<Vec<(ListRow, Option<VoteRow>)>> {
+    let village = Some(meeting.village);
+    let query = ListQuery { village, day: Some(day), ..ListQuery::default() };
+    let rows = list_with(db, scope, meeting.round, &query, limit, |binds| {
+        let id = binds.add(meeting.id.0);
+        format!(
+            "left join meeting_vote w on w.meeting_id = {id} and w.household_id = rh.household_id"
+        )
+    });
+    Ok(rows.await?.into_iter().map(Voted::told).collect())
 }
 
 /// Writes votes of an open meeting, in place of those it had on the same households.

@@ -41,6 +41,14 @@ pub static MARKED: Marking = Marking {
             columns: &[("reason", As::Words)],
             lines: Lines::RunWhere("mark_parts"),
         },
+        Part {
+            // Of one that was taken down: when, and by whom.
+            table: "posting",
+            link: "id",
+            order: "x.id",
+            columns: &[("withdrawn_at", As::At), ("withdrawn_by", As::Id)],
+            lines: Lines::RunWhere("withdrawn_at"),
+        },
     ],
     ..Marking::of(
         "posting",
@@ -111,7 +119,8 @@ pub const STORY_POSTED: StepSelect = StepSelect {
     sql: "select 'posted' as \"kind\", q.starts_on as \"day\", cast(0 as bigint) as \"first\", \
         cast(0 as bigint) as \"second\", h.class as \"class\", '' as \"text\", q.ends_on as \"until\" \
         from posting_household h join posting q on q.id = h.posting_id \
-        join round r on r.id = q.round_id where h.household_id = {household} and {seen}",
+        join round r on r.id = q.round_id where h.household_id = {household} \
+        and q.withdrawn_at is null and {seen}",
     seen: |scope, household, binds| scope.on_review(household, "r", binds),
 };
 
@@ -160,6 +169,9 @@ pub struct PostingRow {
     /// Why it hangs in the layout of Phụ lục I; `None` where it shows name and class alone.
     #[row(sql = "y.reason")]
     pub layout_reason: Option<String>,
+    pub posted_by: AccountId,
+    /// When it was taken down, as nothing rested on it yet.
+    pub withdrawn_at: Option<DateTime<Utc>>,
     /// How many households.
     #[row(unlisted)]
     pub households: i64,
@@ -245,6 +257,30 @@ pub async fn add(
 pub async fn set_layout(db: &impl Db, id: PostingId, reason: &str) -> Result<()> {
     let values = [("posting_id", id.0.into()), ("reason", reason.into())];
     row::insert_values(db, "posting_layout", "posting_layout", values).await
+}
+
+/// Notes that a posting was taken down.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set_withdrawn(
+    db: &impl Db,
+    id: PostingId,
+    by: AccountId,
+    at: DateTime<Utc>,
+) -> Result<()> {
+    mark::touch(db, &MARKED, &[id.0]).await?;
+    let sql = "update posting set withdrawn_at = $1, withdrawn_by = $2 where id = $3";
+    row::run(db, "posting_withdraw", sql, [at.into(), by.0.into(), id.0.into()]).await.map(|_| ())
+}
+
+/// Complaints about what a posting shows.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn count_complaints(db: &impl Db, id: PostingId) -> Result<i64> {
+    let sql = "select count(*) from complaint c where c.posting_id = $1";
+    Ok(row::value(db, "posting_complaints", sql, [id.0.into()]).await?.unwrap_or(0))
 }
 
 /// What the layout of Phụ lục I shows of a posted household beside its name and class.
@@ -342,7 +378,7 @@ pub async fn households(db: &impl Db, id: PostingId) -> Result<Vec<PostedRow>> {
         "select {}, {BEFORE} as before, \
          (select max(e.starts_on) from posting e join posting_household y on y.posting_id = e.id \
           where e.round_id = q.round_id and y.household_id = x.household_id \
-          and e.posted_at < q.posted_at) as posted_before, \
+          and e.posted_at < q.posted_at and e.withdrawn_at is null) as posted_before, \
          exists (select 1 from stay y join membership m on m.household_id = y.household_id \
           join person o on o.id = m.person_id where y.village_id = q.village_id \
           and y.household_id <> x.household_id and y.from_day <= q.starts_on \
@@ -621,7 +657,8 @@ pub static POSTINGS_OWED: DutySelect = DutySelect {
             begins_on: "p.starts_on".to_owned(),
             due_on: "p.ends_on".to_owned(),
             open: format!(
-                "p.ends_on >= {today} and r.decision_day is null and r.closed_at is null"
+                "p.ends_on >= {today} and r.decision_day is null and r.closed_at is null \
+                 and p.withdrawn_at is null"
             ),
             ..DutyParts::new(
                 ask,

@@ -393,6 +393,9 @@ pub static OPENING_OWED: DutySelect = DutySelect {
     parts: |ask, binds| {
         let rows = ask.periods_as_rows(|it| it.by == "round", binds)?;
         let communes = ask.communes(binds);
+        // A commune that came within the season opens its review until that ends.
+        let until = plan_day(ask, "p.year", DECISION, binds);
+        let until = until.unwrap_or_else(|| "p.due_on".to_owned());
         let from = format!(
             "({communes}) c cross join ({rows}) p left join round r \
              on r.commune_key = c.commune_key and r.kind = 'annual' and r.year = p.year \
@@ -404,7 +407,7 @@ pub static OPENING_OWED: DutySelect = DutySelect {
             rule: "p.rule".to_owned(),
             about: "cast(p.year as text)".to_owned(),
             begins_on: "p.begins_on".to_owned(),
-            due_on: "p.due_on".to_owned(),
+            due_on: format!("case when p.due_on >= c.since then p.due_on else {until} end"),
             closed_on: ask.local_day("r.opened_at"),
             closer: "r.opened_by".to_owned(),
             open: "r.id is null".to_owned(),
@@ -414,14 +417,14 @@ pub static OPENING_OWED: DutySelect = DutySelect {
                 "'round_opening'",
                 "p.role",
                 from,
-                "p.due_on >= c.since".to_owned(),
+                format!("(p.due_on >= c.since or {until} >= c.since)"),
             )
         })
     },
 };
 
-/// Of an annual review that is run here the day by which one of its steps should be done.
-fn plan_day(ask: &DutyAsk<'_>, place: usize, binds: &mut Binds) -> Option<String> {
+/// Of the annual review of a year the day by which one of its steps should be done.
+fn plan_day(ask: &DutyAsk<'_>, year: &str, place: usize, binds: &mut Binds) -> Option<String> {
     let cases: Vec<String> = ask
         .season
         .iter()
@@ -430,7 +433,7 @@ fn plan_day(ask: &DutyAsk<'_>, place: usize, binds: &mut Binds) -> Option<String
             Some(format!("when {year} then {day}"))
         })
         .collect();
-    (!cases.is_empty()).then(|| format!("case r.year {} end", cases.join(" ")))
+    (!cases.is_empty()).then(|| format!("case {year} {} end", cases.join(" ")))
 }
 
 /// The last day of the season for the decision.
@@ -439,8 +442,8 @@ const DECISION: usize = 4;
 /// The decision of an annual review.
 pub static DECISION_OWED: DutySelect = DutySelect {
     parts: |ask, binds| {
-        let due_on = plan_day(ask, DECISION, binds)?;
-        let begins_on = plan_day(ask, DECISION - 1, binds)?;
+        let due_on = plan_day(ask, "r.year", DECISION, binds)?;
+        let begins_on = plan_day(ask, "r.year", DECISION - 1, binds)?;
         let seen = ask.scope.on_round("r", binds);
         Some(DutyParts {
             area: "r.commune_key".to_owned(),
@@ -468,8 +471,8 @@ fn step_owed(
     missing: &str,
     binds: &mut Binds,
 ) -> Option<DutyParts> {
-    let begins_on = plan_day(ask, place - 1, binds)?;
-    let due_on = plan_day(ask, place, binds)?;
+    let begins_on = plan_day(ask, "r.year", place - 1, binds)?;
+    let due_on = plan_day(ask, "r.year", place, binds)?;
     let seen = ask.scope.on_village("y.village_id", binds);
     let from = "round r join village_path y on y.commune_key = r.commune_key \
                 and y.from_day <= r.review_day and y.to_day > r.review_day";

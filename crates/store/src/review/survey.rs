@@ -428,6 +428,15 @@ pub struct RoundCounts {
     pub incomplete: i64,
 }
 
+/// How many current forms a round has.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn count_all(db: &impl Db, round: RoundId) -> Result<i64> {
+    let sql = format!("select count(*) as n from survey s where s.round_id = $1 and {CURRENT}");
+    Ok(row::value(db, "survey_count_all", sql, [round.0.into()]).await?.unwrap_or_default())
+}
+
 /// Counts a round's current surveys by class, of the households of the scope that are there on a day.
 ///
 /// # Errors

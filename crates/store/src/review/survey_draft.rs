@@ -1,7 +1,7 @@
 //! Forms that are being filled in, one a household and round. A version tells two people at one
 //! form apart.
 
-use base::id::{AccountId, HouseholdId, RoundId};
+use base::id::{AccountId, HouseholdId, RoundId, SurveyId};
 use chrono::{DateTime, Utc};
 
 use crate::Db;
@@ -72,6 +72,67 @@ pub async fn remove(db: &impl Db, round: RoundId, household: HouseholdId) -> Res
     let sql = "delete from survey_draft where round_id = $1 and household_id = $2";
     let values = [round.0.into(), household.0.into()];
     Ok(row::run(db, "survey_draft_remove", sql, values).await?.rows_affected() == 1)
+}
+
+/// Puts the draft away as it was seen, for the form that was taken over it. `false` when it is in another
+/// version by now, and nothing was written.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn put_away(
+    db: &impl Db,
+    (round, household, survey): (RoundId, HouseholdId, SurveyId),
+    seen: i64,
+    (at, by): (DateTime<Utc>, AccountId),
+) -> Result<bool> {
+    let sql = "insert into survey_draft_aside (household_id, round_id, survey_id, content, version, \
+               saved_at, saved_by, put_away_at, put_away_by) \
+               select household_id, round_id, $1, content, version, saved_at, saved_by, $2, $3 \
+               from survey_draft where round_id = $4 and household_id = $5 and version = $6";
+    let key = [round.0.into(), household.0.into(), seen.into()];
+    let values = [survey.0.into(), at.into(), by.0.into()].into_iter().chain(key);
+    if row::run(db, "survey_draft_put_away", sql, values).await?.rows_affected() != 1 {
+        return Ok(false);
+    }
+    remove(db, round, household).await
+}
+
+/// The draft that was put away for a form.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn find_aside(db: &impl Db, survey: SurveyId) -> Result<Option<DraftRow>> {
+    let columns = DraftRow::columns();
+    let sql = format!("select {columns} from survey_draft_aside where survey_id = $1");
+    row::find(db, "survey_draft_find_aside", sql, [survey.0.into()]).await
+}
+
+/// Makes the draft that was put away for a form the household's draft again, as somebody else's save of it:
+/// who still has it on the screen is told. `false` when there is none, or another draft is there.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn reopen(db: &impl Db, survey: SurveyId) -> Result<bool> {
+    let sql = "insert into survey_draft (round_id, household_id, content, version, saved_at, saved_by) \
+               select round_id, household_id, content, version + 1, saved_at, saved_by \
+               from survey_draft_aside where survey_id = $1 \
+               on conflict (round_id, household_id) do nothing";
+    if row::run(db, "survey_draft_reopen", sql, [survey.0.into()]).await?.rows_affected() != 1 {
+        return Ok(false);
+    }
+    let sql = "delete from survey_draft_aside where survey_id = $1";
+    row::run(db, "survey_draft_reopen", sql, [survey.0.into()]).await?;
+    Ok(true)
+}
+
+/// Drops what was put away, once the form was taken again.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn remove_aside(db: &impl Db, round: RoundId, household: HouseholdId) -> Result<()> {
+    let sql = "delete from survey_draft_aside where round_id = $1 and household_id = $2";
+    row::run(db, "survey_draft_remove", sql, [round.0.into(), household.0.into()]).await?;
+    Ok(())
 }
 
 /// How many forms of a round are being filled in.

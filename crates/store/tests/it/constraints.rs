@@ -101,7 +101,7 @@ async fn add(store: &Store, by: AccountId, new: &NewHousehold) -> Result<(), Sto
 async fn ready(engine: Engine) -> (Store, AccountId, VillageId) {
     let store = open(engine).await;
     let officer = account("canbo");
-    store::office::account::add(&*store, &officer, day()).await.expect("an account");
+    store::office::account_keeping::add(&*store, &officer, day()).await.expect("an account");
     let village = village(&store).await;
     (store, officer.id, village)
 }
@@ -192,7 +192,7 @@ async fn who_imports_a_score_table_cannot_approve_it(engine: Engine) {
         .expect_err("the same");
     assert_eq!(error.constraint(), Some("approved_by_a_second_person"), "{error}");
     let second = account("quantri2");
-    store::office::account::add(&*store, &second, day()).await.expect("an account");
+    store::office::account_keeping::add(&*store, &second, day()).await.expect("an account");
     assert!(
         store::review::score_table::approve(&*store, row.id, second.id, now())
             .await
@@ -207,7 +207,7 @@ async fn who_imports_a_score_table_cannot_approve_it(engine: Engine) {
 
 async fn a_username_is_taken_once(engine: Engine) {
     let (store, ..) = ready(engine).await;
-    let error = store::office::account::add(&*store, &account("canbo"), day()).await;
+    let error = store::office::account_keeping::add(&*store, &account("canbo"), day()).await;
     let error = error.expect_err("taken");
     assert!(error.constraint().is_some_and(|name| name.contains("username")), "{error}");
 }

@@ -461,6 +461,8 @@ struct CellPage<'a> {
     c: &'a CellView,
     row: &'a str,
     column: &'a str,
+    /// Why the households are fewer than the table says, and what it says it by.
+    stated: Option<String>,
     next: Option<String>,
     back: String,
 }
@@ -484,8 +486,15 @@ async fn table_cell(
             encode(&asked.row)
         )
     });
+    let stated = view.stated.as_ref().map(|(stated, papers)| {
+        let (stated, counted) = (f.n(*stated), f.n(view.sum));
+        let args = [("stated", stated.as_str()), ("counted", &counted)];
+        let by = app::figure::table::papers_words(&web.app, papers, f.lang).unwrap_or_default();
+        format!("{} {by}", f.fill("tables.cell_stated", &args))
+    });
     page(&CellPage {
         f,
+        stated,
         row: view.row.get(f.lang),
         column: view.column.get(f.lang),
         next,

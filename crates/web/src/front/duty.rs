@@ -5,6 +5,7 @@ mod api;
 mod month;
 mod rule;
 
+use app::front::calls::Call;
 use app::front::duty::{CommuneLine, DutyLine, DutyListQuery, DutyPerson, DutyState, DutyTotal};
 use app::kernel::problem::{Code, Problem};
 use app::kernel::sheet::SheetFormat;
@@ -24,6 +25,7 @@ use crate::kernel::menu::Group;
 use crate::kernel::page::{Answer, as_query, page};
 use crate::kernel::paper::paper_download;
 use crate::kernel::route::{self, Declared, Together, get, post};
+use crate::kernel::sort::{Key, Sorting};
 use crate::kernel::visit::Signed;
 
 const GUIDE: &str = "cong-chuc-xa#viec-phai-lam-va-giao-viec";
@@ -124,6 +126,14 @@ impl ListQuery {
         }
     }
 
+    /// Whether it is the list of what is open, with no part of it chosen but whose it is.
+    fn is_whole(&self) -> bool {
+        let parts = [&self.role, &self.village, &self.commune, &self.kind, &self.left];
+        let days = [&self.from, &self.to, &self.after];
+        matches!(self.state.as_str(), "" | "open")
+            && parts.into_iter().chain(days).all(String::is_empty)
+    }
+
     /// As a link has it, without where a page goes on.
     pub(super) fn link(&self) -> String {
         as_query(&[
@@ -146,6 +156,8 @@ struct ListPage<'a> {
     f: &'a Frame,
     list: Page<DutyLine>,
     total: DutyTotal,
+    /// What is the reader's turn, as his first page says it; only above the whole list.
+    calls: Vec<Call>,
     query: &'a ListQuery,
     villages: Vec<Village>,
     /// Whether rows are of several communes.
@@ -199,10 +211,15 @@ async fn list(State(web): State<Web>, signed: Signed, Query(query): Query<ListQu
     let next = list.next.as_ref();
     let next = next.map(|after| format!("/duties?{link}&after={}", encode(after)));
     let commune = asked.commune.as_ref().map(|key| signed.frame.commune(key));
+    let calls = match query.is_whole() {
+        true => app::front::calls::mine(&web.app, &signed.actor).await?,
+        false => Vec::new(),
+    };
     page(&ListPage {
         f: &signed.frame,
         list,
         total,
+        calls,
         query: &query,
         villages,
         is_wide,
@@ -238,19 +255,47 @@ impl YearQuery {
     }
 }
 
+#[derive(Deserialize, JsonSchema)]
+pub(super) struct PeopleQuery {
+    year: Option<i32>,
+    /// The column that the table is sorted by, with `-` downwards.
+    #[serde(default)]
+    sort: String,
+}
+
 #[derive(Template)]
 #[template(path = "front/duty_people.html")]
 struct PeoplePage<'a> {
     f: &'a Frame,
     year: i32,
     people: Vec<DutyPerson>,
+    sorting: Sorting,
     /// On time, done late, late, open, given up, in the order of the columns; the first is all.
     sums: [i64; 6],
 }
 
-async fn people(State(web): State<Web>, signed: Signed, Query(query): Query<YearQuery>) -> Answer {
-    let year = query.year(&web);
-    let people = app::front::duty::people(&web.app, &signed.actor, year).await?;
+const PEOPLE_COLUMNS: [&str; 8] =
+    ["name", "role", "count", "on_time", "done_late", "late", "open", "given_up"];
+
+async fn people(
+    State(web): State<Web>,
+    signed: Signed,
+    Query(query): Query<PeopleQuery>,
+) -> Answer {
+    let year = query.year.unwrap_or_else(|| web.app.today().year());
+    let mut people = app::front::duty::people(&web.app, &signed.actor, year).await?;
+    let address = format!("/duties/people?year={year}");
+    let sorting = Sorting::of(&address, &query.sort, &PEOPLE_COLUMNS);
+    sorting.apply(&mut people, |it, column| match column {
+        "name" => it.name.as_deref().map_or(Key::Unknown, Key::name),
+        "role" => Key::name(&signed.frame.word("role", it.role.as_str())),
+        "on_time" => Key::Number(it.on_time),
+        "done_late" => Key::Number(it.done_late),
+        "late" => Key::Number(it.late),
+        "open" => Key::Number(it.open),
+        "given_up" => Key::Number(it.given_up),
+        _ => Key::Number(it.count),
+    });
     let mut sums = [0; 6];
     for it in &people {
         let of = [it.count, it.on_time, it.done_late, it.late, it.open, it.given_up];
@@ -258,7 +303,7 @@ async fn people(State(web): State<Web>, signed: Signed, Query(query): Query<Year
             *sum += n;
         }
     }
-    page(&PeoplePage { f: &signed.frame, year, people, sums })
+    page(&PeoplePage { f: &signed.frame, year, people, sorting, sums })
 }
 
 async fn people_file(
@@ -277,13 +322,33 @@ async fn people_file(
 struct CommunesPage<'a> {
     f: &'a Frame,
     communes: Vec<CommuneLine>,
+    sorting: Sorting,
     open: i64,
     late: i64,
 }
 
-async fn communes(State(web): State<Web>, signed: Signed) -> Answer {
-    let communes = app::front::duty::communes(&web.app, &signed.actor).await?;
+#[derive(Deserialize, JsonSchema)]
+pub(super) struct SortQuery {
+    /// The column that the table is sorted by, with `-` downwards.
+    #[serde(default)]
+    sort: String,
+}
+
+async fn communes(
+    State(web): State<Web>,
+    signed: Signed,
+    Query(query): Query<SortQuery>,
+) -> Answer {
+    let mut communes = app::front::duty::communes(&web.app, &signed.actor).await?;
+    let columns = ["name", "late", "open", "due"];
+    let sorting = Sorting::of("/duties/communes", &query.sort, &columns);
+    sorting.apply(&mut communes, |it, column| match column {
+        "late" => Key::Number(it.late),
+        "open" => Key::Number(it.open),
+        "due" => Key::maybe(it.due_on.map(|day| i64::from(day.num_days_from_ce()))),
+        _ => Key::name(&it.name),
+    });
     let (open, late) =
         communes.iter().fold((0, 0), |(open, late), it| (open + it.open, late + it.late));
-    page(&CommunesPage { f: &signed.frame, communes, open, late })
+    page(&CommunesPage { f: &signed.frame, communes, sorting, open, late })
 }

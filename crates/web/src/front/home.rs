@@ -2,12 +2,12 @@
 
 mod api;
 
-use app::Action;
 use app::figure::table::TableView;
 use app::front::calls::{Level, Notice};
 use app::front::duty::Ahead;
 use app::front::home::{HomeView, Start, YearNumbers};
 use app::office::account::CommuneGaps;
+use app::{Action, Class};
 use askama::Template;
 use axum::extract::{Query, State};
 use schemars::JsonSchema;
@@ -18,6 +18,7 @@ use crate::kernel::frame::Frame;
 use crate::kernel::menu::Group;
 use crate::kernel::page::{Answer, done, page};
 use crate::kernel::route::{self, Declared, Together, get, post};
+use crate::kernel::sort::{Key, Sorting};
 use crate::kernel::visit::Signed;
 
 pub(crate) fn routes() -> Vec<Declared> {
@@ -40,6 +41,15 @@ pub(crate) fn routes() -> Vec<Declared> {
 #[derive(Deserialize, JsonSchema)]
 pub(crate) struct HomeQuery {
     year: Option<i32>,
+}
+
+/// The same as the page is asked for.
+#[derive(Deserialize, JsonSchema)]
+struct PageQuery {
+    year: Option<i32>,
+    /// The column that the areas below are sorted by, with `-` downwards.
+    #[serde(default)]
+    sort: String,
 }
 
 /// A line of what changed: words, number, and the households behind it.
@@ -70,6 +80,7 @@ struct HomePage<'a> {
     falls: Vec<Change>,
     rises: Vec<Change>,
     areas: Vec<AreaRow>,
+    sorting: Sorting,
     story: Vec<String>,
     plan: Option<String>,
 }
@@ -77,7 +88,8 @@ struct HomePage<'a> {
 impl HomePage<'_> {
     /// Whether anything waits for the reader, or is told to be done first.
     fn has_mine(&self) -> bool {
-        self.view.start != Start::None || self.view.calls.iter().any(|call| call.mine)
+        let calls = self.view.calls.iter().any(|call| call.mine);
+        self.view.start != Start::None || calls || !self.view.today.lines.is_empty()
     }
 
     /// What comes next, where nothing waits.
@@ -115,19 +127,31 @@ impl HomePage<'_> {
     }
 }
 
-async fn home(State(web): State<Web>, signed: Signed, Query(query): Query<HomeQuery>) -> Answer {
+async fn home(State(web): State<Web>, signed: Signed, Query(query): Query<PageQuery>) -> Answer {
     let f = &signed.frame;
     let view = app::front::home::home(&web.app, &signed.actor, query.year).await?;
     let (mut falls, mut rises) = (Vec::new(), Vec::new());
     if let Some(table) = &view.poor {
         changes(f, table, &mut falls, &mut rises);
     }
+    let mut areas = view.result.as_ref().map(area_rows).unwrap_or_default();
+    let columns = ["name", "households", "poor", "poor_rate", "near_poor", "near_poor_rate"];
+    let sorting = Sorting::of(&format!("/?year={}", view.year), &query.sort, &columns);
+    sorting.apply(&mut areas, |it, column| match column {
+        "households" => Key::Number(it.households),
+        "poor" => Key::Number(it.poor),
+        "poor_rate" => Key::maybe(it.poor_rate),
+        "near_poor" => Key::Number(it.near_poor),
+        "near_poor_rate" => Key::maybe(it.near_poor_rate),
+        _ => Key::name(&it.name),
+    });
     page(&HomePage {
         f,
         numbers: view.numbers,
         falls,
         rises,
-        areas: view.result.as_ref().map(area_rows).unwrap_or_default(),
+        areas,
+        sorting,
         story: match view.numbers {
             // Where the register had nobody at the opening nothing rose since.
             Some(numbers) if !numbers.has_opening() => vec![f.t("home.no_opening").to_owned()],
@@ -194,14 +218,14 @@ fn story(f: &Frame, numbers: &YearNumbers) -> Vec<String> {
     let mut out = Vec::new();
     for (kind, then, now, rate_then, rate_now) in [
         (
-            "poor",
+            Class::Poor.as_str(),
             numbers.poor_opening,
             numbers.poor,
             numbers.poor_rate_opening(),
             numbers.poor_rate(),
         ),
         (
-            "near_poor",
+            Class::NearPoor.as_str(),
             numbers.near_poor_opening,
             numbers.near_poor,
             numbers.near_poor_rate_opening(),

@@ -14,6 +14,7 @@ use serde::Deserialize;
 
 use crate::Web;
 use crate::kernel::frame::{Frame, encode};
+use crate::kernel::input::Choice;
 use crate::kernel::menu::Group;
 use crate::kernel::page::{Answer, page};
 use crate::kernel::route::{self, Declared, get};
@@ -53,7 +54,7 @@ struct ListQuery {
     #[serde(default)]
     text: String,
     #[serde(default)]
-    class: String,
+    class: Choice<Class>,
     #[serde(default)]
     village: String,
     #[serde(default)]
@@ -68,13 +69,21 @@ struct ListPage<'a> {
     f: &'a Frame,
     list: &'a HouseholdPage,
     query: &'a ListQuery,
-    classes: [&'static str; 4],
+    class: Option<Class>,
     next: Option<String>,
     export: String,
     filtered: bool,
 }
 
 impl ListPage<'_> {
+    fn classes(&self) -> [Class; 4] {
+        Class::ALL
+    }
+
+    fn is_class(&self, class: &Class) -> bool {
+        self.class.as_ref() == Some(class)
+    }
+
     fn class(&self, class: &Option<Class>) -> &'static str {
         class.map_or("none", Class::as_str)
     }
@@ -85,9 +94,10 @@ async fn household_list(
     signed: Signed,
     Query(query): Query<ListQuery>,
 ) -> Answer {
+    let class = query.class.of("class")?;
     let asked = HouseholdListQuery {
         text: sought::opened(&web.app, &query.text).chars().take(200).collect(),
-        class: chosen(&query.class, "class", Class::from_name)?,
+        class,
         village: chosen(&query.village, "village", |it| it.parse().ok())?,
         day: chosen(&query.day, "day", base::day::parse_day)?,
         after: Some(query.after.clone()).filter(|after| !after.is_empty()),
@@ -96,18 +106,18 @@ async fn household_list(
     let asked = format!(
         "text={}&class={}&village={}&day={}",
         encode(&query.text),
-        encode(&query.class),
+        class.map_or("", Class::as_str),
         encode(&query.village),
         encode(&query.day)
     );
     let next =
         list.next.as_ref().map(|after| format!("/households?{asked}&after={}", encode(after)));
-    let filtered = !(query.text.is_empty() && query.class.is_empty() && query.village.is_empty());
+    let filtered = !(query.text.is_empty() && class.is_none() && query.village.is_empty());
     page(&ListPage {
         f: &signed.frame,
         list: &list,
         query: &query,
-        classes: ["poor", "near_poor", "average_farming", "not_poor"],
+        class,
         next,
         export: format!("/exports?{asked}"),
         filtered,

@@ -319,6 +319,22 @@ impl Frame {
         if self.en() { text.replace('.', ",") } else { text }
     }
 
+    /// A number in a table of counts: nothing is faint.
+    pub(crate) fn nz(&self, n: impl std::fmt::Display) -> String {
+        match self.n(n) {
+            zero if zero == "0" => "<span class=\"zero\">0</span>".to_owned(),
+            number => number,
+        }
+    }
+
+    /// A sign before the words of an act that recurs; it says nothing to who does not see it.
+    pub(crate) fn icon(&self, name: &str) -> String {
+        format!(
+            "<svg class=\"icon\" aria-hidden=\"true\" focusable=\"false\">\
+             <use href=\"#i-{name}\"/></svg>"
+        )
+    }
+
     /// What a finding says.
     pub(crate) fn finding(&self, finding: &base::Finding) -> String {
         self.web.app.words().finding(self.lang, finding)

@@ -12,6 +12,8 @@ use axum::http::Uri;
 use axum::http::request::Parts;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use base::set::ClosedSet;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
 use serde::de::{self, Deserialize, DeserializeOwned, Deserializer, MapAccess, SeqAccess, Visitor};
 
@@ -165,6 +167,50 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Form<T> {
             Some(problem) => Failure::from(problem).into_response(),
             None => refusal.into_response(),
         })
+    }
+}
+
+/// One of a closed set as a list's address or a form has it: an empty text chooses none. What the set does
+/// not have is refused by the name of its field, once it is asked for.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) enum Choice<T> {
+    #[default]
+    None,
+    One(T),
+    Unknown,
+}
+
+impl<T: Copy> Choice<T> {
+    pub(crate) fn of(&self, field: &str) -> Result<Option<T>, Problem> {
+        match self {
+            Choice::None => Ok(None),
+            Choice::One(value) => Ok(Some(*value)),
+            Choice::Unknown => Err(Problem::new(Code::BadInput).with("field", field)),
+        }
+    }
+}
+
+impl<'de, T: ClosedSet> Deserialize<'de> for Choice<T> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Choice<T>, D::Error> {
+        let text = String::deserialize(from)?;
+        Ok(match text.trim() {
+            "" => Choice::None,
+            text => T::named(text).map_or(Choice::Unknown, Choice::One),
+        })
+    }
+}
+
+impl<T> JsonSchema for Choice<T> {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        String::schema_name()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        String::json_schema(generator)
+    }
+
+    fn inline_schema() -> bool {
+        true
     }
 }
 

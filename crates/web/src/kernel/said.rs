@@ -56,7 +56,8 @@ impl Undo {
 
     /// It as a link or a form of one button.
     fn html(&self, f: &Frame) -> String {
-        let (path, words) = (escaped(&self.path), escaped(f.t("common.undo")));
+        let words = format!("{} {}", f.icon("undo"), escaped(f.t("common.undo")));
+        let path = escaped(&self.path);
         if self.fields.is_empty() {
             return format!("<a href=\"{path}\">{words}</a>");
         }

@@ -71,6 +71,14 @@ struct ListPage<'a> {
 }
 
 impl ListPage<'_> {
+    fn findings(&self) -> i64 {
+        self.found.iter().map(|(_, count)| count.findings).sum()
+    }
+
+    fn aside(&self) -> i64 {
+        self.found.iter().map(|(_, count)| count.aside).sum()
+    }
+
     fn severity(&self, def: &CheckDef) -> &'static str {
         def.severity.as_str()
     }

@@ -207,6 +207,26 @@ impl FormPage<'_> {
         }
     }
 
+    /// Whether the day has to be given: a child that is born is of the household from its birth on.
+    fn needs_day(&self) -> bool {
+        self.kind != "birth"
+    }
+
+    /// What somebody new is to the head: as typed, else a child that is born is one.
+    fn relates(&self, name: &str) -> bool {
+        match self.values.is_empty() && self.kind == "birth" {
+            true => name == "child",
+            false => self.is("relation", name),
+        }
+    }
+
+    /// The ethnic group that is proposed for a child: its head's.
+    fn ethnicity(&self) -> &str {
+        let head = self.h.members.iter().find(|it| self.is_head(it));
+        let of_head = head.and_then(|it| it.ethnicity.as_deref()).unwrap_or_default();
+        self.or("ethnicity", if self.kind == "birth" { of_head } else { "" })
+    }
+
     fn rel_name(&self, prefix: &str, member: &MemberView) -> String {
         format!("{prefix}_{}", member.id)
     }

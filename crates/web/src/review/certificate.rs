@@ -5,6 +5,7 @@ mod api;
 use app::kernel::attachment::Attachment;
 use app::kernel::filter::chosen;
 use app::kernel::problem::{Code, Problem};
+use app::people::household::HouseholdView;
 use app::review::certificate::{
     CertificateLink, CertificateRow, CertificateView, Certified, Changed, Reprint, number_text,
 };
@@ -231,6 +232,10 @@ async fn print(State(web): State<Web>, signed: Signed, Path(id): Path<RoundId>) 
 struct CertificatePage<'a> {
     f: &'a Frame,
     c: CertificateView,
+    /// Whose it is.
+    h: HouseholdView,
+    /// The twelve names of each block, by the standard of its day.
+    names: Vec<Vec<(i32, String)>>,
 }
 
 impl CertificatePage<'_> {
@@ -247,8 +252,15 @@ impl CertificatePage<'_> {
 }
 
 async fn show(State(web): State<Web>, signed: Signed, Path(id): Path<CertificateId>) -> Answer {
+    let f = &signed.frame;
     let c = app::review::certificate::get(&web.app, &signed.actor, id).await?;
-    page(&CertificatePage { f: &signed.frame, c })
+    let h = app::people::household::get(&web.app, &signed.actor, c.household, None).await?;
+    let of = |day| {
+        let all = app::review::certificate::marks(&web.app, day);
+        (1..).zip(all.iter().map(|it| f.named(it).to_owned())).collect()
+    };
+    let names = c.blocks.iter().map(|block| of(block.day)).collect();
+    page(&CertificatePage { f, c, h, names })
 }
 
 #[derive(Deserialize, JsonSchema)]

@@ -138,8 +138,13 @@ impl ListPage<'_> {
             && row.gone.is_none()
     }
 
-    fn any_unfilled(&self) -> bool {
-        self.list.rows.iter().any(|row| self.is_unfilled(row))
+    /// Whether “no change” may be marked for it here: what a draft holds is looked at on its own page.
+    fn is_markable(&self, row: &ListRow) -> bool {
+        self.is_unfilled(row) && row.draft_by.is_none()
+    }
+
+    fn any_markable(&self) -> bool {
+        self.list.rows.iter().any(|row| self.is_markable(row))
     }
 
     /// The same page with the code of a row in the forms below.

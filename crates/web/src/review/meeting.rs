@@ -3,6 +3,7 @@
 
 mod api;
 mod several;
+mod undo;
 
 use std::collections::HashMap;
 
@@ -10,14 +11,16 @@ use app::kernel::attachment::Attachment;
 use app::kernel::problem::{Code, Problem};
 use app::review::listing::Board;
 use app::review::meeting::{
-    MeetingHousehold, MeetingNew, MeetingRow, MeetingSave, MeetingView, VoteCounts, VoteSave, seen,
+    MeetingHousehold, MeetingNew, MeetingOpening, MeetingRow, MeetingSave, MeetingView, VoteCounts,
+    VoteSave, seen,
 };
 use app::review::round::RoundView;
 use app::{Action, Attendance};
 use askama::Template;
-use axum::extract::{Multipart, Path, State};
+use axum::extract::{Multipart, Path, Query, State};
 use axum::http::StatusCode;
-use base::id::{HouseholdId, MeetingId, RoundId};
+use base::id::{HouseholdId, MeetingId, RoundId, VillageId};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::Web;
@@ -54,6 +57,18 @@ pub(crate) fn routes() -> Vec<Declared> {
             Together::Seen("seen", "meeting_changed"),
             close,
         ),
+        post(
+            "/meetings/{id}/reopening",
+            Action::MeetingUndo,
+            Together::Seen("seen", "meeting_changed"),
+            undo::reopen,
+        ),
+        post(
+            "/meetings/{id}/votes/undoing",
+            Action::MeetingUndo,
+            Together::Seen("seen", "meeting_changed"),
+            undo::votes,
+        ),
         route::read(
             "/api/v1/rounds/{id}/meetings",
             Action::MeetingSee,
@@ -87,6 +102,20 @@ pub(crate) fn routes() -> Vec<Declared> {
             "Ends a meeting.",
             api::close,
         ),
+        route::write(
+            "/api/v1/meetings/{id}/reopening",
+            Action::MeetingUndo,
+            Together::Seen("revision", "meeting_changed"),
+            "Opens an ended meeting again, while nothing rests on its end.",
+            api::reopen,
+        ),
+        route::write(
+            "/api/v1/meetings/{id}/votes/undoing",
+            Action::MeetingUndo,
+            Together::Seen("revision", "meeting_changed"),
+            "Takes back the votes of a meeting that were saved last.",
+            api::undo_votes,
+        ),
         post("/meetings/{id}/files", Action::MeetingRun, Together::Adds, add_file)
             .body_max(BODY_MAX),
     ]
@@ -101,20 +130,47 @@ struct ListPage<'a> {
     meetings: Vec<MeetingRow>,
     /// Who may be named.
     names: Vec<String>,
+    /// What the form of a new one begins with.
+    opening: MeetingOpening,
 }
 
-async fn list(State(web): State<Web>, signed: Signed, Path(id): Path<RoundId>) -> Answer {
-    let meetings = app::review::meeting::list(&web.app, &signed.actor, id).await?;
-    let r = app::review::round::get(&web.app, &signed.actor, id).await?;
-    let asked = (None, r.review_day);
-    let names = app::review::meeting::proposed(&web.app, &signed.actor, id, asked).await?;
-    page(&ListPage {
-        f: &signed.frame,
-        r,
-        board: app::review::listing::round_board(&web.app, &signed.actor, id).await?,
-        meetings,
-        names,
-    })
+impl ListPage<'_> {
+    /// The office of who presides: as it was written last time, else that of a village's head.
+    fn chair_title(&self) -> &str {
+        match (self.opening.chair_title.as_str(), self.opening.is_head) {
+            ("", true) => self.f.t("role.village_head"),
+            (title, _) => title,
+        }
+    }
+
+    fn is_chosen(&self, village: &VillageId) -> bool {
+        self.opening.village.as_ref() == Some(village)
+    }
+}
+
+#[derive(Deserialize, JsonSchema)]
+pub(crate) struct OpeningQuery {
+    /// The village that the form of a new meeting is for.
+    #[serde(default)]
+    village: String,
+}
+
+async fn list(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<RoundId>,
+    Query(query): Query<OpeningQuery>,
+) -> Answer {
+    let (app, actor) = (&web.app, &signed.actor);
+    let meetings = app::review::meeting::list(app, actor, id).await?;
+    let r = app::review::round::get(app, actor, id).await?;
+    let board = app::review::listing::round_board(app, actor, id).await?;
+    let (day, village) = (app.today(), query.village.parse().ok());
+    let of = (&board, meetings.as_slice());
+    let opening = app::review::meeting::opening(app, actor, (id, day), of, village).await?;
+    let asked = (opening.village, r.review_day);
+    let names = app::review::meeting::proposed(app, actor, id, asked).await?;
+    page(&ListPage { f: &signed.frame, r, board, meetings, names, opening })
 }
 
 async fn open(
@@ -330,11 +386,12 @@ async fn save(
     Form(form): Form<HashMap<String, String>>,
 ) -> Answer {
     let saved = match read(&form) {
-        Ok(save) => app::review::meeting::save(&web.app, &signed.actor, id, save).await,
+        Ok(save) => app::review::meeting::save_counted(&web.app, &signed.actor, id, save).await,
         Err(problem) => Err(problem),
     };
     match saved {
-        Ok(_) => done(&signed.frame, &format!("/meetings/{id}"), "saved", &[]),
+        Ok((_, 0)) => done(&signed.frame, &format!("/meetings/{id}"), "saved", &[]),
+        Ok((_, votes)) => undo::said_votes(&web, &signed, id, votes).await,
         Err(problem)
             if matches!(
                 problem.code,
@@ -360,7 +417,7 @@ async fn close(
     Form(form): Form<ClosingForm>,
 ) -> Answer {
     match app::review::meeting::close(&web.app, &signed.actor, id, Some(&form.seen)).await {
-        Ok(_) => done(&signed.frame, &format!("/meetings/{id}"), "meeting_closed", &[]),
+        Ok(_) => undo::said_end(&web, &signed, id).await,
         Err(problem) if problem.code == Code::MeetingChanged => {
             screen(&web, &signed, id, Some((&HashMap::new(), &problem))).await
         }

@@ -20,10 +20,11 @@ use serde::Deserialize;
 use crate::Web;
 use crate::kernel::attachment::{BODY_MAX, keep};
 use crate::kernel::frame::Frame;
-use crate::kernel::input::Form;
+use crate::kernel::input::{Form, confirmed};
 use crate::kernel::menu::Group;
 use crate::kernel::page::{Answer, done, page};
 use crate::kernel::route::{self, Declared, Together, get, post};
+use crate::kernel::said::{Said, Undo};
 use crate::kernel::visit::Signed;
 
 pub(crate) fn routes() -> Vec<Declared> {
@@ -36,6 +37,12 @@ pub(crate) fn routes() -> Vec<Declared> {
         post("/rounds/{id}/postings", Action::PostingAdd, Together::Adds, add),
         get("/postings/{id}", Action::PostingSee, show)
             .guide("cong-chuc-xa#dot-ra-soat-theo-tung-buoc"),
+        post(
+            "/postings/{id}/withdrawal",
+            Action::PostingUndo,
+            Together::Once("posting_withdrawn"),
+            withdraw,
+        ),
         post("/rounds/{id}/complaints", Action::ComplaintAdd, Together::Adds, complain),
         get("/complaints/{id}", Action::ComplaintSee, complaint)
             .guide("cong-chuc-xa#dot-ra-soat-theo-tung-buoc"),
@@ -84,6 +91,13 @@ pub(crate) fn routes() -> Vec<Declared> {
             "Closes a complaint with its re-check.",
             api::recheck_add,
         ),
+        route::write(
+            "/api/v1/postings/{id}/withdrawal",
+            Action::PostingUndo,
+            Together::Once("posting_withdrawn"),
+            "Takes a posting down, while its days run and nobody complained.",
+            api::withdraw,
+        ),
         post("/postings/{id}/files", Action::PostingAdd, Together::Adds, add_file)
             .body_max(BODY_MAX),
         post("/complaints/{id}/files", Action::ComplaintAdd, Together::Adds, add_complaint_file)
@@ -107,6 +121,14 @@ struct ListPage<'a> {
 struct ListAsked {
     #[serde(default)]
     household: String,
+}
+
+impl ListPage<'_> {
+    /// Households of the postings that were not withdrawn.
+    fn hanging(&self) -> i64 {
+        let standing = self.postings.iter().filter(|it| it.withdrawn_at.is_none());
+        standing.map(|it| it.households).sum()
+    }
 }
 
 async fn list(
@@ -176,7 +198,27 @@ async fn add(
         layout_reason: form.layout_reason,
     };
     app::review::posting::add(&web.app, &signed.actor, id, new).await?;
-    done(&signed.frame, &format!("/postings/{posting}"), "posting_added", &[])
+    let undo = Undo::by(format!("/postings/{posting}/withdrawal"), &[("withdraw", "1")]);
+    let said = Said::new("posting_added", &[]).with_undo(undo);
+    said.lead(&web, Some(&signed.actor), &format!("/postings/{posting}"))
+}
+
+/// What the form of taking down is sent: that it is meant.
+#[derive(Deserialize)]
+struct WithdrawForm {
+    #[serde(default)]
+    withdraw: String,
+}
+
+async fn withdraw(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<PostingId>,
+    Form(form): Form<WithdrawForm>,
+) -> Answer {
+    confirmed(&form.withdraw, "withdraw")?;
+    app::review::posting::withdraw(&web.app, &signed.actor, id).await?;
+    done(&signed.frame, &format!("/postings/{id}"), "posting_withdrawn", &[])
 }
 
 #[derive(Template)]

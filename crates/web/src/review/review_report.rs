@@ -183,6 +183,29 @@ async fn list(State(web): State<Web>, signed: Signed, Query(query): Query<Before
     page(&ListPage { f: &signed.frame, list, names, calls, kinds: ReportKind::ALL, next })
 }
 
+/// A period as the forms of the page of reports ask for it: one of a year has no month.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct PeriodQuery {
+    kind: ReportKind,
+    year: i32,
+    #[serde(default)]
+    month: String,
+}
+
+impl PeriodQuery {
+    fn period(&self) -> Result<ReportPeriod, Problem> {
+        let bad = || Problem::new(Code::BadInput).with("field", "month");
+        let month = match (self.kind, self.month.trim()) {
+            (_, "") => 0,
+            (ReportKind::Regular, text) => text.parse().map_err(|_| bad())?,
+            // A box that was hidden when another kind was chosen says nothing.
+            (ReportKind::Preliminary | ReportKind::Official, _) => 0,
+        };
+        Ok(ReportPeriod { kind: self.kind, year: self.year, month })
+    }
+}
+
 #[derive(Template)]
 #[template(path = "review/report_draft.html")]
 struct DraftPage<'a> {
@@ -219,11 +242,8 @@ fn named(f: &Frame, report: &Report) -> String {
     }
 }
 
-async fn draft(
-    State(web): State<Web>,
-    signed: Signed,
-    Query(period): Query<ReportPeriod>,
-) -> Answer {
+async fn draft(State(web): State<Web>, signed: Signed, Query(asked): Query<PeriodQuery>) -> Answer {
+    let period = asked.period()?;
     let found = app::review::review_report::paper_draft(&web.app, &signed.actor, period).await;
     let ReportPaper { draft: d, view, before, next_number, .. } = match found {
         // An office above sees what its communes sent.
@@ -380,6 +400,8 @@ struct ShownCell {
     words: String,
     then: i64,
     now: i64,
+    /// The papers that the register has it by now, where a paper says it.
+    by: Option<app::Named>,
 }
 
 async fn show(State(web): State<Web>, signed: Signed, Path(id): Path<ReportId>) -> Answer {
@@ -395,7 +417,8 @@ async fn show(State(web): State<Web>, signed: Signed, Path(id): Path<ReportId>) 
         let row = row_words(f, &it.table, &it.row);
         let parts = [row.as_str(), f.named(&it.group), f.named(&it.column)];
         let words: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-        ShownCell { words: words.join(", "), name: it.name.clone(), then: it.then, now: it.now }
+        let (words, by) = (words.join(", "), it.by.clone());
+        ShownCell { words, name: it.name.clone(), then: it.then, now: it.now, by }
     });
     let differing = differing.collect();
     let query = query_of(r.kind.as_str(), r.year, r.month);
@@ -437,7 +460,8 @@ impl SumPage<'_> {
     }
 }
 
-async fn sum(State(web): State<Web>, signed: Signed, Query(period): Query<ReportPeriod>) -> Answer {
+async fn sum(State(web): State<Web>, signed: Signed, Query(asked): Query<PeriodQuery>) -> Answer {
+    let period = asked.period()?;
     let sum = app::review::review_report::sum(&web.app, &signed.actor, period).await?;
     let f = &signed.frame;
     let tables = sum.sums.iter().map(|table| ShownTable::summed(f, table)).collect();

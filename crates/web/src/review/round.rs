@@ -7,13 +7,15 @@ use app::front::calls::Call;
 use app::kernel::filter::chosen;
 use app::review::decision::{LatePaper, LateView};
 use app::review::listing::Board;
-use app::review::round::{RoundClose, RoundNew, RoundView, TableChange};
+use app::review::round::{RoundClose, RoundNew, RoundView, TableChange, TableWork};
 use app::review::score_table::ScoreTableView;
 use app::{Action, Decision, RoundFlow, RoundKind, RoundState, Standing, Step, StepView};
 use askama::Template;
 use axum::extract::{Path, Query, State};
+use axum::http::{HeaderName, HeaderValue};
 use base::Day;
 use base::id::{RoundId, ScoreTableId};
+use chrono::Datelike;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -21,30 +23,21 @@ use crate::Web;
 use crate::kernel::frame::Frame;
 use crate::kernel::input::{Form, confirmed};
 use crate::kernel::menu::Group;
-use crate::kernel::page::{Answer, done, page};
+use crate::kernel::page::{Answer, done, page, see};
 use crate::kernel::problem::{Failure, FindingView, findings};
 use crate::kernel::route::{self, Declared, Together, get, post};
 use crate::kernel::visit::Signed;
 
+/// Seconds after which a page of work under way loads itself again.
+const AGAIN_S: &str = "2";
+
 pub(crate) fn routes() -> Vec<Declared> {
-    vec![
+    let mut all = vec![
         get("/rounds", Action::RoundSee, round_list)
             .guide("cong-chuc-xa#dot-ra-soat-theo-tung-buoc")
             .menu(Group::Top, 30, "nav.rounds"),
         post("/rounds", Action::RoundOpen, Together::Once("round_taken"), round_open),
         get("/rounds/{id}", Action::RoundSee, round_get).menu(Group::Round, 10, "round.steps"),
-        post(
-            "/rounds/{id}/score-table",
-            Action::RoundChange,
-            Together::Once("round_has_table"),
-            round_set_table,
-        ),
-        post(
-            "/rounds/{id}/score-table/change",
-            Action::RoundChange,
-            Together::Seen("from", "round_table_changed"),
-            round_change_table,
-        ),
         post(
             "/rounds/{id}/closing",
             Action::RoundClose,
@@ -93,6 +86,46 @@ pub(crate) fn routes() -> Vec<Declared> {
             api::open,
         ),
         route::write(
+            "/api/v1/rounds/{id}/decision",
+            Action::RoundDecide,
+            Together::Once("round_decided"),
+            "Puts the classes in force; where a draft was approved, `seen` is the hash of what was read.",
+            api::decide,
+        ),
+        route::write(
+            "/api/v1/rounds/{id}/closing",
+            Action::RoundClose,
+            Together::Once("round_closed"),
+            "Closes a round without a decision, with the reason.",
+            api::close,
+        ),
+    ];
+    all.extend(table_routes());
+    all
+}
+
+/// Those of a round's score table.
+fn table_routes() -> Vec<Declared> {
+    vec![
+        post(
+            "/rounds/{id}/score-table",
+            Action::RoundChange,
+            Together::Once("round_has_table"),
+            round_set_table,
+        ),
+        post(
+            "/rounds/{id}/score-table/change",
+            Action::RoundChange,
+            Together::Seen("from", "round_table_changed"),
+            round_change_table,
+        ),
+        post(
+            "/rounds/{id}/score-table/change/cancel",
+            Action::RoundChange,
+            Together::Fills,
+            round_change_cancel,
+        ),
+        route::write(
             "/api/v1/rounds/{id}/score-table",
             Action::RoundChange,
             Together::Once("round_has_table"),
@@ -107,19 +140,18 @@ pub(crate) fn routes() -> Vec<Declared> {
              forms are asked anew.",
             api::change_table,
         ),
-        route::write(
-            "/api/v1/rounds/{id}/decision",
-            Action::RoundDecide,
-            Together::Once("round_decided"),
-            "Puts the classes in force; where a draft was approved, `seen` is the hash of what was read.",
-            api::decide,
+        route::read(
+            "/api/v1/rounds/{id}/score-table/change",
+            Action::RoundSee,
+            "How far the change of a round's score table is.",
+            api::table_work,
         ),
         route::write(
-            "/api/v1/rounds/{id}/closing",
-            Action::RoundClose,
-            Together::Once("round_closed"),
-            "Closes a round without a decision, with the reason.",
-            api::close,
+            "/api/v1/rounds/{id}/score-table/change/cancel",
+            Action::RoundChange,
+            Together::Fills,
+            "Calls the change of a round's score table off; nothing of it is left.",
+            api::table_change_cancel,
         ),
     ]
 }
@@ -129,11 +161,27 @@ pub(crate) fn routes() -> Vec<Declared> {
 struct ListPage<'a> {
     f: &'a Frame,
     rounds: Vec<RoundView>,
+    /// What the form of a new one begins with: this year, and the day on which its season does.
+    year: i32,
+    day: Day,
 }
 
-async fn round_list(State(web): State<Web>, signed: Signed) -> Answer {
+#[derive(Deserialize, JsonSchema)]
+struct ListQuery {
+    /// The year of the round that is to be opened.
+    year: Option<i32>,
+}
+
+async fn round_list(
+    State(web): State<Web>,
+    signed: Signed,
+    Query(query): Query<ListQuery>,
+) -> Answer {
     let rounds = app::review::round::list(&web.app, &signed.actor).await?;
-    page(&ListPage { f: &signed.frame, rounds })
+    let year = query.year.filter(|year| (2000..=2200).contains(year));
+    let year = year.unwrap_or_else(|| web.app.today().year());
+    let day = app::review::round::review_day(&web.app, year);
+    page(&ListPage { f: &signed.frame, rounds, year, day })
 }
 
 #[derive(Deserialize)]
@@ -166,6 +214,10 @@ struct RoundPage<'a> {
     tables: Vec<ScoreTableView>,
     /// What taking it to the circular's points means, of an open round by a table of questions.
     change: Option<Change>,
+    /// How far that is, once it was begun.
+    work: Option<TableWork>,
+    /// Whether the page does not load itself again meanwhile.
+    still: bool,
     /// Whether it is of a commune that came to the reader's.
     of_before: bool,
     /// Lines of its frozen lists that the register has otherwise by now.
@@ -173,6 +225,25 @@ struct RoundPage<'a> {
 }
 
 impl RoundPage<'_> {
+    /// Whether the table is being changed.
+    fn is_busy(&self) -> bool {
+        self.work.as_ref().is_some_and(TableWork::is_open)
+    }
+
+    /// How far the change of the table is: done, of how many, and both in words.
+    fn progress(&self, work: &TableWork) -> Option<(i64, i64, String)> {
+        let progress = Some(&work.progress).filter(|it| it.total > 0)?;
+        let done = progress.done.min(progress.total);
+        let text = format!("{} / {}", self.f.n(done), self.f.n(progress.total));
+        Some((done, progress.total, text))
+    }
+
+    /// Why the change of the table ended without its result.
+    fn table_problem(&self, work: &TableWork) -> Option<(String, String)> {
+        let problem = work.problem.as_ref()?;
+        Some(problem.said(self.f.web.app.words(), self.f.lang))
+    }
+
     /// Where a step is taken.
     fn path(&self, step: &StepView) -> String {
         let place = match step.step {
@@ -209,6 +280,12 @@ impl RoundPage<'_> {
 
     fn now(&self, step: &StepView) -> bool {
         self.first().is_some_and(|it| it.step == step.step)
+    }
+
+    /// Whether the decision's turn has come: its draft waits until then.
+    fn is_time_to_draft(&self) -> bool {
+        let ready = |it: &StepView| matches!(it.standing, Standing::Ready | Standing::Done);
+        self.board.steps.iter().any(|it| it.step == Step::Decision && ready(it))
     }
 
     /// The first step that cannot be taken, with what stands against it.
@@ -253,7 +330,18 @@ async fn approved(
     Ok(tables.filter(|it| it.approved_at.is_some() && it.standard == round.standard).collect())
 }
 
-async fn round_get(State(web): State<Web>, signed: Signed, Path(id): Path<RoundId>) -> Answer {
+#[derive(Deserialize, JsonSchema)]
+struct RoundAsked {
+    /// The page does not load itself again while work goes on.
+    still: Option<String>,
+}
+
+async fn round_get(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<RoundId>,
+    Query(query): Query<RoundAsked>,
+) -> Answer {
     let round = app::review::round::get(&web.app, &signed.actor, id).await?;
     let tables = if round.score_table.is_none() {
         approved(&web, &signed, &round).await?
@@ -270,8 +358,30 @@ async fn round_get(State(web): State<Web>, signed: Signed, Path(id): Path<RoundI
     let calls = app::front::calls::round_calls(&web.app, &signed.actor, &round, &board).await?;
     let differing = app::review::decision::differing(&web.app, &signed.actor, id).await?;
     let change = change_of(&web, &signed, &round).await?;
-    let f = &signed.frame;
-    page(&RoundPage { f, r: &round, board, calls, obstacles, tables, change, of_before, differing })
+    let work = match &change {
+        Some(_) => app::review::round::table_work(&web.app, &signed.actor, id).await?,
+        None => None,
+    };
+    let (f, r, still) = (&signed.frame, &round, query.still.is_some());
+    let busy = work.as_ref().is_some_and(TableWork::is_open);
+    let mut answer = page(&RoundPage {
+        f,
+        r,
+        board,
+        calls,
+        obstacles,
+        tables,
+        change,
+        work,
+        still,
+        of_before,
+        differing,
+    })?;
+    if busy && !still {
+        let refresh = HeaderName::from_static("refresh");
+        answer.headers_mut().insert(refresh, HeaderValue::from_static(AGAIN_S));
+    }
+    Ok(answer)
 }
 
 async fn round_close(
@@ -316,8 +426,23 @@ async fn round_change_table(
 ) -> Answer {
     confirmed(&form.agreed, "agreed")?;
     let change = TableChange { from: form.from, score_table: form.score_table };
-    app::review::round::change_table(&web.app, &signed.actor, id, change).await?;
-    done(&signed.frame, &format!("/rounds/{id}"), "round_table_changed", &[])
+    let (app, actor) = (&web.app, &signed.actor);
+    app::review::round::table_change_begin(app, actor, id, change).await?;
+    let to = format!("/rounds/{id}");
+    match app::review::round::get(app, actor, id).await?.score_table == Some(change.score_table) {
+        true => done(&signed.frame, &to, "round_table_changed", &[]),
+        // The page shows how far it is.
+        false => see(&format!("{to}#score-table")),
+    }
+}
+
+async fn round_change_cancel(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<RoundId>,
+) -> Answer {
+    app::review::round::table_change_cancel(&web.app, &signed.actor, id).await?;
+    see(&format!("/rounds/{id}#score-table"))
 }
 
 #[derive(Deserialize, JsonSchema)]

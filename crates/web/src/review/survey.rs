@@ -60,6 +60,12 @@ pub(crate) fn routes() -> Vec<Declared> {
             Together::Once("survey_there"),
             survey_repeat,
         ),
+        post(
+            "/rounds/{id}/surveys/{household}/draft/reopen",
+            Action::SurveyAdd,
+            Together::Once("survey_stale"),
+            survey_draft_reopen,
+        ),
         post("/rounds/{id}/forms/print", Action::SurveyAdd, Together::Apart, print),
         route::read(
             "/api/v1/rounds/{id}/forms/{household}",
@@ -502,6 +508,8 @@ async fn again(
 #[derive(Deserialize)]
 struct RepeatForm {
     id: SurveyId,
+    /// The version of the draft that is put away for it.
+    put_away: Option<i64>,
 }
 
 async fn survey_repeat(
@@ -510,8 +518,31 @@ async fn survey_repeat(
     Path((round, household)): Place,
     Form(form): Form<RepeatForm>,
 ) -> Answer {
-    app::review::survey::repeat(&web.app, &signed.actor, round, household, form.id).await?;
-    done(&signed.frame, &format!("/households/{household}"), "survey_done", &[])
+    let (app, actor) = (&web.app, &signed.actor);
+    app::review::survey::repeat(app, actor, round, household, form.id, form.put_away).await?;
+    let said = match form.put_away {
+        Some(_) => "survey_done_put_away",
+        None => "survey_done",
+    };
+    done(&signed.frame, &format!("/households/{household}"), said, &[])
+}
+
+#[derive(Deserialize)]
+struct ReopenForm {
+    /// The form that the draft was put away for.
+    form: SurveyId,
+}
+
+async fn survey_draft_reopen(
+    State(web): State<Web>,
+    signed: Signed,
+    Path((round, household)): Place,
+    Form(sent): Form<ReopenForm>,
+) -> Answer {
+    let of = (round, household);
+    app::review::survey::draft_reopen(&web.app, &signed.actor, of, sent.form).await?;
+    let to = format!("/rounds/{round}/surveys/{household}");
+    done(&signed.frame, &to, "survey_draft_reopened", &[])
 }
 
 #[derive(Deserialize)]

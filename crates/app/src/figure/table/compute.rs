@@ -10,7 +10,7 @@ use figures::{AreaFigures, Figures, Group, Measure, Section, Shape, TableDef, To
 use store::Scope;
 use store::figure::table::{By, EthnicWord, FigureQuery, FigureSums, FigureTotals};
 
-use super::stated::StatedTotals;
+use super::stated::{Papers, StatedTotals};
 use super::target_key;
 use crate::App;
 use crate::kernel::problem::Result;
@@ -193,6 +193,27 @@ impl<'a> Computed<'a> {
         Ok(found)
     }
 
+    /// What the number of all who live there stands on, of a table that asks for it.
+    pub(super) async fn papers(&mut self, def: &TableDef, day: Day) -> Result<Papers> {
+        match def.measures().iter().any(|it| figures::is_total(&it.of)) {
+            true => Ok(self.stated(day).await?.papers()),
+            false => Ok(Papers::default()),
+        }
+    }
+
+    /// What a paper says of a measure of all who live there, with the paper.
+    pub(super) async fn stated_of(
+        &mut self,
+        measure: &str,
+        day: Day,
+    ) -> Result<Option<(i64, Papers)>> {
+        if !figures::is_total(measure) {
+            return Ok(None);
+        }
+        let stated = self.stated(day).await?;
+        Ok(stated.of_measure(measure).map(|number| (number, stated.papers())))
+    }
+
     /// What papers say of all who live there on a day.
     async fn stated(&mut self, day: Day) -> Result<StatedTotals> {
         if let Some(known) = self.stated.get(&day) {
@@ -234,6 +255,7 @@ impl<'a> Computed<'a> {
         FigureQuery {
             sql: &def.query,
             uses: &def.uses,
+            standards: self.app.law().standards_printed(),
             ethnic: self.ethnic.as_ref().map_or(&[][..], |(words, _)| words.as_slice()),
             measures,
             opening,

@@ -2,15 +2,16 @@
 
 use base::area::Level;
 use base::{Day, Role};
+use register::office::assignment::{DutyStanding, standing};
 use store::Scope;
 use store::kernel::duty::{
     self, DutyAfter, DutyAsk, DutyCommune, DutyDay, DutyFilter, DutyPeriod, DutyPerson, DutyRow,
     DutySelect, DutySum,
 };
 
-use super::{DutyLine, level_name, standing};
+use super::{DutyLine, level_name};
 use crate::App;
-use crate::front::calls::SOURCES;
+use crate::front::sources::SOURCES;
 use crate::kernel::call::Owed;
 use crate::kernel::problem::Result;
 use crate::kernel::rights::Actor;
@@ -60,7 +61,7 @@ pub(super) fn ready<'a>(
         actor.may(it.see) && of_kind
     };
     // After its end an area owes nothing of the calendar, and no round of a season.
-    let last = actor.ended.as_ref().map_or(Day::MAX, |_| day_of(app, actor));
+    let last = if is_over(app, actor) { app.office_scope(actor).day() } else { Day::MAX };
     let to = to.min(last);
     let mut periods = calendar_duty::periods(app, from, to);
     // An office above owes what its own level does.
@@ -136,10 +137,14 @@ pub(super) fn line(app: &App, actor: &Actor, row: DutyRow) -> DutyLine {
     let day = day_of(app, actor);
     let standing = standing(day, row.begins_on, row.due_on, closed);
     let calendar = app.law().calendar();
+    // The commune of the demonstration goes on, so that there is something to do; late it is of nothing.
+    let goes_on = is_over(app, actor) && actor.ended.is_none();
     let late_days = match (row.closed_on, row.due_on) {
-        (None, Some(due)) => (day - due).num_days().max(0),
+        (None, Some(due)) if !goes_on => (day - due).num_days().max(0),
         (_, _) => 0,
     };
+    let is_late = standing == DutyStanding::Late;
+    let standing = if is_late && goes_on { DutyStanding::Open } else { standing };
     let area_name = match (&row.area, &row.village_name) {
         (Some(area), _) if is_wide(app, actor) => crate::place::area::name(app, area),
         (_, Some(village)) => village.clone(),

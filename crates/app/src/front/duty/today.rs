@@ -59,14 +59,7 @@ pub(crate) async fn today(app: &App, actor: &Actor) -> Result<(Today, Found)> {
     let sums = ready.sums(app, &begun).await?;
     let late = if is_over(app, actor) { Vec::new() } else { notices(actor, &sums) };
     let mut found = Found { notices: late, ..Found::default() };
-    if works_with(actor).is_empty() {
-        return Ok((Today::default(), found));
-    }
     found.calls = calls(app, actor, &sums);
-    // The commune of the demonstration goes on, so that there is something to do; late it is of nothing.
-    if is_over(app, actor) {
-        return Ok((Today::default(), found));
-    }
     let mine: Vec<&DutySum> = sums
         .iter()
         .filter(|sum| is_mine(app, actor, sum.role, &sum.level) || sum.named > 0)
@@ -86,15 +79,15 @@ pub(crate) async fn today(app: &App, actor: &Actor) -> Result<(Today, Found)> {
         ..begun
     };
     let lines = lines(app, actor, &ready, &wanted).await?;
-    let ahead = match lines.is_empty() {
+    let ahead = match lines.is_empty() && !works_with(actor).is_empty() {
         true => ahead(app, actor, &ready).await?,
         false => None,
     };
-    let late = sums
-        .iter()
-        .filter(|sum| is_mine(app, actor, sum.role, &sum.level))
-        .map(|sum| sum.late)
-        .sum();
+    let of_role = |sum: &&&DutySum| is_mine(app, actor, sum.role, &sum.level);
+    let late = match is_over(app, actor) {
+        true => 0,
+        false => mine.iter().filter(of_role).map(|sum| sum.late).sum(),
+    };
     Ok((Today { lines, count, late, ahead }, found))
 }
 

@@ -343,9 +343,9 @@ async fn insert(
         reset_by: None,
         last_sign_in_at: None,
     };
-    let first = store::office::account::first_post(&account, app.day_at(&write.at));
+    let first = store::office::account_keeping::first_post(&account, app.day_at(&write.at));
     crate::office::post::require_single(app, &*write, None, &first).await?;
-    store::office::account::add(&*write, &account, app.day_at(&write.at)).await?;
+    store::office::account_keeping::add(&*write, &account, app.day_at(&write.at)).await?;
     let mut detail = json!({
         "username": account.username, "name": account.name, "role": account.role,
         "area": account.area, "village": account.village,

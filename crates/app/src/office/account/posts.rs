@@ -2,8 +2,8 @@
 
 use base::id::{AccountId, PostId};
 use serde_json::json;
-use store::office::account::{Account, first_post};
-use store::office::account_keeping::Reach;
+use store::office::account::Account;
+use store::office::account_keeping::{Reach, first_post};
 use store::office::post::holder::HolderFacts;
 use store::office::post::{Noun, PostAdd, PostFacts, PostRow};
 

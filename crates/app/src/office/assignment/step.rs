@@ -51,6 +51,13 @@ fn last_closed(steps: &[AssignmentStep]) -> Option<&AssignmentStep> {
     last.filter(|step| step.act != AssignmentAct::Reopened)
 }
 
+/// Whether nobody is named and it is the part of somebody that owes it.
+pub(super) fn is_his(actor: &Actor, row: &AssignmentRow) -> bool {
+    row.text.role == actor.role
+        && (row.village.is_none() || actor.village.is_none() || row.village == actor.village)
+        && row.text.account.is_none()
+}
+
 /// Whether somebody may do something with one now; the page and the write ask the same.
 pub(super) async fn guard(
     app: &App,
@@ -85,10 +92,7 @@ pub(super) async fn guard(
         }
     }
     let gives = actor.may(Action::AssignmentAdd);
-    let is_his = row.text.role == actor.role
-        && (row.village.is_none() || actor.village.is_none() || row.village == actor.village)
-        && row.text.account.is_none();
-    if !gives && !is_his && !is_named {
+    if !gives && !is_his(actor, row) && !is_named {
         return Err(Problem::new(Code::AssignmentOfOthers));
     }
     match may_follow(row.state, act, last_closed(steps).is_some()) {

@@ -15,11 +15,12 @@ use crate::kernel::sheet::{SheetFormat, hand_out_to};
 use crate::office::post::days;
 
 /// The columns: their word, their width in characters.
-const COLUMNS: [(&str, u16); 7] = [
+const COLUMNS: [(&str, u16); 8] = [
     ("office_holders.order", 5),
     ("office_holders.name", 28),
     ("bodies.function", 18),
     ("bodies.village", 18),
+    ("bodies.project", 24),
     ("office_holders.phone", 14),
     ("bodies.days", 24),
     ("office_holders.note", 28),
@@ -75,6 +76,7 @@ fn line(app: &App, lang: Lang, order: usize, it: &MemberView) -> Row {
         row.holder_name.clone(),
         app.words().get(lang, &function).to_owned(),
         row.village_name.clone().unwrap_or_default(),
+        row.project.clone(),
         row.phone.clone(),
         days(app, lang, row.from_day, row.to_day),
         row.note.clone(),

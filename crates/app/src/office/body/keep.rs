@@ -78,6 +78,9 @@ pub struct MemberSaid {
     /// The village that is looked after.
     #[serde(default)]
     pub village: Option<VillageId>,
+    /// The project or sub-project that is looked after.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub project: String,
     pub from_day: Day,
     /// The first day that no longer counts.
     #[serde(default)]
@@ -253,6 +256,7 @@ async fn member_facts(
     let facts = MemberFacts {
         function: said.function,
         village: said.village,
+        project: loose(&said.project, "project", PAPER_MAX)?,
         from_day: said.from_day,
         to_day: said.to_day,
         note: loose(&said.note, "note", NOTE_MAX)?,
@@ -336,7 +340,7 @@ async fn set_member(
     by: base::id::AccountId,
 ) -> Result<()> {
     let content = json!({ "name": now.holder_name, "function": now.function,
-        "village": now.village_name, "from_day": now.from_day, "to_day": now.to_day,
+        "village": now.village_name, "project": now.project, "from_day": now.from_day, "to_day": now.to_day,
         "note": now.note });
     let of = (Noun::Member, now.id.0, now.revision);
     note(app, write, of, &content, reason, Some(by)).await?;

@@ -162,6 +162,7 @@ pub(crate) async fn certificates_of(
             reprint: crate::review::certificate::reprint(app, &years)
                 .map(|again| (again.day, again.years)),
             code,
+            checked_at: app.site().map(|site| format!("{site}/verify")),
             signature: signed_by(signer.filter(|name| !name.is_empty())),
             name: name.clone(),
             commune,

@@ -17,11 +17,12 @@ use store::review::decision::{CorrectionRow, LaterRow};
 use store::review::round::RoundRow;
 
 use crate::App;
+use crate::kernel::entered::{refuse, typed};
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::receipt::Receipt;
 use crate::kernel::rights::{Action, Actor};
 use crate::kernel::write::Write;
-use crate::review::listing::{days_in_order, refuse, typed};
+use crate::review::days::days_in_order;
 use crate::review::review_report::Report;
 
 /// Households of a commune's round.

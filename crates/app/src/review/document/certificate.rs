@@ -40,6 +40,8 @@ pub struct Certificate {
     pub reprint: Option<(Day, Vec<i32>)>,
     /// What the code says; it verifies without a network. Empty leaves the code out.
     pub code: Option<Qr>,
+    /// The whole address of the page on which a code is checked, where the program knows its own.
+    pub checked_at: Option<String>,
     /// Who signs.
     pub signature: Signature,
 }
@@ -118,7 +120,13 @@ impl Certificate {
         let mut signer = self.signature.of_committee();
         signer.place_date = Some(self.numbered.place_date(&self.commune, year));
         blocks.push(match &self.code {
-            Some(code) => Block::Code(code.clone(), vec![say("certificate.code")], signer),
+            Some(code) => {
+                let page = match &self.checked_at {
+                    Some(address) => fill("certificate.code_where", &[("address", address)]),
+                    None => say("certificate.code_page"),
+                };
+                Block::Code(code.clone(), vec![say("certificate.code"), page], signer)
+            }
             None => Block::Closing(Closing {
                 recipients: Vec::new(),
                 signers: vec![signer],

@@ -14,7 +14,7 @@ use standard::instrument::print::{PrintedMark, PrintedSheet};
 use super::form_head::{FormHousehold, form_head};
 use super::reading::paper_words;
 use super::wording::{fill, say};
-use super::{Scores, broken_before, person_signer, signed};
+use super::{Scores, broken_before, person_signer};
 use crate::review::reading_choice::ChoicePaper;
 
 /// Where the name of a sheet goes on in a second line.
@@ -109,7 +109,7 @@ impl ScoreSheet<'_> {
             Block::PageBreak,
             Block::Title { kind: title, about: String::new() },
             self.marked(&of_marks),
-            signatures(),
+            small_signatures(),
         ]);
         blocks.extend(of_marks.iter().enumerate().map(|(at, note)| remark(at, note)));
         blocks.push(self.household_line());
@@ -266,7 +266,8 @@ impl ScoreSheet<'_> {
         let head = ["order", "indicator", "answer", "points", "note"];
         let head = head.map(|key| Cell::head(say(&format!("form_b2.{key}")))).to_vec();
         let shares = vec![7, 44, 10, 12, 27];
-        Block::Table(Table { shares, head: vec![head], rows, letters: Letters::Usual })
+        // One page by law, with whoever signs it and what the program adds.
+        Block::Table(Table { shares, head: vec![head], rows, letters: Letters::Small })
     }
 
     /// A cross, nothing, or an empty box where it is not known.
@@ -330,11 +331,7 @@ fn signers() -> Vec<Signer> {
     ]
 }
 
-fn signatures() -> Block {
-    signed(signers())
-}
-
-/// The same on a form that is one page by law.
+/// The same on forms that are of so many pages by law.
 pub(super) fn small_signatures() -> Block {
     Block::Closing(Closing { recipients: Vec::new(), signers: signers(), small: true })
 }

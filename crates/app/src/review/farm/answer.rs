@@ -20,6 +20,7 @@ use store::review::farm::{FarmRow, FarmState};
 use super::sheet::{SheetView, line_name, outcome_of, view};
 use super::{FarmOutcome, FarmView, form, get, own};
 use crate::App;
+use crate::kernel::entered::{clean_text, refuse, typed};
 use crate::kernel::once::Once;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
@@ -27,8 +28,7 @@ use crate::kernel::write::Write;
 use crate::office::legal_paper::{Book, Drafted, Issued, Issuer, issue, own_grounds, retire};
 use crate::people::class_digest::ClassDigest;
 use crate::place::succession::{not_there_yet, work_commune};
-use crate::review::listing::{days_in_order, refuse, typed};
-use crate::review::meeting::clean_text;
+use crate::review::days::days_in_order;
 
 /// An answer as entered.
 #[derive(Debug, Clone, Serialize, Deserialize, schemars::JsonSchema)]

@@ -22,7 +22,7 @@ use crate::App;
 use crate::kernel::once::Once;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
-use crate::review::listing::days_in_order;
+use crate::review::days::days_in_order;
 
 const FILE: &str = "form_8.csv";
 const TEXT: &str = include_str!("../../../../../law/standards/vn-2022-2025/instrument/form_8.csv");
@@ -197,8 +197,8 @@ fn doubt(doubt: &Doubt) -> Finding {
     }
 }
 
-/// The name of what follows.
-pub(super) fn outcome_of(result: &FarmResult) -> FarmOutcome {
+/// What follows from a sheet, as it is kept.
+pub fn outcome_of(result: &FarmResult) -> FarmOutcome {
     match result.income.as_ref().map(|it| it.living) {
         None => FarmOutcome::Incomplete,
         Some(Living::Below) => FarmOutcome::Below,

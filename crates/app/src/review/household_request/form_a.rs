@@ -17,13 +17,13 @@ pub use store::review::household_request::form_a::{FormAOutcome, FormARow};
 use store::review::household_request::{RequestForm, RequestRow};
 
 use crate::App;
+use crate::kernel::entered::clean_text;
 use crate::kernel::once::Once;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
+use crate::review::days::days_in_order;
 use crate::review::document::form_a::{outside_words, sign_words};
 use crate::review::document::wording::fill;
-use crate::review::listing::days_in_order;
-use crate::review::meeting::clean_text;
 use crate::review::reading_choice::{FormACondition, form_a_condition};
 
 /// The longest condition of a province: it stands in the answer to the family beside everything else.

@@ -2,6 +2,8 @@
 
 use base::{Day, Role};
 use chrono::{Datelike, TimeDelta};
+use store::kernel::duty::{self, DutyAsk, DutyFilter, DutyPeriod, DutyRow};
+use store::review::review_report::OWED;
 
 use super::{ReportKind, ReportPeriod};
 use crate::App;
@@ -9,11 +11,14 @@ use crate::kernel::call::{
     Asked, Call, DaySource, Found, HOME, Level, Notice, Owed, Page, Said, Source,
 };
 use crate::kernel::problem::Result;
-use crate::kernel::rights::Action;
+use crate::kernel::rights::{Action, Actor};
+use crate::office::calendar_duty;
 use crate::place::area::goes_on;
 
 /// A report is called for so many days before its last day, and so many after.
 const REPORT_DAYS: i64 = 20;
+/// Reports of one commune within that time: two of the year and two of months.
+const REPORTS_NEAR: u32 = 10;
 
 /// The page of reports.
 pub(crate) const PAGE: Page = Page("reports");
@@ -39,7 +44,7 @@ pub(crate) const CALLS: Source = Source {
             let days = calendar.duty_days(duty, day.year());
             DaySource::of(days.into_iter().find(|it| it.due.day == day).map(|it| it.due))
         },
-        ..Owed::of(&store::review::review_report::OWED, &["report_owed"], Action::ReportSee)
+        ..Owed::of(&OWED, &["report_owed"], Action::ReportSee)
     }],
 };
 
@@ -75,23 +80,7 @@ async fn calls(asked: &Asked<'_>) -> Result<Found> {
     if !actor.may(Action::ReportSee) || !(upper || sends) {
         return Ok(Found { notices, ..Found::default() });
     }
-    // Before the first household there is nothing to report.
-    let begun = upper || {
-        let (db, scope) = (&**app.store(), app.scope(actor));
-        store::people::household::first_year(db, &scope).await?.is_some()
-    };
-    let near = if begun { periods_near(app) } else { Vec::new() };
-    let sent = match near.is_empty() || upper {
-        true => Vec::new(),
-        false => super::list(app, actor, None).await?.rows,
-    };
-    let is_sent = |it: &ReportPeriod| {
-        sent.iter().any(|row| {
-            let month = u32::try_from(row.month).unwrap_or(0);
-            row.kind == it.kind && row.year == it.year && month == it.month
-        })
-    };
-    let left = near.into_iter().filter(|(it, _)| !is_sent(it));
+    let left = owed_near(app, actor, upper).await?.into_iter();
     let on_its_way = |it: &ReportPeriod| made.iter().any(|call| call.path == draft_path(*it));
     let left = left.filter(|(it, _)| !on_its_way(it));
     let calls = left
@@ -108,20 +97,30 @@ async fn calls(asked: &Asked<'_>) -> Result<Found> {
     Ok(Found { calls, notices })
 }
 
-fn periods_near(app: &App) -> Vec<(ReportPeriod, Day)> {
-    let (today, calendar) = (app.today(), app.law().calendar());
-    let year = today.year();
-    let period = |kind, month| ReportPeriod { kind, year, month };
-    let yearly = |kind, id| Some((period(kind, 0), calendar.yearly(id, year)?.day));
-    let monthly = |month| {
-        let due = calendar.monthly("report_regular", year, month)?;
-        Some((period(ReportKind::Regular, month), due.day))
+/// What the list of duties has of reports whose last day is near or has just passed; for an office above
+/// each once, however many communes owe it.
+async fn owed_near(app: &App, actor: &Actor, upper: bool) -> Result<Vec<(ReportPeriod, Day)>> {
+    let (today, span) = (app.today(), TimeDelta::days(REPORT_DAYS));
+    let periods = calendar_duty::periods(app, today - span, today + span);
+    let scope = app.office_scope(actor);
+    let mut ask = DutyAsk::new(&scope, actor.account, today);
+    ask.periods = &periods;
+    let (db, begun) =
+        (&**app.store(), DutyFilter { begun_on: Some(today), ..DutyFilter::default() });
+    let selects = [&OWED];
+    if !upper {
+        let rows = duty::list(db, &ask, &selects, &begun, None, REPORTS_NEAR).await?;
+        let period = |row: DutyRow| Some((draft_period(&row.about)?, row.due_on?));
+        return Ok(rows.into_iter().filter_map(period).collect());
+    }
+    let days = duty::days(db, &ask, &selects, &begun).await?;
+    let is_open = |day: Day| days.iter().any(|it| it.day == day && it.open > 0);
+    let of_reports = periods.iter().filter(|it| it.by == "report" && is_open(it.due_on));
+    let period = |it: &DutyPeriod| {
+        let kind = ReportKind::from_name(&it.kind)?;
+        Some((ReportPeriod { kind, year: it.year, month: it.month }, it.due_on))
     };
-    let all = (1..=12).filter_map(monthly);
-    let all = all.chain(yearly(ReportKind::Preliminary, "report_preliminary"));
-    let all = all.chain(yearly(ReportKind::Official, "report_official"));
-    let span = TimeDelta::days(REPORT_DAYS);
-    all.filter(|(_, day)| *day - span <= today && today <= *day + span).collect()
+    Ok(of_reports.filter_map(period).collect())
 }
 
 /// The page of a period's draft.

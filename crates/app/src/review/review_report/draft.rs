@@ -135,7 +135,7 @@ pub async fn prepare(
     let settings = settings.checked()?;
     let replaces = before.as_ref().map(|it| it.id);
     let draft = crate::review::review_report::draft_on(app, actor, period, settings.day).await?;
-    crate::review::listing::refuse(Code::ReportRefused, draft.findings.clone())?;
+    crate::kernel::entered::refuse(Code::ReportRefused, draft.findings.clone())?;
     let tables = frozen::tables_of(&draft.content)?;
     let what = What { commune: &commune, period, draft: &draft, before: before.as_ref() };
     let said = self::said(app, what, &tables, &settings)?;
@@ -166,7 +166,7 @@ pub async fn approve(
     let replaces = before.as_ref().map(|it| it.id);
     let settings = self::settings(app, &*write, &commune, period, replaces).await?;
     let draft = crate::review::review_report::draft_on(app, actor, period, settings.day).await?;
-    crate::review::listing::refuse(Code::ReportRefused, draft.findings.clone())?;
+    crate::kernel::entered::refuse(Code::ReportRefused, draft.findings.clone())?;
     let tables = frozen::tables_of(&draft.content)?;
     let what = What { commune: &commune, period, draft: &draft, before: before.as_ref() };
     let said = self::said(app, what, &tables, &settings)?;
@@ -337,7 +337,7 @@ struct What<'a> {
 /// Why a report takes the place of another; one that takes no place has no reason.
 fn why(before: Option<&Report>, reason: &str) -> Result<String> {
     match before {
-        Some(_) => crate::review::listing::typed(reason, "reason", REASON_MAX),
+        Some(_) => crate::kernel::entered::typed(reason, "reason", REASON_MAX),
         None => Ok(String::new()),
     }
 }

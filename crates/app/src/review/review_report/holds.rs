@@ -2,14 +2,17 @@
 //! when something was written that its figures may rest on, and kept: no page counts tables again
 //! for it.
 
+use std::collections::BTreeMap;
+
 use base::area::AreaKey;
+use base::words::Lang;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::Report;
 use super::frozen::{self, FrozenTable};
 use crate::App;
-use crate::figure::table::{AreasAs, TableQuery};
+use crate::figure::table::{AreasAs, TableQuery, TableView};
 use crate::kernel::law::Named;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::Action;
@@ -37,6 +40,9 @@ pub struct DifferingCell {
     pub then: i64,
     /// What the register gives.
     pub now: i64,
+    /// The papers by which it gives that, of a number of all who live there: one may have come since.
+    #[serde(default)]
+    pub by: Option<Named>,
 }
 
 /// Whether figures of a report may rest on what an action writes.
@@ -52,6 +58,8 @@ fn bears(action: Action) -> bool {
             | Action::ImportAccept
             | Action::VillageAdd
             | Action::VillageChange
+            | Action::ResidentCountAdd
+            | Action::ResidentCountChange
     )
 }
 
@@ -116,13 +124,31 @@ async fn differing_cells(app: &App, report: &Report, content: &str) -> Result<Ve
         ..TableQuery::default()
     };
     let mut tables = serde_json::Map::new();
+    let mut by: BTreeMap<(String, String, u32), Named> = BTreeMap::new();
     for view in crate::figure::table::get_many(app, &app.local_reader(), &query, &ids).await? {
+        by.extend(papers_of(app, &view));
         let table = serde_json::to_value(crate::figure::table::json(app, &view))
             .map_err(Problem::internal)?;
         tables.insert(view.def.id, table);
     }
     let now = frozen::tables_of(&json!({ "tables": tables }).to_string())?;
-    Ok(differing(&then, &now))
+    Ok(differing(&then, &now, &by))
+}
+
+/// The cells of a table that count all who live there, by table, row and column, with the papers they stand
+/// on.
+fn papers_of(app: &App, view: &TableView) -> Vec<((String, String, u32), Named)> {
+    let said = |lang| crate::figure::table::papers_words(app, &view.papers, lang);
+    let (Some(vi), Some(en)) = (said(Lang::Vi), said(Lang::En)) else { return Vec::new() };
+    let cells = view.def.rows.iter().flat_map(|row| {
+        let of_all = move |it: &&figures::Column| {
+            let measure = view.def.measure(row, it);
+            measure.is_some_and(|measure| figures::is_total(&measure.of))
+        };
+        let columns = view.def.columns.iter().filter(of_all);
+        columns.map(move |it| (view.def.id.clone(), row.id.clone(), it.number))
+    });
+    cells.map(|cell| (cell, Named { vi: vi.clone(), en: en.clone() })).collect()
 }
 
 /// The cells in which a report was found to differ.
@@ -138,7 +164,11 @@ pub(super) async fn report_differing(app: &App, report: &Report) -> Result<Vec<D
 
 /// The counts in which two versions of the same tables differ. Of what is not counted any more, as a
 /// column whose meaning was another, nothing is said; a group without a column has none.
-fn differing(then: &[FrozenTable], now: &[FrozenTable]) -> Vec<DifferingCell> {
+fn differing(
+    then: &[FrozenTable],
+    now: &[FrozenTable],
+    by: &BTreeMap<(String, String, u32), Named>,
+) -> Vec<DifferingCell> {
     let mut cells = Vec::new();
     for table in then {
         let Some(fresh) = now.iter().find(|it| it.table == table.table) else { continue };
@@ -155,7 +185,9 @@ fn differing(then: &[FrozenTable], now: &[FrozenTable]) -> Vec<DifferingCell> {
                     continue;
                 };
                 if then != now {
+                    let cell = |it: u32| (table.table.clone(), row.row.clone(), it);
                     cells.push(DifferingCell {
+                        by: same.and_then(|it| by.get(&cell(it.column))).cloned(),
                         table: table.table.clone(),
                         name: table.name.clone(),
                         row: row.row.clone(),

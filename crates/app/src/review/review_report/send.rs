@@ -13,14 +13,15 @@ use store::review::review_report::ReportAdd;
 
 use super::{Report, ReportDraft, ReportKind, ReportNew, commune_of, sorted};
 use crate::App;
+use crate::kernel::entered::refuse;
 use crate::kernel::hex::hex;
 use crate::kernel::once::Once;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
 use crate::kernel::write::Write;
 use crate::office::legal_paper::{Book, Issued, Issuer, issue, retire};
+use crate::review::days::days_in_order;
 use crate::review::document::ReportKind as Told;
-use crate::review::listing::{days_in_order, refuse};
 
 /// Reports of a commune in a year: some tens.
 const NUMBERS_MAX: u32 = 2_000;

@@ -80,7 +80,11 @@ const fn of_plan(
         },
         source: |calendar, row| {
             let by = BY.iter().find(|(kind, _, _)| *kind == row.kind);
-            let due = by.zip(row.due_on).and_then(|(it, day)| calendar.yearly(it.1, day.year()));
+            let due = by.zip(row.due_on).and_then(|(it, day)| {
+                // Who came after the plan's day has the last one of the season.
+                let of = |id: &str| calendar.yearly(id, day.year()).filter(|due| due.day == day);
+                of(it.1).or_else(|| of("decision"))
+            });
             DaySource::of(due)
         },
         ..Owed::of(select, kinds, crate::kernel::rights::Action::RoundSee)

@@ -37,10 +37,7 @@ pub(crate) async fn to_write(
     id: RoundId,
 ) -> Result<RoundRow> {
     let db = &**write;
-    // Most write in a round of their own commune, which need not be asked for.
-    if let Some(area) = actor.area.as_ref().filter(|area| is_commune(app, area)) {
-        write.alone_in(area).await?;
-    }
+    alone_in_own(app, write, actor).await?;
     let mut round = row(app, db, actor, id).await?;
     let body = body_on(app, &round.commune, app.today());
     if !write.is_alone_in(&round.commune) || !write.is_alone_in(&body) {
@@ -54,6 +51,15 @@ pub(crate) async fn to_write(
         return Err(of_before(app, &round.commune));
     }
     Ok(round)
+}
+
+/// Nobody else writes in the actor's own commune until the write ends: most write in a round of their own
+/// commune, which need not be asked for.
+pub(crate) async fn alone_in_own(app: &App, write: &Write, actor: &Actor) -> Result<()> {
+    match actor.area.as_ref().filter(|area| is_commune(app, area)) {
+        Some(area) => write.alone_in(area).await,
+        None => Ok(()),
+    }
 }
 
 fn is_commune(app: &App, area: &AreaKey) -> bool {

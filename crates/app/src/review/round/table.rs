@@ -1,10 +1,8 @@
-//! The score table of a round: chosen once; an open round of a table of questions can be taken to the
-//! circular's, and what was given in it stays.
+//! The score table of a round, chosen once; and what a round with a table is classified by.
 
 use std::collections::HashMap;
 
 use base::id::{RoundId, ScoreTableId, SurveyId, VerdictId};
-use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::review::round::RoundRow;
 use store::review::round_instrument::RoundInstrumentRow;
@@ -13,6 +11,7 @@ use store::review::survey::VerdictRow;
 
 use super::BATCH;
 use crate::App;
+use crate::kernel::job::Progress;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::receipt::Receipt;
 use crate::kernel::rights::{Action, Actor};
@@ -37,58 +36,8 @@ pub async fn set_table(
         return Err(Problem::new(Code::RoundHasTable));
     }
     let (prepared, instrument) = prepare(app, &write, actor, &round, &row).await?;
-    let classified = classify(app, &write, actor, id, &prepared).await?;
+    let classified = classify(app, &write, actor, (id, &prepared), None).await?;
     let detail = json!({ "score_table": table, "seal": row.seal, "classified": classified,
-        "instrument": instrument });
-    write.commit(Some(&round.commune), id, detail).await?;
-    Ok(Receipt::written(id))
-}
-
-/// Another score table for a round.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct TableChange {
-    /// The table that the round has, as it was seen.
-    pub from: ScoreTableId,
-    /// The one that it goes by from now on.
-    pub score_table: ScoreTableId,
-}
-
-/// Takes an open round from a table of questions to the circular's points. List, requests, minutes and
-/// forms stay as they are. Each form has a new verdict, which names the one that it takes the place of and
-/// says what the circular's forms ask anew; until then its household counts neither as met nor as posted.
-/// The same change sent again is accepted.
-///
-/// # Errors
-/// `not_found`, `round_decided`, `round_table_kept` where either table is of the other kind,
-/// `round_table_changed` when the round has another table than was seen, `score_table_not_approved`.
-pub async fn change_table(
-    app: &App,
-    actor: &Actor,
-    id: RoundId,
-    change: TableChange,
-) -> Result<Receipt<RoundId>> {
-    let write = app.write(actor, Action::RoundChange).await?;
-    let round = super::to_write(app, &write, actor, id).await?;
-    if round.score_table == Some(change.score_table) {
-        drop(write);
-        return Ok(Receipt::again(id));
-    }
-    let row = may_take(&write, &round, change.score_table).await?;
-    let Some(has) = round.score_table else { return Err(Problem::new(Code::RoundTableChanged)) };
-    let before = crate::review::score_table::row(&*write, has).await?;
-    let of_items = |row: &ScoreTableRow| app.law().score_table(row).map(|it| it.is_of_items());
-    if of_items(&before)? || !of_items(&row)? {
-        return Err(Problem::new(Code::RoundTableKept).with("name", &before.name));
-    }
-    let tables = (change.from, change.score_table);
-    if !store::review::round::change_score_table(&*write, id, tables).await? {
-        return Err(Problem::new(Code::RoundTableChanged));
-    }
-    let (prepared, instrument) = prepare(app, &write, actor, &round, &row).await?;
-    let classified = classify(app, &write, actor, id, &prepared).await?;
-    let detail = json!({ "score_table": change.score_table, "seal": row.seal,
-        "score_table_before": change.from, "seal_before": before.seal, "asked_anew": classified,
         "instrument": instrument });
     write.commit(Some(&round.commune), id, detail).await?;
     Ok(Receipt::written(id))
@@ -106,7 +55,11 @@ pub async fn drafts(app: &App, actor: &Actor, id: RoundId) -> Result<i64> {
 }
 
 /// An approved table of the round's standard, for a round that is open.
-async fn may_take(write: &Write, round: &RoundRow, table: ScoreTableId) -> Result<ScoreTableRow> {
+pub(super) async fn may_take(
+    write: &Write,
+    round: &RoundRow,
+    table: ScoreTableId,
+) -> Result<ScoreTableRow> {
     let row = crate::review::score_table::row(&**write, table).await?;
     if row.approved_by.is_none() {
         return Err(Problem::new(Code::ScoreTableNotApproved));
@@ -122,7 +75,7 @@ async fn may_take(write: &Write, round: &RoundRow, table: ScoreTableId) -> Resul
 
 /// Everything to classify by in a round that has just got a table, with the seal of its instrument, which
 /// is kept with the round.
-async fn prepare(
+pub(super) async fn prepare(
     app: &App,
     write: &Write,
     actor: &Actor,
@@ -145,13 +98,14 @@ async fn prepare(
     Ok((prepared, kept.map(|kept| kept.seal)))
 }
 
-/// Gives the forms of a round their verdicts; one that a form had is named as replaced.
-async fn classify(
+/// Gives the forms of a round their verdicts; one that a form had is named as replaced. Work off the
+/// requests says how far it is, and ends where it was called off.
+pub(super) async fn classify(
     app: &App,
     write: &Write,
     actor: &Actor,
-    id: RoundId,
-    prepared: &Prepared,
+    (id, prepared): (RoundId, &Prepared),
+    progress: Option<&Progress>,
 ) -> Result<usize> {
     let mut after = None;
     let mut classified = 0;
@@ -164,6 +118,9 @@ async fn classify(
             store::review::survey::verdicts_of(&**write, &ids).await?;
         let mut verdicts = Vec::with_capacity(surveys.len());
         for survey in &surveys {
+            if let Some(progress) = progress {
+                progress.step(classified + verdicts.len())?;
+            }
             let content: Content = serde_json::from_str(&survey.answers)
                 .map_err(|_| Problem::internal(format!("survey {} is not readable", survey.id)))?;
             let verdict = prepared.classify(&content)?;

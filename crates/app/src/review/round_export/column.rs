@@ -5,6 +5,7 @@ use base::Birth;
 use base::closed_set;
 use base::words::{Lang, Words};
 use paper::ListCell;
+use standard::instrument::roster::{COLUMNS, Stated};
 use standard::instrument::{Fact, FactKind, Instrument};
 use store::people::member::MemberRow;
 use store::review::listing::ListRow;
@@ -72,29 +73,6 @@ pub(super) struct RoundColumn {
 const STATED: &[&str] = &["survey.household_id"];
 const LIST: &[&str] = &["round_household.reason", "round_household.note"];
 
-/// The columns of part B, by the numbers of the form and those that the program asks beside.
-const LINE: [&str; 19] = [
-    "height_mm",
-    "weight_g",
-    "attends",
-    "level",
-    "general",
-    "training",
-    "insured",
-    "internet",
-    "allowance",
-    "activity",
-    "work",
-    "contract",
-    "pension",
-    "critically_ill",
-    "is_member",
-    "state_insured",
-    "primary_diploma",
-    "nonfarm",
-    "months_worked",
-];
-
 /// All columns of a file, before it is asked who may see them.
 pub(super) fn columns(app: &App, sheet: Option<&Sheet>, new: &RoundExport) -> Vec<RoundColumn> {
     let words = app.words();
@@ -132,7 +110,7 @@ pub(super) fn columns(app: &App, sheet: Option<&Sheet>, new: &RoundExport) -> Ve
         }
         (RoundRows::People, Some(_)) => {
             all.extend(person(&column, named));
-            all.extend(LINE.iter().map(|name| of_line(words, name, new.lang)));
+            all.extend(COLUMNS.iter().map(|it| of_line(words, it.name, new.lang)));
         }
         // The caller has refused it.
         (RoundRows::Households | RoundRows::People, None) => {}
@@ -323,32 +301,13 @@ impl OfForm<'_> {
 
     /// A column of part B: a number, 1 or 0, or its answer in words.
     fn stated(&self, name: &str, line: &RosterLine) -> ListCell {
-        let yes_no = |value: Option<bool>| number(value.map(i64::from));
-        let count = |value: Option<u32>| number(value.map(i64::from));
-        let word = |set: &str, value: Option<&str>| {
-            value.map_or(ListCell::Empty, |value| self.word(set, value))
-        };
-        match name {
-            "height_mm" => count(line.height_mm),
-            "weight_g" => count(line.weight_g),
-            "attends" => yes_no(line.attends),
-            "level" => word("b1_level", line.level.map(|it| it.as_str())),
-            "general" => word("b1_general", line.general.map(|it| it.as_str())),
-            "training" => word("b1_training", line.training.map(|it| it.as_str())),
-            "insured" => yes_no(line.insured),
-            "internet" => yes_no(line.internet),
-            "allowance" => word("b1_allowance", line.allowance.map(|it| it.as_str())),
-            "activity" => word("b1_activity", line.activity.map(|it| it.as_str())),
-            "work" => word("b1_work", line.work.map(|it| it.as_str())),
-            "contract" => word("b1_contract", line.contract.map(|it| it.as_str())),
-            "pension" => word("b1_pension", line.pension.map(|it| it.as_str())),
-            "critically_ill" => yes_no(line.critically_ill),
-            "is_member" => yes_no(line.is_member),
-            "state_insured" => yes_no(line.state_insured),
-            "primary_diploma" => yes_no(line.primary_diploma),
-            "nonfarm" => yes_no(line.nonfarm),
-            "months_worked" => count(line.months_worked),
-            _ => ListCell::Empty,
+        let Some(stated) = line.stated(name) else { return ListCell::Empty };
+        match stated {
+            Stated::YesNo(value) => ListCell::Number(i64::from(value)),
+            Stated::Code { name: code, .. } => self.word(&format!("b1_{name}"), code),
+            Stated::Millimetres(it) | Stated::Grams(it) | Stated::Months(it) => {
+                ListCell::Number(i64::from(it))
+            }
         }
     }
 }

@@ -32,6 +32,7 @@ impl Deciding<'_> {
     /// The readings that decide something of a form, in the order of the standard.
     pub(super) fn of(&self, content: &Content, members: &[MemberRow]) -> Result<Vec<Decided>> {
         let taken = self.values(self.sheet, content, members)?;
+        let one = self.prepared.scoring(self.sheet)?;
         let mut decided = Vec::new();
         for reading in self.sheet.instrument.readings() {
             let side = self.sheet.chosen.side(&reading.id).and_then(|id| reading.side(id));
@@ -40,7 +41,6 @@ impl Deciding<'_> {
             for other in reading.sides.iter().filter(|it| it.id != side.id) {
                 let under = self.sheet.under(&reading.id, &other.id)?;
                 let values = self.values(&under, content, members)?;
-                let one = self.prepared.scoring(self.sheet)?;
                 let found = one.apart(&taken, &self.prepared.scoring(&under)?, &values);
                 apart.items.extend(found.items);
                 apart.indicators.extend(found.indicators);

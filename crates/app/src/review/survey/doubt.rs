@@ -4,8 +4,8 @@
 
 use base::Day;
 use standard::MemberRule;
-use standard::instrument::Odd;
 use standard::instrument::roster::{Activity, Allowance, General, Pension, SchoolLevel, Training};
+use standard::instrument::{Measures, Odd};
 use store::people::member::MemberRow;
 
 use super::content::Content;
@@ -27,6 +27,13 @@ pub struct Doubt {
 
 /// Square metres for each person below which a floor area is asked about again.
 const AREA_ASKED_BELOW: u64 = 2;
+
+/// Square metres of a kind of land below which the unit is asked about: fields are spoken of in sào (360 or
+/// 500 m²) and công (1 000 m²).
+const LAND_ASKED_BELOW_M2: u64 = 30;
+/// The kinds of land of section X that are fields; a garden may be as small.
+const FIELDS: [&str; 4] =
+    ["annual_crops_m2", "perennial_crops_m2", "water_surface_m2", "forest_m2"];
 
 /// All that is asked, of the members as they are on the day of the review.
 pub(super) fn doubts(
@@ -59,17 +66,24 @@ pub(super) fn doubts(
         of: name("floor_area_m2"),
         against: Named::new(&people.to_string(), &people.to_string()),
     });
+    let fields = FIELDS.into_iter().filter_map(|id| {
+        let area = content.answers.get(id)?.parse::<u64>().ok()?;
+        let small = (1..LAND_ASKED_BELOW_M2).contains(&area);
+        let against = Named::new(&area.to_string(), &area.to_string());
+        small.then(|| Doubt { word: "land_unit", of: name(id), against })
+    });
+    let measures = &sheet.instrument.forms().measures;
     let of_people = members.iter().flat_map(|member| {
         let line = content.roster.get(&member.id).cloned().unwrap_or_default();
         let age = member.birth.and_then(|birth| birth.age_on(day));
-        let words = of_line(&line).into_iter().chain(of_age(&line, age, rule));
+        let words = of_line(&line).into_iter().chain(of_age(&line, age, (rule, measures)));
         words.map(move |word| {
             let of = Named::new(&member.name, &member.name);
             let years = age.map(|(_, most)| most.to_string()).unwrap_or_default();
             Doubt { word, of, against: Named::new(&years, &years) }
         })
     });
-    Ok(of_house.chain(narrow).chain(of_people).collect())
+    Ok(of_house.chain(narrow).chain(fields).chain(of_people).collect())
 }
 
 /// The words of what does not go together in a person's columns.
@@ -96,9 +110,13 @@ fn of_line(line: &RosterLine) -> Vec<&'static str> {
 fn of_age(
     line: &RosterLine,
     age: Option<(u32, u32)>,
-    rule: Option<&MemberRule>,
+    (rule, measures): (Option<&MemberRule>, &Measures),
 ) -> Vec<&'static str> {
     let Some((least, most)) = age else { return Vec::new() };
+    // Columns 6 and 7 are of children: somebody of 17 with a weight is one whose birth or line is another's.
+    let past = |below: u32| least.saturating_mul(12) >= below;
+    let measured = (line.height_mm.is_some() && past(measures.height_below_months))
+        || (line.weight_g.is_some() && past(measures.weight_below_months));
     let attends = |it: SchoolLevel| most < attended_from(it, rule);
     let finished = |it: General| most < finished_from(it, rule);
     let trained = |it: Training| most < trained_from(it);
@@ -110,6 +128,7 @@ fn of_age(
         ("level_late", level == Some(SchoolLevel::Preschool) && least > preschool),
         ("general_early", line.general.is_some_and(finished)),
         ("training_early", line.training.is_some_and(trained)),
+        ("measured_late", measured),
         ("elderly", line.allowance == Some(Allowance::Elderly) && most < elderly),
     ]
     .into_iter()

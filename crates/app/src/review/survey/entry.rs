@@ -138,19 +138,22 @@ pub async fn complete(
         // Sent twice: what it replaces is what it replaced then.
         new.replaces = again.replaces;
     }
-    take(app, write, actor, &state, new).await
+    take(app, write, actor, &state, new, None).await
 }
 
-/// Takes the answers of the review before as they are, in one act.
+/// Takes the answers of the review before as they are, in one act. A draft is put away for them when
+/// `put_away` is its version as it was seen; it is opened again by [`super::draft_reopen`].
 ///
 /// # Errors
-/// `survey_nothing_before`; `survey_there` when a form or a draft of this round is there.
+/// `survey_nothing_before`; `survey_there` when a form of this round is there; `survey_draft_there` for a
+/// draft that nobody said is put away, `survey_stale` for one that was saved since it was seen.
 pub async fn repeat(
     app: &App,
     actor: &Actor,
     round: RoundId,
     household: HouseholdId,
     id: SurveyId,
+    put_away: Option<i64>,
 ) -> Result<Receipt<SurveyId>> {
     let (write, state) = entry_alone(app, actor, (round, household, id)).await?;
     // Sent again after the form was corrected, it is still there as it was taken.
@@ -158,15 +161,22 @@ pub async fn repeat(
     if known.is_some_and(|it| it.household == household && it.round == round) {
         return Ok(Receipt::again(id));
     }
-    if state.desk.draft.is_some() || state.current.is_some() {
+    if state.current.is_some() {
         return Err(stale(&state, app, Code::SurveyThere));
+    }
+    match (&state.desk.draft, put_away) {
+        (None, None) => {}
+        (Some(draft), Some(seen)) if draft.version == seen => {}
+        (Some(_), None) => return Err(stale(&state, app, Code::SurveyDraftThere)),
+        (_, Some(_)) => return Err(stale(&state, app, Code::SurveyStale)),
     }
     let filled = state.prefilled(app)?;
     let view = entry_view(app, &state, None, None)?;
-    if !view.may_repeat {
+    let nothing_before = state.before.is_none() || state.round.decision.is_some();
+    if nothing_before || !view.preview.missing.is_empty() {
         return Err(Problem::new(Code::SurveyNothingBefore));
     }
-    take(app, write, actor, &state, state.form(id, filled)).await
+    take(app, write, actor, &state, state.form(id, filled), put_away).await
 }
 
 /// The household of the same village that comes next on the round's list and has no form yet: those
@@ -216,13 +226,23 @@ async fn take(
     actor: &Actor,
     state: &FormState,
     new: SurveyNew,
+    put_away: Option<i64>,
 ) -> Result<Receipt<SurveyId>> {
+    let (round, household, id) = (state.round.id, state.household, new.id);
     let taken = put(app, &write, actor, state, new, Corrections::Explained).await?;
-    if !taken.again {
-        let (round, household) = (state.round.id, state.household);
-        store::review::survey_draft::remove(&*write, round, household).await?;
+    if taken.again {
+        return commit(write, taken, None).await;
     }
-    commit(write, taken).await
+    store::review::survey_draft::remove_aside(&*write, round, household).await?;
+    let Some(seen) = put_away else {
+        store::review::survey_draft::remove(&*write, round, household).await?;
+        return commit(write, taken, None).await;
+    };
+    let (of, by) = ((round, household, id), (write.at, actor.account));
+    if !store::review::survey_draft::put_away(&*write, of, seen, by).await? {
+        return Err(stale(state, app, Code::SurveyStale));
+    }
+    commit(write, taken, Some(seen)).await
 }
 
 /// What a draft may hold: nothing of other people, nothing longer than a form.
@@ -253,7 +273,7 @@ fn check_filled(filled: &Filled, state: &FormState) -> Result<()> {
     Ok(())
 }
 
-fn stale(state: &FormState, app: &App, code: Code) -> Problem {
+pub(super) fn stale(state: &FormState, app: &App, code: Code) -> Problem {
     let (name, at) = match (&state.desk.draft, &state.current) {
         (Some(draft), _) => (state.desk.draft_by.clone(), app.local_time(&draft.saved_at)),
         (None, Some(survey)) => (String::new(), app.local_time(&survey.received_at)),

@@ -8,11 +8,13 @@ use base::{Birth, Day};
 use register::{MemberFacts, Relation};
 use standard::{Asked, Standard};
 use store::people::member::MemberRow;
+use store::review::survey_draft::DraftRow;
 
 use super::content::Content;
 use super::difference::{self, Difference};
 use super::doubt::{self, Doubt};
 use super::open::{OpenMember, open_members};
+use super::put_away::{PutAway, put_away};
 use super::question::{
     AskedAs, EntryIndicator, EntryQuestion, answer_name, fact_value, missing_name, question_name,
     question_of,
@@ -136,6 +138,10 @@ pub struct EntryView {
     pub draft: Option<EntryDraft>,
     /// Whether the answers of the review before can be taken as they are.
     pub may_repeat: bool,
+    /// What they would be taken over: the draft, where there is one and no form yet.
+    pub put_away: Option<PutAway>,
+    /// The draft that was put away for the form that is there.
+    pub aside: Option<EntryDraft>,
     /// From what age to what age somebody is of working age on the day, where points follow from it.
     pub working_age: Option<WorkingAge>,
     /// What the form comes to.
@@ -148,6 +154,17 @@ pub struct EntryView {
     pub differences: Vec<Difference>,
     /// What somebody else saved otherwise meanwhile.
     pub conflict: Vec<Difference>,
+}
+
+impl EntryView {
+    /// What keeps the answers of the review before from being taken as they are: what this year lacks, and of
+    /// whom.
+    pub fn repeat_lacks(&self) -> (&[Named], &[OpenMember]) {
+        match &self.put_away {
+            Some(it) => (&it.missing, &it.open),
+            None => (&self.preview.missing, &self.open),
+        }
+    }
 }
 
 /// When somebody is of working age.
@@ -170,6 +187,10 @@ pub(super) fn entry_view(
     let standard = app.law().standard(&state.round.standard)?;
     let prefilled = state.prefilled(app)?;
     let theirs = mine.is_some().then(|| kept.clone()).flatten();
+    let put_away = match mine.is_some() || kept.is_some() {
+        true => put_away(app, state)?,
+        false => None,
+    };
     let filled = mine.or(kept).unwrap_or(prefilled);
     let (lines, persons) = state.roster(&filled.roster);
     let sheet = state.sheet();
@@ -234,11 +255,9 @@ pub(super) fn entry_view(
         before_year: state.before.as_ref().map(|(year, _)| *year),
         replaces: state.current.as_ref().map(|survey| survey.id),
         carried: state.is_carried()?,
-        draft: state.desk.draft.as_ref().map(|draft| EntryDraft {
-            version: draft.version,
-            saved_at: app.local_time(&draft.saved_at),
-            by: state.desk.draft_by.clone(),
-        }),
+        draft: state.desk.draft.as_ref().map(|it| entry_draft(app, it, &state.desk.draft_by)),
+        put_away,
+        aside: state.desk.aside.as_ref().map(|(it, by)| entry_draft(app, it, by)),
         may_repeat: before.is_some()
             && state.current.is_none()
             && state.desk.draft.is_none()
@@ -252,6 +271,11 @@ pub(super) fn entry_view(
         conflict,
         filled,
     })
+}
+
+fn entry_draft(app: &App, draft: &DraftRow, by: &str) -> EntryDraft {
+    let saved_at = app.local_time(&draft.saved_at);
+    EntryDraft { version: draft.version, saved_at, by: by.to_owned() }
 }
 
 /// The ages, by the labour code and its decree.

@@ -9,9 +9,7 @@ use base::text::fold;
 use paper::document::Document;
 use register::{Cause, Class, Identity, Relation};
 use serde_json::json;
-use standard::instrument::roster::{
-    Activity, Allowance, Contract, General, Pension, SchoolLevel, Training, Work,
-};
+use standard::instrument::roster::{COLUMNS, LineColumn, Stated};
 use store::people::member::MemberRow;
 use store::review::listing::{ListQuery, ListRow};
 use store::review::round::RoundRow;
@@ -521,36 +519,18 @@ const NONE: &str = "–";
 
 /// The columns 6 to 19 of a line, by the codes of the form.
 fn columns(line: &RosterLine) -> BTreeMap<&'static str, String> {
-    let yes_no = |value: Option<bool>| value.map(|yes| if yes { "1" } else { "2" }.to_owned());
     let tenths = |value: u32| format!("{},{}", value / 10, value % 10);
-    let drawn = |code: usize| if code == 0 { NONE.to_owned() } else { code.to_string() };
-    [
-        ("6", line.height_mm.map(tenths)),
-        ("7", line.weight_g.map(|it| tenths(it / 100))),
-        ("8", yes_no(line.attends)),
-        ("9", code(line.level, &SchoolLevel::ALL)),
-        ("10", code(line.general, &General::ALL)),
-        ("11", code(line.training, &Training::ALL)),
-        ("12", yes_no(line.insured)),
-        ("13", yes_no(line.internet)),
-        ("14", place(line.allowance, &Allowance::ALL).map(drawn)),
-        ("15", code(line.activity, &Activity::ALL)),
-        ("16", code(line.work, &Work::ALL)),
-        ("17", code(line.contract, &Contract::ALL)),
-        ("18", place(line.pension, &Pension::ALL).map(drawn)),
-        ("19", yes_no(line.critically_ill)),
-    ]
-    .into_iter()
-    .filter_map(|(column, value)| Some((column, value?)))
-    .collect()
-}
-
-fn place<T: PartialEq>(value: Option<T>, all: &[T]) -> Option<usize> {
-    let value = value?;
-    all.iter().position(|it| *it == value)
-}
-
-/// The code of an answer: its place among those of the form.
-fn code<T: PartialEq>(value: Option<T>, all: &[T]) -> Option<String> {
-    place(value, all).map(|at| (at + 1).to_string())
+    let printed = COLUMNS.iter().filter(|column| !column.number.is_empty());
+    let said = |column: &LineColumn| {
+        Some(match line.stated(column.name)? {
+            Stated::YesNo(true) => "1".to_owned(),
+            Stated::YesNo(false) => "2".to_owned(),
+            Stated::Code { code: 0, .. } => NONE.to_owned(),
+            Stated::Code { code, .. } => code.to_string(),
+            Stated::Millimetres(it) => tenths(it),
+            Stated::Grams(it) => tenths(it / 100),
+            Stated::Months(it) => it.to_string(),
+        })
+    };
+    printed.filter_map(|column| Some((column.number, said(column)?))).collect()
 }

@@ -38,17 +38,25 @@ pub async fn add(app: &App, actor: &Actor, new: SurveyNew) -> Result<Receipt<Sur
     let round = crate::review::round::to_write(app, &write, actor, new.round).await?;
     let state = FormState::read(app, &*write, actor, round, new.household).await?;
     let taken = put(app, &write, actor, &state, new, Corrections::ByTheForm).await?;
-    commit(write, taken).await
+    commit(write, taken, None).await
 }
 
 /// Commits a form that was put; one that was there before leaves nothing to commit.
-pub(super) async fn commit(write: Write, taken: Taken) -> Result<Receipt<SurveyId>> {
+/// The log says which draft was put away for it.
+pub(super) async fn commit(
+    write: Write,
+    taken: Taken,
+    put_away: Option<i64>,
+) -> Result<Receipt<SurveyId>> {
     let Taken { commune, survey, again } = taken;
     if again {
         return Ok(Receipt::again(survey.id));
     }
-    let detail = json!({ "household": survey.household, "round": survey.round,
+    let mut detail = json!({ "household": survey.household, "round": survey.round,
         "replaces": survey.replaces });
+    if let (Some(version), Some(detail)) = (put_away, detail.as_object_mut()) {
+        detail.insert("draft_put_away".to_owned(), version.into());
+    }
     write.commit(Some(&commune), survey.id, detail).await?;
     Ok(Receipt::written(survey.id))
 }

@@ -6,8 +6,8 @@ use base::{Birth, Day};
 use register::{Education, MemberFacts, Sex};
 use serde::{Deserialize, Serialize};
 use standard::instrument::roster::{
-    Activity, Allowance, Contract, General, OfPerson, Pension, Person, SchoolLevel, Training,
-    WORK_ASKED_FROM, Work,
+    Activity, Allowance, COLUMNS, Contract, General, OfPerson, Pension, Person, SchoolLevel,
+    Stated, Training, WORK_ASKED_FROM, Work,
 };
 
 use crate::kernel::law::Named;
@@ -17,96 +17,50 @@ pub const HEIGHT_MM_MAX: u32 = 2_200;
 /// The heaviest, in grams.
 pub const WEIGHT_G_MAX: u32 = 150_000;
 
-/// A person's line; what is left out is not known. The columns are those of the form, by its numbers.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct RosterLine {
-    /// Column 6, millimetres.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub height_mm: Option<u32>,
-    /// Column 7, grams.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub weight_g: Option<u32>,
-    /// Column 8: attends school or training.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub attends: Option<bool>,
-    /// Column 9: the level attended.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub level: Option<SchoolLevel>,
-    /// Column 10.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub general: Option<General>,
-    /// Column 11.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub training: Option<Training>,
-    /// Column 12: has health insurance.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub insured: Option<bool>,
-    /// Column 13: uses the internet.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub internet: Option<bool>,
-    /// Column 14.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub allowance: Option<Allowance>,
-    /// Column 15.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub activity: Option<Activity>,
-    /// Column 16.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub work: Option<Work>,
-    /// Column 17.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub contract: Option<Contract>,
-    /// Column 18.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub pension: Option<Pension>,
-    /// Column 19: bệnh hiểm nghèo.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub critically_ill: Option<bool>,
-    /// Ours: a member by Phụ lục IV, I.2 (reading R3).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub is_member: Option<bool>,
-    /// Ours: the State budget pays the insurance, or by law would (reading R2).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub state_insured: Option<bool>,
-    /// Ours: a primary vocational diploma and no short certificate (reading R6).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub primary_diploma: Option<bool>,
-    /// Ours: the work is not in farming (reading R4).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub nonfarm: Option<bool>,
-    /// Ours: months worked of the last twelve (reading R4).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub months_worked: Option<u32>,
+macro_rules! roster_line {
+    ($(
+        $(#[$doc:meta])*
+        $name:ident: $type:ty {
+            $kind:ident $number:literal, $asked:ident
+            $(, after: $after:ident)? $(, beside: $beside:literal)? $(, from_known: $from_known:literal)?
+        }
+    )+) => {
+        /// A person's line; what is left out is not known. The columns are those of the form, by its numbers.
+        #[derive(
+            Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
+        )]
+        #[serde(deny_unknown_fields, default)]
+        pub struct RosterLine {
+            $(
+                $(#[$doc])*
+                #[serde(skip_serializing_if = "Option::is_none")]
+                pub $name: Option<$type>,
+            )+
+        }
+
+        impl RosterLine {
+            /// The form's word before what was known.
+            #[must_use]
+            pub(super) fn over(self, known: RosterLine) -> RosterLine {
+                RosterLine {
+                    $($name: self.$name.or(known.$name $(.filter(|_| $from_known))?),)+
+                }
+            }
+
+            /// What it says in a column.
+            pub fn stated(&self, column: &str) -> Option<Stated> {
+                match column {
+                    $(stringify!($name) => self.$name.map(Stated::$kind),)+
+                    _ => None,
+                }
+            }
+        }
+    };
 }
 
-impl RosterLine {
-    /// The form's word before what was known.
-    #[must_use]
-    pub(super) fn over(self, known: RosterLine) -> RosterLine {
-        RosterLine {
-            height_mm: self.height_mm,
-            weight_g: self.weight_g,
-            attends: self.attends.or(known.attends),
-            level: self.level.or(known.level),
-            general: self.general.or(known.general),
-            training: self.training.or(known.training),
-            insured: self.insured.or(known.insured),
-            internet: self.internet.or(known.internet),
-            allowance: self.allowance.or(known.allowance),
-            activity: self.activity.or(known.activity),
-            work: self.work.or(known.work),
-            contract: self.contract.or(known.contract),
-            pension: self.pension.or(known.pension),
-            critically_ill: self.critically_ill.or(known.critically_ill),
-            is_member: self.is_member.or(known.is_member),
-            state_insured: self.state_insured.or(known.state_insured),
-            primary_diploma: self.primary_diploma.or(known.primary_diploma),
-            nonfarm: self.nonfarm.or(known.nonfarm),
-            months_worked: self.months_worked.or(known.months_worked),
-        }
-    }
+standard::roster_columns!(roster_line);
 
+impl RosterLine {
     /// Takes a number back that cannot be.
     pub fn clear(&mut self, column: &str) {
         match column {
@@ -292,32 +246,15 @@ impl RosterLine {
         let said = |lang| {
             let word = |key: &str| app.words().get(lang, key).to_owned();
             let yes_no = |value: bool| word(if value { "survey.yes" } else { "survey.no" });
-            let columns = [
-                ("height_mm", self.height_mm.map(|it| format!("{},{} cm", it / 10, it % 10))),
-                ("weight_g", self.weight_g.map(|it| format!("{},{} kg", it / 1000, it / 100 % 10))),
-                ("attends", self.attends.map(yes_no)),
-                ("level", self.level.map(|it| word(&format!("b1_level.{}", it.as_str())))),
-                ("general", self.general.map(|it| word(&format!("b1_general.{}", it.as_str())))),
-                ("training", self.training.map(|it| word(&format!("b1_training.{}", it.as_str())))),
-                ("insured", self.insured.map(yes_no)),
-                ("internet", self.internet.map(yes_no)),
-                (
-                    "allowance",
-                    self.allowance.map(|it| word(&format!("b1_allowance.{}", it.as_str()))),
-                ),
-                ("activity", self.activity.map(|it| word(&format!("b1_activity.{}", it.as_str())))),
-                ("work", self.work.map(|it| word(&format!("b1_work.{}", it.as_str())))),
-                ("contract", self.contract.map(|it| word(&format!("b1_contract.{}", it.as_str())))),
-                ("pension", self.pension.map(|it| word(&format!("b1_pension.{}", it.as_str())))),
-                ("critically_ill", self.critically_ill.map(yes_no)),
-                ("is_member", self.is_member.map(yes_no)),
-                ("state_insured", self.state_insured.map(yes_no)),
-                ("primary_diploma", self.primary_diploma.map(yes_no)),
-                ("nonfarm", self.nonfarm.map(yes_no)),
-                ("months_worked", self.months_worked.map(|it| it.to_string())),
-            ];
-            let known = columns.into_iter().filter_map(|(column, value)| {
-                Some(format!("{}: {}", word(&format!("b1.{column}")), value?))
+            let known = COLUMNS.iter().filter_map(|column| {
+                let value = match self.stated(column.name)? {
+                    Stated::YesNo(value) => yes_no(value),
+                    Stated::Code { name, .. } => word(&format!("b1_{}.{name}", column.name)),
+                    Stated::Millimetres(it) => format!("{},{} cm", it / 10, it % 10),
+                    Stated::Grams(it) => format!("{},{} kg", it / 1000, it / 100 % 10),
+                    Stated::Months(it) => it.to_string(),
+                };
+                Some(format!("{}: {value}", word(&format!("b1.{}", column.name))))
             });
             known.collect::<Vec<_>>().join("; ")
         };

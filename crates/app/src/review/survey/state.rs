@@ -76,6 +76,8 @@ pub(super) struct Desk {
     pub(super) known_household: Option<HouseholdFacts>,
     pub(super) draft: Option<DraftRow>,
     pub(super) draft_by: String,
+    /// The draft that was put away for the form, where no other has been begun, with whose it is.
+    pub(super) aside: Option<(DraftRow, String)>,
 }
 
 impl FormState {
@@ -153,14 +155,20 @@ impl FormState {
         let (round, day) = (state.round.id, state.round.review_day);
         let known_household = store::people::household_fact::find(db, household, day).await?;
         let draft = store::review::survey_draft::find(db, round, household).await?;
-        let by = match &draft {
+        let aside = match (&draft, &state.current) {
+            (None, Some(form)) => store::review::survey_draft::find_aside(db, form.id).await?,
+            (Some(_), _) | (None, None) => None,
+        };
+        let by = match draft.as_ref().or(aside.as_ref()) {
             Some(draft) => store::office::account::find(db, draft.saved_by).await?,
             None => None,
         };
+        let by = by.map(|account| account.name).unwrap_or_default();
         let desk = Desk {
             known_household: known_household.map(|(_, facts)| facts),
             draft,
-            draft_by: by.map(|account| account.name).unwrap_or_default(),
+            draft_by: by.clone(),
+            aside: aside.map(|aside| (aside, by)),
         };
         Ok(FormState { desk, ..state })
     }
@@ -202,10 +210,20 @@ impl FormState {
         Ok(stored.is_some_and(|it| self.sheet().is_some_and(|sheet| of_questions(sheet, &it))))
     }
 
+    /// The draft alone, as the round's form asks it.
+    pub(super) fn drafted(&self) -> Result<Option<Filled>> {
+        Ok(self.draft()?.map(|filled| self.as_asked(filled)))
+    }
+
+    fn draft(&self) -> Result<Option<Filled>> {
+        let Some(draft) = &self.desk.draft else { return Ok(None) };
+        let filled = serde_json::from_str(&draft.content)
+            .map_err(|_| Problem::internal("a draft is not readable"))?;
+        Ok(Some(filled))
+    }
+
     fn stored(&self) -> Result<Option<Filled>> {
-        if let Some(draft) = &self.desk.draft {
-            let filled = serde_json::from_str(&draft.content)
-                .map_err(|_| Problem::internal("a draft is not readable"))?;
+        if let Some(filled) = self.draft()? {
             return Ok(Some(filled));
         }
         let Some(survey) = &self.current else { return Ok(None) };

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use base::Day;
 use base::closed_set;
 use base::id::{HouseholdId, RoundId, SurveyId};
+use base::words::Lang;
 use serde::Serialize;
 use standard::{DatedSource, ScoredAnswer, Standard};
 use store::people::member::MemberRow;
@@ -33,6 +34,8 @@ pub struct PointView {
     pub question_name: Named,
     pub answer_name: Named,
     pub points: i64,
+    /// The row of the printed table that gives them, where points follow from facts.
+    pub place: Option<Named>,
     /// The facts that ticked it, where points follow from facts.
     pub facts: Vec<FactSaid>,
     /// The reading that decides it, where the circular is silent.
@@ -46,6 +49,8 @@ pub struct FactSaid {
     pub name: Named,
     /// What was answered.
     pub value: Named,
+    /// Where the printed forms ask it; where they do not, in our words.
+    pub place: String,
 }
 
 /// A reading in words: what the text leaves open, and the side that was taken.
@@ -248,11 +253,16 @@ impl Known {
             verdicts.get(&survey.id).is_some_and(|it| it.class == standard::Class::Incomplete)
         };
         let latest = seen.iter().find(|it| it.1.score_table.is_some()).map(|it| it.0.id);
+        let told = seen.iter().filter(|it| open(&it.0) || Some(it.0.id) == latest);
+        let told: Vec<(SurveyId, Day)> =
+            told.map(|(survey, round)| (survey.id, round.review_day)).collect();
+        // The forms are of one household.
         let mut members = HashMap::new();
-        for (survey, round) in seen.iter().filter(|it| open(&it.0) || Some(it.0.id) == latest) {
-            let (of, day) = ([survey.household], round.review_day);
-            let mut there = store::people::member::list_of_many(db, &of, day).await?;
-            members.insert(survey.id, there.remove(&survey.household).unwrap_or_default());
+        if let Some((survey, _)) = seen.first() {
+            let days: Vec<Day> = told.iter().map(|(_, day)| *day).collect();
+            let there = store::people::member::list_on(db, survey.household, &days).await?;
+            let of = |day: Day| there.get(&day).cloned().unwrap_or_default();
+            members = told.into_iter().map(|(id, day)| (id, of(day))).collect();
         }
         Ok(Known {
             members,
@@ -283,6 +293,7 @@ fn point(standard: &Standard, it: &ScoredAnswer) -> PointView {
             |answer| Named::new(&answer.vi, &answer.en),
         ),
         points: it.points,
+        place: None,
         facts: Vec::new(),
         reading: None,
     }
@@ -344,8 +355,15 @@ fn point_of_sheet(
         Some(FactSaid {
             name: Named::new(&fact.vi, &fact.en),
             value: fact_value(app, fact, &stated.value),
+            place: fact.place.clone(),
         })
     };
+    let place = item.zip(row).map(|(item, row)| {
+        let (number, answer) = (item.number.to_string(), row.answer.to_string());
+        let args = [("item", number.as_str()), ("row", answer.as_str())];
+        let said = |lang| app.words().fill(lang, "household.point_place", args);
+        Named { vi: said(Lang::Vi), en: said(Lang::En) }
+    });
     let number: Option<u8> = it.question.parse().ok();
     let decides = |of: &&Decided| number.is_some_and(|number| of.apart.items.contains(&number));
     let mut own = decided.iter().filter(decides);
@@ -359,6 +377,7 @@ fn point_of_sheet(
         question_name: named(item.map(|it| &it.vi), item.map(|it| &it.en), &it.question),
         answer_name: named(row.map(|it| &it.vi), row.map(|it| &it.en), &it.answer),
         points: it.points,
+        place,
         facts: it.facts.iter().filter_map(said).collect(),
         reading,
     }

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use base::words::Lang;
+use chrono::Datelike;
 use serde_json::Value;
 use store::kernel::audit::AuditLine;
 use uuid::Uuid;
@@ -107,7 +108,24 @@ async fn forged_authors(app: &App, lines: &[AuditLine]) -> Result<Vec<Uuid>> {
 fn subject_text(app: &App, lang: Lang, subject: &str, names: &HashMap<Uuid, String>) -> String {
     let (kind, id) = subject.split_once('/').unwrap_or((subject, ""));
     let word = app.words().find(lang, &format!("audit_subject.{kind}")).unwrap_or(kind);
-    format!("{word} {}", self::named(app, kind, id, names)).trim_end().to_owned()
+    let named = match kind {
+        "demo" => app.words().find(lang, &format!("audit_value.{id}")).map(str::to_owned),
+        "calendar_duty" => calendar_duty(app, lang, id),
+        _ => None,
+    };
+    let named = named.unwrap_or_else(|| self::named(app, kind, id, names));
+    format!("{word} {named}").trim_end().to_owned()
+}
+
+/// A day of a rule of the calendar: what it asks for, its last day, who owes it.
+fn calendar_duty(app: &App, lang: Lang, id: &str) -> Option<String> {
+    let mut parts = id.splitn(3, '/');
+    let (rule, due, area) = (parts.next()?, parts.next()?, parts.next()?);
+    let (due, area): (base::Day, _) = (due.parse().ok()?, base::area::AreaKey::parse(area)?);
+    let years = [("year", due.year().to_string()), ("before", (due.year() - 1).to_string())];
+    let years = years.iter().map(|(name, year)| (*name, year.as_str()));
+    let rule = app.words().fill(lang, &format!("duty_rule.{rule}"), years);
+    Some(format!("{rule}, {}, {}", base::day::show_day(due), crate::place::area::name(app, &area)))
 }
 
 fn named(app: &App, kind: &str, id: &str, names: &HashMap<Uuid, String>) -> String {
@@ -170,6 +188,13 @@ fn detail_value(
                 _ => word("audit_value"),
             };
             if let Some(word) = known {
+                return Some(word.to_owned());
+            }
+            // A column that was taken along is called as on its file.
+            let column = |set: &str| app.words().find(lang, &format!("{set}{text}"));
+            if name == "columns"
+                && let Some(word) = ["", "export_column."].iter().find_map(|set| column(set))
+            {
                 return Some(word.to_owned());
             }
             if name == "policy" {

@@ -30,6 +30,8 @@ on_both!(
     a_spreadsheet_is_read_and_what_is_wrong_in_it_is_named,
 );
 
+mod stands;
+
 /// Every use case behind an action, for the table of rights.
 pub(crate) async fn ask(app: &App, who: &Actor, action: Action) -> Vec<Result<()>> {
     let id = ResidentCountId(app.fresh_id());

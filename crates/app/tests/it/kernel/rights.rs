@@ -140,6 +140,8 @@ async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Res
         Action::OpinionAdd => asks.opinion_add().await,
         Action::MeetingSee => asks.meeting_see().await,
         Action::MeetingRun => asks.meeting_run().await,
+        Action::MeetingUndo => asks.meeting_undo().await,
+        Action::PostingUndo => asks.posting_undo().await,
         Action::PostingSee => asks.posting_see().await,
         Action::PostingAdd => asks.posting_add().await,
         Action::ComplaintSee => asks.complaint_see().await,

@@ -42,8 +42,13 @@ fn decision(number: &str, on: &str) -> Decision {
 
 /// What the steps from 0027 on brought, taken back.
 const OLDER: &[&str] = &[
+    "drop table meeting_vote_before",
+    "alter table posting drop column withdrawn_at",
+    "alter table posting drop column withdrawn_by",
     "drop table resident_count_village",
     "drop table resident_count",
+    "drop table survey_draft_aside",
+    "alter table job drop column asked",
     "drop table paper_draft",
     "drop index round_household_id",
     "alter table round_household drop column id",

@@ -28,6 +28,7 @@ on_both!(
     an_office_above_entrusts_things_to_itself,
     an_office_above_entrusts_a_commune_below_and_alone_takes_it_back,
     one_is_found_by_its_words_and_printed_as_far_as_it_is_seen,
+    a_person_of_a_commune_below_is_named_by_name_sees_it_and_marks_it_done,
 );
 
 /// Every use case behind an action, for the table of rights.
@@ -68,6 +69,7 @@ pub(crate) fn new(title: &str) -> AssignmentNew {
         role: Role::CommuneOfficer,
         village: None,
         account: None,
+        person: String::new(),
         lead_words: "Công chức LĐ-TBXH".to_owned(),
         with_whom: "Trưởng các thôn".to_owned(),
         told_to: "UBND xã, qua công chức LĐ-TBXH".to_owned(),
@@ -369,4 +371,39 @@ async fn one_is_found_by_its_words_and_printed_as_far_as_it_is_seen(engine: Engi
     }
     let refused = assignment::file(&t.app, &nga, id, format, lang).await;
     assert_eq!(refused.err().map(|it| it.code), Some(Code::NotFound));
+}
+
+async fn a_person_of_a_commune_below_is_named_by_name_sees_it_and_marks_it_done(engine: Engine) {
+    let t = open(engine).await;
+    let (lan, hanh, thao) =
+        (t.actor(Person::Lan).await, t.hanh().await, t.actor(Person::Thao).await);
+    let to = |person: &str| AssignmentNew {
+        id: AssignmentId(id_of(person)),
+        area: Some(HOANG_KIM.to_owned()),
+        person: person.to_owned(),
+        legal_paper: None,
+        ..new("Rà lại số liệu hai hộ")
+    };
+    let nobody = assignment::add(&t.app, &lan, to("Lê Mẫu Không")).await.expect_err("nobody");
+    assert_eq!(nobody.code, Code::PersonNotBelow);
+    assert!(nobody.args["names"].contains("Lê Mẫu Hạnh"), "{:?}", nobody.args);
+    let other_part = assignment::add(&t.app, &lan, to("Nguyễn Mẫu Quang")).await;
+    assert_eq!(code_of(other_part), Code::PersonNotBelow, "the chairman has another part");
+    // Typed without marks it is the same person.
+    let id = assignment::add(&t.app, &lan, to("le mau hanh")).await.expect("entrusted").row.id;
+    assignment::add(&t.app, &lan, to("le mau hanh")).await.expect("sent again");
+    let seen = assignment::get(&t.app, &hanh, id).await.expect("she sees it");
+    assert!(seen.is_his && seen.row.account_name.as_deref() == Some("Lê Mẫu Hạnh"));
+    let hers = app::front::home::home(&t.app, &hanh, None).await.expect("the first page");
+    let path = format!("/assignments/{id}");
+    assert!(hers.today.lines.iter().any(|it| it.path == path && it.mine));
+    let beside = assignment::get(&t.app, &thao, id).await.expect("of the same commune");
+    assert!(!beside.is_his, "another is named");
+    let gave = assignment::get(&t.app, &lan, id).await.expect("who gave it");
+    assert!(!gave.is_his && gave.may("given_up"));
+    let done = assignment::done(&t.app, &hanh, id, says("2023-11-04", 1)).await.expect("done");
+    assert_eq!(done.row.state, AssignmentState::Done);
+    let own = AssignmentNew { person: "Lê Mẫu Hạnh".to_owned(), ..new("Của xã") };
+    let own = assignment::add(&t.app, &hanh, own).await.expect_err("a commune chooses accounts");
+    assert_eq!(own.args["field"], "person");
 }

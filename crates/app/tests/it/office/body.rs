@@ -63,7 +63,8 @@ pub(crate) fn body(name: &str) -> BodySaid {
 }
 
 fn is(function: BodyFunction, village: Option<VillageId>, from: &str) -> MemberSaid {
-    MemberSaid { function, village, from_day: day(from), to_day: None, note: String::new() }
+    let (project, note) = (String::new(), String::new());
+    MemberSaid { function, village, project, from_day: day(from), to_day: None, note }
 }
 
 pub(crate) fn chair(from: &str) -> MemberSaid {

@@ -494,7 +494,7 @@ async fn the_database_itself_refuses_a_post_that_overlaps_itself(engine: Engine)
     let t = TestApp::open(engine).await;
     let (hanh, db) = (t.hanh().await, &**t.store());
     let account = store::office::account::find(db, hanh.account).await.expect("read").expect("one");
-    let facts = store::office::account::first_post(&account, day("2024-01-01"));
+    let facts = store::office::account_keeping::first_post(&account, day("2024-01-01"));
     let add = store::office::post::PostAdd {
         id: PostId(id_of("twice")),
         holder: holder(&hanh),

@@ -124,8 +124,9 @@ async fn a_successor_inherits_reviews_and_goes_on_from_the_last_form(engine: Eng
     assert_eq!(entry.before_year, Some(2024));
     assert!(entry.may_repeat);
     let same = SurveyId(id_of("same"));
-    let verdict =
-        app::review::survey::repeat(&t.app, &phu, round.id, an, same).await.expect("as before");
+    let verdict = app::review::survey::repeat(&t.app, &phu, round.id, an, same, None)
+        .await
+        .expect("as before");
     let verdict = app::review::survey::get(&t.app, &phu, verdict.id).await.expect("shown");
     assert_eq!(verdict.class.as_str(), "poor");
     // The years before are those of the villages it has now.
@@ -194,7 +195,7 @@ async fn what_was_left_open_is_handed_over_and_carried_on_or_closed(engine: Engi
     app::review::listing::propose(&t.app, &phu, open).await.expect("proposed");
     let entry = app::review::survey::entry(&t.app, &phu, open, an, None).await.expect("the form");
     assert_eq!(entry.before_year, Some(2024));
-    app::review::survey::repeat(&t.app, &phu, open, an, SurveyId(id_of("s")))
+    app::review::survey::repeat(&t.app, &phu, open, an, SurveyId(id_of("s")), None)
         .await
         .expect("as before");
     let sql = "update round set flow = 'recorded' where id = ";
@@ -243,7 +244,7 @@ async fn the_old_commune_reads_and_writes_nothing_more(engine: Engine) {
     assert_eq!(code_of(app::review::round::get(&t.app, &hanh, now).await), Code::NotFound);
     let writes = [
         app::review::listing::propose(&t.app, &hanh, round).await.map(|_| ()),
-        app::review::survey::repeat(&t.app, &hanh, round, an, SurveyId(id_of("x")))
+        app::review::survey::repeat(&t.app, &hanh, round, an, SurveyId(id_of("x")), None)
             .await
             .map(|_| ()),
         app::review::certificate::issue(&t.app, &quang, round, None, day("2026-10-20"))

@@ -29,7 +29,7 @@ on_both!(
 
 /// What a complete form of a class is filled in with. What follows from a man of 48 and his house
 /// of 60 m² is left to follow.
-fn filled(t: &TestApp, wanted: Class) -> Filled {
+pub fn filled(t: &TestApp, wanted: Class) -> Filled {
     let form = t.form(wanted);
     let mut indicators = form.indicators;
     for follows in ["nutrition", "adult_education", "school_attendance", "housing_area"] {
@@ -105,24 +105,26 @@ async fn no_change_takes_the_answers_of_the_review_before_in_one_act(engine: Eng
     let (an, round) = two_rounds(&t).await;
     let hanh = t.hanh().await;
     let id = SurveyId(id_of("no change"));
-    let verdict = app::review::survey::repeat(&t.app, &hanh, round, an, id).await.expect("taken");
+    let verdict =
+        app::review::survey::repeat(&t.app, &hanh, round, an, id, None).await.expect("taken");
     let verdict = app::review::survey::get(&t.app, &hanh, verdict.id).await.expect("shown");
     assert_eq!((verdict.class.as_str(), verdict.year), ("poor", 2024));
     let lines = t.count("audit").await;
-    let again = app::review::survey::repeat(&t.app, &hanh, round, an, id)
+    let again = app::review::survey::repeat(&t.app, &hanh, round, an, id, None)
         .await
         .expect("the same click twice");
     let again = app::review::survey::get(&t.app, &hanh, again.id).await.expect("shown");
     assert_eq!(again.survey, id);
     assert_eq!((t.count("survey").await, t.count("audit").await), (2, lines));
     let other =
-        app::review::survey::repeat(&t.app, &hanh, round, an, SurveyId(id_of("other"))).await;
+        app::review::survey::repeat(&t.app, &hanh, round, an, SurveyId(id_of("other")), None).await;
     assert_eq!(code_of(other), Code::SurveyThere, "the round has a form already");
     // Corrected meanwhile, the first click is still the click that was taken.
     let mut corrected = t.form(Class::NearPoor).of(an, round, "corrected");
     corrected.replaces = Some(id);
     app::review::survey::add(&t.app, &hanh, corrected).await.expect("corrected");
-    let late = app::review::survey::repeat(&t.app, &hanh, round, an, id).await.expect("again");
+    let late =
+        app::review::survey::repeat(&t.app, &hanh, round, an, id, None).await.expect("again");
     assert!(late.again && late.id == id);
 }
 
@@ -131,7 +133,8 @@ async fn no_change_is_refused_where_there_is_no_review_before(engine: Engine) {
     let an = t.add(household("Lê Mẫu An")).await;
     let round = t.round(2023).await;
     let hanh = t.hanh().await;
-    let refused = app::review::survey::repeat(&t.app, &hanh, round, an, SurveyId(id_of("x"))).await;
+    let refused =
+        app::review::survey::repeat(&t.app, &hanh, round, an, SurveyId(id_of("x")), None).await;
     assert_eq!(code_of(refused), Code::SurveyNothingBefore);
     assert_eq!(t.count("survey").await, 0);
 }

@@ -37,6 +37,13 @@ async fn of_2024(t: &TestApp) -> (HouseholdId, RoundId) {
     (an, round)
 }
 
+/// A report of 2024 that was sent and holds, and who looks at it.
+pub(crate) async fn sent_report(t: &TestApp) -> (app::Actor, ReportId) {
+    let (_, round) = of_2024(t).await;
+    let report = report_of_2024(t, round).await;
+    (t.hanh().await, report)
+}
+
 /// The report of 2024 was sent, and holds.
 async fn report_of_2024(t: &TestApp, of_2024: RoundId) -> ReportId {
     let (hanh, quang) = (t.hanh().await, t.actor(Person::Quang).await);

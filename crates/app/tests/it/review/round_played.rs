@@ -68,7 +68,7 @@ pub(crate) fn decision(number: &str, on: &str) -> Decision {
     Decision { number: number.to_owned(), day: day(on) }
 }
 
-fn save(version: i64, votes: Vec<VoteSave>) -> MeetingSave {
+pub(crate) fn save(version: i64, votes: Vec<VoteSave>) -> MeetingSave {
     MeetingSave {
         chair_title: String::new(),
         ended_hour: String::new(),

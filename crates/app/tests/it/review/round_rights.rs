@@ -110,6 +110,19 @@ impl Ask<'_> {
         ]
     }
 
+    pub(crate) async fn meeting_undo(self) -> Vec<Result<()>> {
+        let Ask { app, who, fresh, .. } = self;
+        vec![
+            app::review::meeting::reopen(app, who, fresh.into(), Some("x")).await.map(drop),
+            app::review::meeting::undo_votes(app, who, fresh.into(), Some("x")).await.map(drop),
+        ]
+    }
+
+    pub(crate) async fn posting_undo(self) -> Vec<Result<()>> {
+        let Ask { app, who, fresh, .. } = self;
+        vec![app::review::posting::withdraw(app, who, fresh.into()).await.map(drop)]
+    }
+
     pub(crate) async fn posting_add(self) -> Vec<Result<()>> {
         let Ask { app, who, fresh, there, .. } = self;
         let village = VillageId(fresh);

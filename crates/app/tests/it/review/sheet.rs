@@ -208,6 +208,9 @@ async fn a_point_is_led_back_to_its_facts_and_to_the_reading_that_decides_it(eng
     assert_eq!(facts, ["Diện tích nhà ở: 60 m²", "Số nhân khẩu trong hộ: 3"]);
     assert_eq!(space.answer_name.vi, "Từ 20 m² đến dưới 30 m²");
     // Of brick walls the reading of metal ones decides nothing.
+    let place = space.place.as_ref().map(|it| it.vi.as_str());
+    assert_eq!(place, Some("Mẫu số 3.3, mục 8, dòng 1"));
+    assert!(space.facts.iter().any(|it| it.place == "Mẫu 3.1 A, mục IV"), "{:?}", space.facts);
     let walls = verdict.points.iter().find(|it| it.question == "7" && it.points == 10);
     assert!(walls.expect("brick walls").reading.is_none());
     let named = |verdict: &VerdictView, id: &str| {

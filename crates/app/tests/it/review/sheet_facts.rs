@@ -233,5 +233,14 @@ async fn what_speaks_against_the_age_is_asked(engine: Engine) {
     filled.roster.insert(person("Lê Mẫu Nhi", an), child(SchoolLevel::Preschool));
     filled.roster.insert(person("Lê Mẫu Tám", an), child(SchoolLevel::Primary));
     filled.roster.remove(&person("Lê Mẫu An", an));
+    assert_eq!(asked(filled.clone()).await, []);
+    // A field in sào or công, and a grown man with the weight that is asked of children.
+    filled.answers.insert("annual_crops_m2".to_owned(), "29".to_owned());
+    let weighed = app::review::survey::RosterLine { weight_g: Some(52_000), ..Default::default() };
+    filled.roster.insert(person("Lê Mẫu An", an), weighed);
+    let words: Vec<_> = asked(filled.clone()).await.into_iter().map(|it| it.0).collect();
+    assert_eq!(words, ["land_unit", "measured_late"]);
+    filled.answers.insert("annual_crops_m2".to_owned(), "30".to_owned());
+    filled.roster.remove(&person("Lê Mẫu An", an));
     assert_eq!(asked(filled).await, []);
 }

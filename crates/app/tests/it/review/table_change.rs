@@ -1,6 +1,8 @@
 //! An open round of before, by a table of questions, that is taken to the circular's points: what was given
 //! stays, is told, and is asked anew.
 
+use std::pin::{Pin, pin};
+
 use app::kernel::problem::Code;
 use app::review::household_request::{RequestForm, RequestNew};
 use app::review::round::TableChange;
@@ -19,6 +21,10 @@ on_both!(
     who_was_met_about_is_met_about_again,
     what_cannot_be_changed_is_refused,
     sent_twice_it_is_one_change,
+    called_off_in_the_middle_it_leaves_nothing,
+    killed_in_the_middle_it_is_begun_again_and_whole,
+    killed_twice_it_is_given_up_and_can_be_asked_anew,
+    who_may_not_choose_a_table_calls_nothing_off,
 );
 
 async fn official(t: &TestApp) -> ScoreTableId {
@@ -214,4 +220,136 @@ async fn sent_twice_it_is_one_change(engine: Engine) {
     let table = official(&t).await;
     assert!(change(&t, round, table).await.expect("accepted"), "it was there");
     assert_eq!((t.count("verdict").await, t.count("round_instrument").await), (2, 1));
+}
+
+/// Two families that were found poor by the table of questions.
+async fn two_forms(t: &TestApp) -> RoundId {
+    let round = t.round(2024).await;
+    for name in ["Lê Mẫu An", "Bùi Mẫu Bảo"] {
+        let household = t.add(testkit::household(name)).await;
+        t.survey(household, round, standard::Class::Poor).await;
+    }
+    round
+}
+
+/// What the change is seen by: verdicts, the sealed instrument, lines of the log, and the table of the round.
+async fn seen(t: &TestApp, round: RoundId) -> (i64, i64, i64, Option<ScoreTableId>) {
+    let hanh = t.hanh().await;
+    let view = app::review::round::get(&t.app, &hanh, round).await.expect("the round");
+    let counts =
+        (t.count("verdict").await, t.count("round_instrument").await, t.count("audit").await);
+    (counts.0, counts.1, counts.2, view.score_table)
+}
+
+/// Goes on with work until it writes.
+async fn until_it_writes<T>(
+    t: &TestApp,
+    round: RoundId,
+    mut work: Pin<&mut impl Future<Output = T>>,
+) {
+    let hanh = t.hanh().await;
+    loop {
+        let over = tokio::select! {
+            biased;
+            _ = work.as_mut() => true,
+            () = tokio::task::yield_now() => false,
+        };
+        assert!(!over, "it was over before it was seen at work");
+        let shown = app::review::round::table_work(&t.app, &hanh, round).await.expect("asked");
+        if shown.is_some_and(|it| it.is_open() && it.progress.stage == "writing") {
+            return;
+        }
+    }
+}
+
+async fn called_off_in_the_middle_it_leaves_nothing(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let (hanh, round) = (t.hanh().await, two_forms(&t).await);
+    let table = official(&t).await;
+    let before = seen(&t, round).await;
+    let mut work = pin!(change(&t, round, table));
+    until_it_writes(&t, round, work.as_mut()).await;
+    let off = app::review::round::table_change_cancel(&t.app, &hanh, round);
+    let (off, ended) = tokio::join!(off, work);
+    off.expect("called off");
+    assert_eq!(code_of(ended.map(|_| ())), Code::RoundTableCalledOff);
+    assert_eq!(seen(&t, round).await, before);
+    let shown = app::review::round::table_work(&t.app, &hanh, round).await.expect("asked");
+    let shown = shown.expect("it was begun");
+    assert_eq!((shown.is_open(), shown.progress.state), (false, "cancelled"));
+    assert_eq!(shown.problem.map(|it| it.code), Some(Code::RoundTableCalledOff));
+    // Called off once more there is nothing to call off, and asked anew it is made.
+    app::review::round::table_change_cancel(&t.app, &hanh, round).await.expect("nothing to do");
+    taken(&t, round).await;
+    let after = seen(&t, round).await;
+    assert_eq!((after.0, after.1, after.2), (before.0 * 2, 1, before.2 + 1));
+    let shown = app::review::round::table_work(&t.app, &hanh, round).await.expect("asked");
+    assert_eq!(shown.map(|it| it.progress.state), Some("done"));
+    app::review::round::table_change_cancel(&t.app, &hanh, round).await.expect("too late");
+    assert_eq!(seen(&t, round).await, after, "what is done stays");
+}
+
+async fn killed_in_the_middle_it_is_begun_again_and_whole(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let (hanh, round) = (t.hanh().await, two_forms(&t).await);
+    let table = official(&t).await;
+    let before = seen(&t, round).await;
+    {
+        let mut work = pin!(change(&t, round, table));
+        until_it_writes(&t, round, work.as_mut()).await;
+        // Here the process ends: the work is dropped where it is.
+    }
+    t.settle(testkit::HOANG_KIM).await;
+    assert_eq!(seen(&t, round).await, before);
+    let again = t.reopen().await.expect("it opens");
+    t.run("update job set beat_at = '2020-01-01T00:00:00+00:00'").await;
+    assert_eq!(again.job_recover(true).await.expect("put right"), 1);
+    let change = TableChange { from: t.score_table().await, score_table: table };
+    let made = app::review::round::change_table(&again, &hanh, round, change).await.expect("made");
+    assert!(!made.again);
+    let after = seen(&t, round).await;
+    assert_eq!((after.0, after.1, after.2), (before.0 * 2, 1, before.2 + 1));
+    assert_eq!((after.3, t.count("job").await), (Some(table), 1), "one piece of work, begun twice");
+    again.close().await;
+}
+
+async fn killed_twice_it_is_given_up_and_can_be_asked_anew(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let (hanh, round) = (t.hanh().await, two_forms(&t).await);
+    let table = official(&t).await;
+    let before = seen(&t, round).await;
+    {
+        let mut work = pin!(change(&t, round, table));
+        until_it_writes(&t, round, work.as_mut()).await;
+    }
+    t.settle(testkit::HOANG_KIM).await;
+    t.run("update job set attempts = 2, beat_at = '2020-01-01T00:00:00+00:00'").await;
+    assert_eq!(t.app.job_recover(true).await.expect("put right"), 1);
+    let shown = app::review::round::table_work(&t.app, &hanh, round).await.expect("asked");
+    let shown = shown.expect("it was begun");
+    assert_eq!((shown.is_open(), shown.progress.state), (false, "failed"));
+    assert_eq!(shown.problem.map(|it| it.code), Some(Code::RoundTableInterrupted));
+    assert_eq!(seen(&t, round).await, before);
+    taken(&t, round).await;
+    assert_eq!(t.count("verdict").await, before.0 * 2);
+}
+
+async fn who_may_not_choose_a_table_calls_nothing_off(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let round = two_forms(&t).await;
+    for (person, code) in [
+        (Person::Binh, Code::NotAllowed),
+        (Person::Quang, Code::NotAllowed),
+        (Person::Nga, Code::NotFound),
+    ] {
+        let actor = t.actor(person).await;
+        let off = app::review::round::table_change_cancel(&t.app, &actor, round).await;
+        assert_eq!(code_of(off), code, "{person:?}");
+    }
+    let nga = t.actor(Person::Nga).await;
+    let shown = app::review::round::table_work(&t.app, &nga, round).await;
+    assert_eq!(code_of(shown.map(|_| ())), Code::NotFound);
+    let hanh = t.hanh().await;
+    let none = app::review::round::table_work(&t.app, &hanh, round).await.expect("asked");
+    assert!(none.is_none(), "it was never asked for");
 }

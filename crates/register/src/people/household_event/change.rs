@@ -5,7 +5,7 @@ use base::Day;
 use base::id::{HouseholdId, PersonId, VillageId};
 use serde::{Deserialize, Serialize};
 
-use crate::people::household::MemberFacts;
+use crate::people::facts::MemberFacts;
 use crate::people::identity::Identity;
 use crate::people::person::{Relation, Sex};
 

@@ -56,16 +56,50 @@ pub(crate) enum Lines {
     RunWhere(&'static str),
 }
 
+impl Part {
+    /// Whether the mark of a record covers it, by the record's own row.
+    pub(super) fn is_told_by(&self, row: &Row) -> bool {
+        match self.lines {
+            Lines::Each => true,
+            Lines::RunWhere(column) => !row.is_null(column),
+        }
+    }
+}
+
+impl Lines {
+    /// A text of rows with that of a further one.
+    pub(super) fn with(&self, text: Text, line: Text) -> Text {
+        match self {
+            Lines::Each => text.text(line.as_str()),
+            Lines::RunWhere(_) => text.and(line),
+        }
+    }
+}
+
 /// Columns as a statement reads them; PostgreSQL keeps numbers in several widths.
 pub(super) fn selected(columns: Columns) -> String {
+    let each =
+        expressions(columns).into_iter().zip(columns).map(|(value, (column, kind))| {
+            match (kind, column.split_once('.')) {
+                (Number, dotted) => {
+                    format!("{value} as {}", dotted.map_or(*column, |(_, name)| name))
+                }
+                (Id | Words | On | At | Yes, _) => value,
+            }
+        });
+    each.collect::<Vec<_>>().join(", ")
+}
+
+/// The same without their names.
+pub(super) fn expressions(columns: Columns) -> Vec<String> {
     let each = columns.iter().map(|(column, kind)| {
         let (table, name) = column.split_once('.').unwrap_or(("x", column));
         match kind {
-            Number => format!("cast({table}.{name} as bigint) as {name}"),
+            Number => format!("cast({table}.{name} as bigint)"),
             Id | Words | On | At | Yes => format!("{table}.{name}"),
         }
     });
-    each.collect::<Vec<_>>().join(", ")
+    each.collect()
 }
 
 /// The columns by which a record tells which of its parts its mark covers.
@@ -79,8 +113,20 @@ pub(super) fn told(parts: &[Part]) -> String {
 
 /// The text of a row.
 pub(super) fn text(columns: Columns, row: &Row) -> Result<Text> {
+    text_by(columns, row, |column| {
+        column.split_once('.').map_or(column, |(_, name)| name).to_owned()
+    })
+}
+
+/// The same where the statement calls its columns otherwise.
+pub(super) fn text_by(
+    columns: Columns,
+    row: &Row,
+    called: impl Fn(&'static str) -> String,
+) -> Result<Text> {
     columns.iter().try_fold(Text::default(), |text, (column, kind)| {
-        let (_, name) = column.split_once('.').unwrap_or(("x", column));
+        let called = called(column);
+        let name = called.as_str();
         Ok(match kind {
             Id => text.maybe(row.take::<Option<Uuid>>(name)?),
             Words => text.maybe(row.take::<Option<String>>(name)?),

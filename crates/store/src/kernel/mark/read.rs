@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use base::Day;
 use uuid::Uuid;
 
-use super::columns::{self, Columns, Lines, Part};
+use super::columns::{self, Columns, Part};
 use super::kind::{Content, Own};
-use super::{Kind, Text, made, number};
+use super::{Kind, Text, made, number, whole};
 use crate::Db;
 use crate::kernel::error::Result;
 use crate::kernel::row::{self, Binds, Row};
@@ -103,15 +103,16 @@ pub(super) async fn such(
     find_with(db, kind, Which::Such(which), binds).await
 }
 
-/// Reads those again that do not hold: their rows and those that belong to them come by two statements,
-/// between which somebody may have written both.
+/// Reads those again that do not hold, of nouns that read a record from a row: their rows and those that
+/// belong to them come by several statements, between which somebody may have written both.
 ///
 /// # Errors
 /// When the database cannot be asked.
 pub async fn again(db: &impl Db, records: Vec<Marked>) -> Result<Vec<Marked>> {
+    let apart = |kind: Kind| matches!(kind.content, Content::Row { .. }) && !kind.parts.is_empty();
     let wrong: Vec<Uuid> = records
         .iter()
-        .filter(|it| !it.kind.parts.is_empty() && it.mark.is_some() && !it.holds(&**db.seal()))
+        .filter(|it| apart(it.kind) && it.mark.is_some() && !it.holds(&**db.seal()))
         .map(|it| it.id)
         .collect();
     let Some(kind) = records.first().map(|it| it.kind).filter(|_| !wrong.is_empty()) else {
@@ -143,41 +144,49 @@ async fn find_with(
     mut binds: Binds,
 ) -> Result<Vec<Marked>> {
     let tail = tail(kind, &which, &mut binds);
+    let whole = matches!(kind.content, Content::Columns { .. }) && whole::has_rows_beside(kind);
     let sql = match &kind.content {
-        Content::Columns { name, joined, columns } => format!(
-            "select x.{} as record, {name} as known_as, x.mark, {}{} from {} x {joined} {tail}",
-            kind.key,
-            columns::selected(columns),
-            columns::told(kind.parts),
-            kind.table
-        ),
+        Content::Columns { name, joined, columns } if whole => {
+            whole::statement(kind, (*name, *joined, *columns), &tail)
+        }
+        Content::Columns { name, joined, columns } => {
+            let columns = whole::own_columns(kind, (*name, *columns));
+            format!("select {columns} from {} x {joined} {tail}", kind.table)
+        }
         Content::Row { select, .. } => format!("{} {tail}", select()),
         Content::Rows { select, .. } => select.replace("{tail}", &tail),
     };
     let rows = row::all(db, "mark_read", sql, binds.values()).await?;
     let own = match &kind.content {
+        Content::Columns { columns, .. } if whole => {
+            whole::read(kind, &rows, |row| of_columns(columns, row))
+        }
         Content::Columns { columns, .. } => {
-            rows.iter().map(|row| of_columns(columns, row)).collect()
+            rows.iter().map(|row| whole::with_own(kind, row, of_columns(columns, row)?)).collect()
         }
         Content::Row { read, .. } => rows.iter().map(read).collect(),
         Content::Rows { read, .. } => read(db.seal(), &rows),
     };
     let mut records: Vec<Marked> = own?.into_iter().map(|own| Marked::new(kind, own)).collect();
-    for part in kind.parts {
-        // A record of a kind with parts is one row.
-        let has = |row: &Row| match part.lines {
-            Lines::Each => true,
-            Lines::RunWhere(column) => !row.is_null(column),
-        };
-        let with = records.iter_mut().zip(&rows).filter(|(_, row)| has(row));
-        let with: Vec<&mut Marked> = with.map(|(record, _)| record).collect();
-        let mut lines = lines(db, part, with.iter().map(|record| record.id)).await?;
-        for record in with {
-            let lines = lines.remove(&record.id).unwrap_or_default();
-            record.text = std::mem::take(&mut record.text).text(lines.as_str());
+    if matches!(kind.content, Content::Row { .. }) {
+        for part in kind.parts {
+            add_part(db, part, &mut records, &rows).await?;
         }
     }
     Ok(records)
+}
+
+/// Adds the rows that belong to records which their noun reads from a row.
+async fn add_part(db: &impl Db, part: &Part, records: &mut [Marked], rows: &[Row]) -> Result<()> {
+    // A record of a kind with parts is one row.
+    let with = records.iter_mut().zip(rows).filter(|(_, row)| part.is_told_by(row));
+    let with: Vec<&mut Marked> = with.map(|(record, _)| record).collect();
+    let mut lines = lines(db, part, with.iter().map(|record| record.id)).await?;
+    for record in with {
+        let lines = lines.remove(&record.id).unwrap_or_default();
+        record.text = std::mem::take(&mut record.text).text(lines.as_str());
+    }
+    Ok(())
 }
 
 fn tail(kind: Kind, which: &Which<'_>, binds: &mut Binds) -> String {
@@ -231,12 +240,8 @@ async fn lines(
         part.order
     );
     for row in &row::all(db, "mark_parts", sql, binds.values()).await? {
-        let (text, line) =
-            (texts.entry(row.take("record")?).or_default(), columns::text(part.columns, row)?);
-        *text = match part.lines {
-            Lines::Each => std::mem::take(text).text(line.as_str()),
-            Lines::RunWhere(_) => std::mem::take(text).and(line),
-        };
+        let text = texts.entry(row.take("record")?).or_default();
+        *text = part.lines.with(std::mem::take(text), columns::text(part.columns, row)?);
     }
     Ok(texts)
 }

@@ -8,7 +8,7 @@ use crate::Db;
 use crate::kernel::error::Result;
 use crate::kernel::mark::{self, As, Content, Marking, WrittenWith};
 use crate::kernel::row::{self, Binds, FromRow, IntoRow};
-use crate::office::account_keeping::Reach;
+use crate::office::reach::Reach;
 
 /// A handing-over.
 pub static MARKED: Marking = Marking {

@@ -1,6 +1,6 @@
 //! Persons who hold posts, with or without an account.
 
-use base::id::{AccountId, OfficeHolderId};
+use base::id::{AccountId, OfficeHolderId, VillageId};
 use base::{Day, Role};
 use chrono::{DateTime, Utc};
 
@@ -8,7 +8,7 @@ use crate::Db;
 use crate::kernel::error::Result;
 use crate::kernel::mark::{self, As, Content, Marking, WrittenWith};
 use crate::kernel::row::{self, Binds, FromRow, IntoRow};
-use crate::office::account_keeping::Reach;
+use crate::office::reach::Reach;
 
 /// A holder: its account has the rights of its posts.
 pub static MARKED: Marking = Marking {
@@ -202,4 +202,16 @@ pub async fn fold_names(db: &impl Db) -> Result<()> {
                where a.id = office_holder.account_id) \
                where folded = '' and account_id is not null";
     row::run(db, "office_holder_fold", sql, []).await.map(|_| ())
+}
+
+/// Who is a village's head on a day.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn village_head_on(db: &impl Db, village: VillageId, day: Day) -> Result<Option<String>> {
+    let sql = "select o.name from post a join office_holder o on o.id = a.holder_id \
+               where a.village_id = $1 and a.kind = 'village_head' and a.void_reason is null \
+               and a.from_day <= $2 and (a.to_day is null or a.to_day > $2) \
+               order by a.from_day desc, a.id limit 1";
+    row::value(db, "post_village_head_on", sql, [village.0.into(), day.into()]).await
 }

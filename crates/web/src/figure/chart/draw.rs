@@ -3,10 +3,57 @@
 
 use std::fmt::Write;
 
+use app::Class;
+
 use crate::kernel::frame::Frame;
 
-/// The width of a chart in its own units; the page stretches it.
-const WIDTH: i64 = 640;
+/// For which page a chart is drawn. Letters shrink with a drawing, so a narrow page has one of its own.
+struct Sheet {
+    class: &'static str,
+    /// In units of the drawing, which are about the points of the screen that shows it.
+    width: i64,
+    /// Room for names before their bars; none where they stand above them.
+    name: i64,
+}
+
+const WIDE: Sheet = Sheet { class: "wide", width: 520, name: 220 };
+const NARROW: Sheet = Sheet { class: "narrow", width: 290, name: 0 };
+
+impl Sheet {
+    fn open(&self, height: i64) -> String {
+        let Sheet { class, width, .. } = self;
+        format!(
+            "<svg class=\"chart {class}\" viewBox=\"0 0 {width} {height}\" aria-hidden=\"true\" \
+             focusable=\"false\">"
+        )
+    }
+
+    /// The height of a bar that lies, with its name.
+    fn row(&self) -> i64 {
+        if self.name == 0 { 2 * LINE } else { LINE + 2 }
+    }
+
+    /// Writes the name of a bar that lies, and gives where the bar's own line begins.
+    fn name(&self, svg: &mut String, y: i64, words: &str) -> i64 {
+        if self.name == 0 {
+            text(svg, (0, y + 14), "start", "", words);
+            return y + LINE - 2;
+        }
+        text(svg, (self.name - 8, y + 14), "end", "", words);
+        y
+    }
+
+    /// Room for bars that lie, with what stands behind the longest.
+    fn room(&self) -> i64 {
+        self.width - self.name - 50
+    }
+}
+
+/// A chart for wide pages and for narrow ones; the stylesheet shows one of them.
+fn both(draw: impl Fn(&Sheet) -> String) -> String {
+    [WIDE, NARROW].iter().map(draw).collect()
+}
+
 /// Room for a line of text.
 const LINE: i64 = 20;
 
@@ -20,7 +67,7 @@ pub(super) enum Kind {
 impl Kind {
     fn class(self) -> &'static str {
         match self {
-            Kind::Poor => "poor",
+            Kind::Poor => Class::Poor.as_str(),
             Kind::NearPoor => "near",
         }
     }
@@ -68,13 +115,6 @@ impl Way {
     }
 }
 
-fn open(height: i64) -> String {
-    format!(
-        "<svg class=\"chart\" viewBox=\"0 0 {WIDTH} {height}\" aria-hidden=\"true\" \
-         focusable=\"false\">"
-    )
-}
-
 fn text(svg: &mut String, (x, y): (i64, i64), anchor: &str, class: &str, words: &str) {
     let words = words.replace('&', "&amp;").replace('<', "&lt;");
     let _ = write!(
@@ -92,13 +132,17 @@ fn rect(svg: &mut String, class: &str, (x, y): (i64, i64), (width, height): (i64
 
 /// Bars that stand side by side, parts one above the other.
 pub(super) fn standing(f: &Frame, bars: &[Bar]) -> String {
+    both(|sheet| standing_on(sheet, f, bars))
+}
+
+fn standing_on(sheet: &Sheet, f: &Frame, bars: &[Bar]) -> String {
     const HEIGHT: i64 = 200;
     let total = |bar: &Bar| bar.parts.iter().map(|it| it.count).sum::<i64>();
     let most = bars.iter().map(total).max().unwrap_or(0).max(1);
-    let step = WIDTH / i64::try_from(bars.len()).unwrap_or(1).max(1);
+    let step = sheet.width / i64::try_from(bars.len()).unwrap_or(1).max(1);
     let width = (step * 3 / 5).min(80);
     let ground = LINE + HEIGHT;
-    let mut svg = open(ground + LINE + 6);
+    let mut svg = sheet.open(ground + LINE + 6);
     for (place, bar) in (0..).zip(bars) {
         let x = place * step + (step - width) / 2;
         let mut top = ground;
@@ -117,25 +161,27 @@ pub(super) fn standing(f: &Frame, bars: &[Bar]) -> String {
     }
     let _ = write!(
         svg,
-        "<line class=\"ground\" x1=\"0\" x2=\"{WIDTH}\" y1=\"{ground}\" y2=\"{ground}\"/></svg>"
+        "<line class=\"ground\" x1=\"0\" x2=\"{}\" y1=\"{ground}\" y2=\"{ground}\"/></svg>",
+        sheet.width
     );
     svg
 }
 
 /// Bars that lie under one another, each with its name before it.
 pub(super) fn lying(f: &Frame, bars: &[Bar]) -> String {
-    const NAME: i64 = 250;
+    both(|sheet| lying_on(sheet, f, bars))
+}
+
+fn lying_on(sheet: &Sheet, f: &Frame, bars: &[Bar]) -> String {
     const BAR: i64 = 14;
     let total = |bar: &Bar| bar.parts.iter().map(|it| it.count).sum::<i64>();
     let most = bars.iter().map(total).max().unwrap_or(0).max(1);
-    let room = WIDTH - NAME - 50;
-    let mut svg = open(i64::try_from(bars.len()).unwrap_or(0) * (LINE + 2) + 4);
+    let mut svg = sheet.open(i64::try_from(bars.len()).unwrap_or(0) * sheet.row() + 4);
     for (place, bar) in (0..).zip(bars) {
-        let y = place * (LINE + 2);
-        text(&mut svg, (NAME - 8, y + 14), "end", "", &bar.name);
-        let mut x = NAME;
+        let y = sheet.name(&mut svg, place * sheet.row(), &bar.name);
+        let mut x = sheet.name;
         for part in &bar.parts {
-            let width = part.count * room / most;
+            let width = part.count * sheet.room() / most;
             rect(&mut svg, part.kind.class(), (x, y + 3), (width, BAR));
             x += width;
         }
@@ -147,15 +193,16 @@ pub(super) fn lying(f: &Frame, bars: &[Bar]) -> String {
 
 /// How a number comes from another: levels at both ends, rises and falls between.
 pub(super) fn steps(f: &Frame, kind: Kind, steps: &[Step]) -> String {
-    const NAME: i64 = 250;
+    both(|sheet| steps_on(sheet, f, kind, steps))
+}
+
+fn steps_on(sheet: &Sheet, f: &Frame, kind: Kind, steps: &[Step]) -> String {
     const BAR: i64 = 14;
     let most = steps.iter().map(|it| it.from.max(it.to)).max().unwrap_or(0).max(1);
-    let room = WIDTH - NAME - 50;
-    let mut svg = open(i64::try_from(steps.len()).unwrap_or(0) * (LINE + 2) + 4);
-    let at = |count: i64| NAME + count.max(0) * room / most;
+    let mut svg = sheet.open(i64::try_from(steps.len()).unwrap_or(0) * sheet.row() + 4);
+    let at = |count: i64| sheet.name + count.max(0) * sheet.room() / most;
     for (place, step) in (0..).zip(steps) {
-        let y = place * (LINE + 2);
-        text(&mut svg, (NAME - 8, y + 14), "end", "", &step.name);
+        let y = sheet.name(&mut svg, place * sheet.row(), &step.name);
         let (low, high) = (at(step.from.min(step.to)), at(step.from.max(step.to)));
         let is_level = step.way == Way::Level;
         rect(&mut svg, step.way.class(kind), (low, y + 3), ((high - low).max(1), BAR));

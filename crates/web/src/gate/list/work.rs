@@ -9,7 +9,7 @@ use app::gate::list::{
 };
 use app::kernel::filter::chosen;
 use app::kernel::problem::{Code, Problem};
-use app::{Action, Page};
+use app::{Action, Class, Page};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use base::id::{HouseholdId, ImportId};
@@ -91,12 +91,12 @@ impl ColumnsPage<'_> {
         TEXTS
     }
 
-    fn classes(&self) -> [&'static str; 4] {
-        ["poor", "near_poor", "average_farming", "not_poor"]
+    fn classes(&self) -> [Class; 4] {
+        Class::ALL
     }
 
-    fn is_class(&self, class: &Option<app::Class>, name: &str) -> bool {
-        class.is_some_and(|class| class.as_str() == name)
+    fn is_class(&self, class: &Option<Class>, of: &Class) -> bool {
+        class.as_ref() == Some(of)
     }
 
     fn holds(&self, holds: &Option<String>, id: &str) -> bool {

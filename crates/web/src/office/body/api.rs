@@ -46,6 +46,8 @@ view! {
         name: String = it.row.holder_name.clone(),
         function: BodyFunction = it.row.function,
         village: Option<VillageId> = it.row.village,
+        /// The project that is looked after.
+        project: String = it.row.project.clone(),
         from_day: Day = it.row.from_day,
         to_day: Option<Day> = it.row.to_day,
         note: String = it.row.note.clone(),

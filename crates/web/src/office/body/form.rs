@@ -109,6 +109,7 @@ fn member(c: &Filled) -> Result<MemberSaid, Problem> {
     Ok(MemberSaid {
         function: c.read("function")?,
         village: c.read_some("village")?,
+        project: c.text("project"),
         from_day: c.read("from_day")?,
         to_day: c.read_some("to_day")?,
         note: c.text("note"),

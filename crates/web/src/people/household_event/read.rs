@@ -31,9 +31,12 @@ pub(crate) fn read_event(
     other: Option<&HouseholdView>,
 ) -> Result<NewEvent, Problem> {
     let r = Reader { f, fields };
+    // A child is of the household from its birth on, unless another day is given.
+    let at_birth = kind == EventKind::Birth && fields.get("day").is_empty();
+    let day = if at_birth { r.day("birth", "event.birth")? } else { r.day("day", "event.day")? };
     Ok(NewEvent {
         id: r.id("id")?,
-        day: r.day("day", "event.day")?,
+        day,
         paper: r.paper()?,
         note: fields.get("note").to_owned(),
         act: r.act(kind, other)?,

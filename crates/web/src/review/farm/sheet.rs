@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use app::kernel::problem::{Code, Problem};
 use app::review::farm::{
-    Amounts, Column, FarmLines, FarmResult, FarmView, FarmWork, Income, LineNew, Living, SheetNew,
-    form,
+    Amounts, Column, FarmLines, FarmOutcome, FarmResult, FarmView, FarmWork, Income, LineNew,
+    SheetNew, form, outcome_of,
 };
 use axum::extract::{Path, State};
 use base::id::FarmId;
@@ -106,12 +106,7 @@ impl Part {
     }
 
     pub(super) fn outcome(&self) -> &'static str {
-        match self.income().map(|it| it.living) {
-            None => "incomplete",
-            Some(Living::Below) => "below",
-            Some(Living::Average) => "average",
-            Some(Living::Above) => "above",
-        }
+        self.result.as_ref().map_or(FarmOutcome::Incomplete, outcome_of).as_str()
     }
 
     /// A line of the law times people and twelve months, thousand đồng: what the income is held against.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use app::kernel::problem::{Code, Problem};
 use app::review::household_request::form_a::{
-    FormA, FormANew, FormAView, OUTSIDE_SIGNS, Outcome, SIGNS, outcome_of,
+    FormA, FormANew, FormAOutcome, FormAView, OUTSIDE_SIGNS, Outcome, SIGNS, outcome_of,
 };
 use axum::extract::{Path, State};
 use base::Day;
@@ -66,7 +66,7 @@ impl Part {
 
     /// What follows, by its name.
     pub(super) fn follows(&self) -> &'static str {
-        self.outcome.as_ref().map_or("incomplete", |it| outcome_of(it).as_str())
+        self.outcome.as_ref().map_or(FormAOutcome::Incomplete, outcome_of).as_str()
     }
 
     /// What stands in column 0.

@@ -165,3 +165,32 @@ pub(crate) async fn close(
     let view = app::review::meeting::get(&caller.app, &caller.actor, id).await?;
     Ok(Json(Meeting::of(&view)))
 }
+
+/// Takes back what was written of a meeting as it was seen.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct MeetingUndoing {
+    revision: String,
+}
+
+pub(crate) async fn reopen(
+    caller: Caller,
+    Path(id): Path<MeetingId>,
+    Json(undoing): Json<MeetingUndoing>,
+) -> Result<Json<Meeting>, Failure> {
+    let seen = Some(undoing.revision.as_str());
+    app::review::meeting::reopen(&caller.app, &caller.actor, id, seen).await?;
+    let view = app::review::meeting::get(&caller.app, &caller.actor, id).await?;
+    Ok(Json(Meeting::of(&view)))
+}
+
+pub(crate) async fn undo_votes(
+    caller: Caller,
+    Path(id): Path<MeetingId>,
+    Json(undoing): Json<MeetingUndoing>,
+) -> Result<Json<Meeting>, Failure> {
+    let seen = Some(undoing.revision.as_str());
+    app::review::meeting::undo_votes(&caller.app, &caller.actor, id, seen).await?;
+    let view = app::review::meeting::get(&caller.app, &caller.actor, id).await?;
+    Ok(Json(Meeting::of(&view)))
+}

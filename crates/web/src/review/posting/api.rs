@@ -8,6 +8,7 @@ use app::{Class, Sex};
 use axum::extract::Path;
 use base::Day;
 use base::id::{ComplaintId, HouseholdId, PostingId, RoundId, VillageId};
+use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -40,6 +41,8 @@ view! {
         ends_on: Day = it.posting.ends_on,
         /// Why it hangs in the layout of Phụ lục I; null where it shows name and class alone.
         layout_reason: Option<String> = it.posting.layout_reason.clone(),
+        /// When it was taken down; its households wait for another.
+        withdrawn_at: Option<DateTime<Utc>> = it.posting.withdrawn_at,
         households: Vec<Posted> = it.households.iter().map(|row| Posted::of(it, row)).collect(),
     }
 }
@@ -57,6 +60,8 @@ view! {
         ends_on: Day = row.ends_on,
         /// Why it hangs in the layout of Phụ lục I; null where it shows name and class alone.
         layout_reason: Option<String> = row.layout_reason.clone(),
+        /// When it was taken down.
+        withdrawn_at: Option<DateTime<Utc>> = row.withdrawn_at,
         households: i64 = row.households,
     }
 }
@@ -148,6 +153,15 @@ pub(crate) async fn add(
     let posted = app::review::posting::add(&caller.app, &caller.actor, id, new).await?;
     let view = app::review::posting::get(&caller.app, &caller.actor, posted.id).await?;
     Ok(Made(Posting::of(&view)))
+}
+
+pub(crate) async fn withdraw(
+    caller: Caller,
+    Path(id): Path<PostingId>,
+) -> Result<Json<Posting>, Failure> {
+    app::review::posting::withdraw(&caller.app, &caller.actor, id).await?;
+    let view = app::review::posting::get(&caller.app, &caller.actor, id).await?;
+    Ok(Json(Posting::of(&view)))
 }
 
 pub(crate) async fn complaint_get(

@@ -1,12 +1,13 @@
 //! Review rounds on the API.
 
+use app::ProgressView;
 use app::review::round::{RoundClose, RoundNew, RoundView, TableChange};
 use app::{Decision, RoundFlow, RoundKind};
 use axum::extract::Path;
 use base::Day;
 use base::id::{RoundId, ScoreTableId};
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::kernel::input::Json;
 use crate::kernel::problem::Failure;
@@ -70,8 +71,35 @@ pub(crate) async fn change_table(
     Json(change): Json<TableChange>,
 ) -> Result<Json<RoundView>, Failure> {
     let (app, actor) = (&caller.app, &caller.actor);
-    app::review::round::change_table(app, actor, id, change).await?;
+    app::review::round::table_change_begin(app, actor, id, change).await?;
     Ok(Json(app::review::round::get(app, actor, id).await?))
+}
+
+/// How far the change of a round's score table is.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct RoundTableWork {
+    /// None where it was never asked for.
+    progress: Option<ProgressView>,
+    /// The code of the problem that ended it.
+    problem: Option<String>,
+}
+
+pub(crate) async fn table_work(
+    caller: Caller,
+    Path(id): Path<RoundId>,
+) -> Result<Json<RoundTableWork>, Failure> {
+    let work = app::review::round::table_work(&caller.app, &caller.actor, id).await?;
+    let problem = work.as_ref().and_then(|it| it.problem.as_ref());
+    let problem = problem.map(|it| it.code.as_str().to_owned());
+    Ok(Json(RoundTableWork { progress: work.map(|it| it.progress), problem }))
+}
+
+pub(crate) async fn table_change_cancel(
+    caller: Caller,
+    Path(id): Path<RoundId>,
+) -> Result<Json<RoundTableWork>, Failure> {
+    app::review::round::table_change_cancel(&caller.app, &caller.actor, id).await?;
+    table_work(caller, Path(id)).await
 }
 
 /// A decision with the hash of what was read.

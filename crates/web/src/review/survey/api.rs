@@ -57,6 +57,8 @@ pub(crate) async fn form(
 #[serde(deny_unknown_fields)]
 pub(crate) struct FormRepeat {
     id: SurveyId,
+    /// The version of the draft that is put away for it, as it was seen.
+    put_away: Option<i64>,
 }
 
 pub(crate) async fn repeat(
@@ -65,7 +67,8 @@ pub(crate) async fn repeat(
     Json(repeat): Json<FormRepeat>,
 ) -> Result<Made<VerdictView>, Failure> {
     let (app, actor) = (&caller.app, &caller.actor);
-    let taken = app::review::survey::repeat(app, actor, round, household, repeat.id).await?;
+    let FormRepeat { id, put_away } = repeat;
+    let taken = app::review::survey::repeat(app, actor, round, household, id, put_away).await?;
     Ok(Made(app::review::survey::get(app, actor, taken.id).await?))
 }
 

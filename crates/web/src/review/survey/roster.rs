@@ -2,6 +2,7 @@
 //! answered, and the sections of part A.
 
 use app::review::survey::{AskedAs, EntryMember, EntryQuestion, RosterLine};
+use app::{Answers, Jump, LineColumn, Stated, on_page};
 
 /// A column as the page asks it.
 pub(super) struct Column {
@@ -19,137 +20,64 @@ pub(super) struct Column {
     pub(super) asked: bool,
 }
 
-impl Column {
-    /// The same, asked only after another answer.
-    fn when(self, when: &'static str, asked: bool) -> Column {
-        Column { when, asked, ..self }
-    }
-}
-
-macro_rules! set {
-    ($line:expr, $field:ident, $of:ident) => {{
-        let answers = app::$of::ALL.iter().map(|it| {
-            (it.as_str(), format!(concat!("b1_", stringify!($field), ".{}"), it.as_str()))
-        });
-        let value = $line.$field.map(|it| it.as_str().to_owned()).unwrap_or_default();
-        Column {
-            name: stringify!($field),
-            number: number(stringify!($field)),
-            answers: answers.collect(),
-            value,
-            when: "",
-            asked: true,
-        }
-    }};
-}
-
 /// The columns asked of a member. Where the age is not known, all are.
 pub(super) fn columns(member: &EntryMember) -> Vec<Column> {
-    let (line, asked) = (&member.line, member.asked);
-    let mut columns = vec![yes_no("is_member", line.is_member)];
-    if asked.height {
-        columns.push(measure("height_mm", line.height_mm, 10));
-    }
-    if asked.weight {
-        columns.push(measure("weight_g", line.weight_g, 1000));
-    }
-    if asked.schooling {
-        let attends = line.attends == Some(true);
-        columns.push(yes_no("attends", line.attends));
-        columns.push(set!(line, level, SchoolLevel).when("attending", attends));
-    }
-    if asked.general {
-        columns.push(set!(line, general, General));
-    }
-    if asked.work {
-        let elementary = line.training == Some(app::Training::Elementary);
-        columns.push(set!(line, training, Training));
-        let diploma = yes_no("primary_diploma", line.primary_diploma);
-        columns.push(diploma.when("elementary", elementary));
-    }
-    columns.push(yes_no("insured", line.insured));
-    columns.push(yes_no("state_insured", line.state_insured));
-    columns.push(yes_no("internet", line.internet));
-    columns.push(set!(line, allowance, Allowance));
-    if asked.work {
-        columns.extend(work(line));
-    }
-    columns.push(yes_no("critically_ill", line.critically_ill));
-    columns
+    let asked = on_page().into_iter().filter(|column| member.asked.has(column.asked));
+    asked.map(|column| of(column, &member.line)).collect()
 }
 
-/// Columns 15 to 18, with the jumps of the form: who does not work is not asked what at.
-fn work(line: &RosterLine) -> Vec<Column> {
-    let working = line.activity == Some(app::Activity::Working);
-    let nonfarm = working && line.nonfarm == Some(true);
-    let months = line.months_worked.map(|it| it.to_string()).unwrap_or_default();
-    vec![
-        set!(line, activity, Activity),
-        set!(line, work, Work).when("working", working),
-        set!(line, contract, Contract).when("working", working),
-        yes_no("nonfarm", line.nonfarm).when("working", working),
-        typed("months_worked", months).when("nonfarm", nonfarm),
-        set!(line, pension, Pension),
-    ]
-}
-
-/// A column that is typed.
-fn typed(name: &'static str, value: String) -> Column {
-    let answers = Vec::new();
-    Column { name, number: number(name), answers, value, when: "", asked: true }
-}
-
-fn yes_no(name: &'static str, value: Option<bool>) -> Column {
-    let value = match value {
-        Some(true) => "yes",
-        Some(false) => "no",
-        None => "",
+fn of(column: &LineColumn, line: &RosterLine) -> Column {
+    let answers = match column.answers {
+        Answers::YesNo => {
+            vec![("yes", "survey.yes".to_owned()), ("no", "survey.no".to_owned())]
+        }
+        Answers::Codes(names) => {
+            let words = |name: &'static str| (name, format!("b1_{}.{name}", column.name));
+            names().into_iter().map(words).collect()
+        }
+        Answers::Millimetres | Answers::Grams | Answers::Months => Vec::new(),
     };
-    let answers = vec![("yes", "survey.yes".to_owned()), ("no", "survey.no".to_owned())];
-    let value = value.to_owned();
-    Column { name, number: number(name), answers, value, when: "", asked: true }
+    Column {
+        name: column.name,
+        number: column.number,
+        answers,
+        value: measured(line, column.name),
+        when: column.after.map_or("", Jump::as_str),
+        asked: column.after.is_none_or(|jump| is_after(line, jump)),
+    }
 }
 
-/// What was typed into a box of numbers, as it was understood.
+/// The jumps of the form: who attends nothing is asked for no level, who does not work not what at.
+fn is_after(line: &RosterLine, jump: Jump) -> bool {
+    let working = line.activity == Some(app::Activity::Working);
+    match jump {
+        Jump::Attending => line.attends == Some(true),
+        Jump::Elementary => line.training == Some(app::Training::Elementary),
+        Jump::Working => working,
+        Jump::Nonfarm => working && line.nonfarm == Some(true),
+    }
+}
+
+/// What is filled in or known, as the page's field has it; a number as it was understood.
 pub(super) fn measured(line: &RosterLine, column: &str) -> String {
-    match column {
-        "height_mm" => measure("height_mm", line.height_mm, 10).value,
-        "weight_g" => measure("weight_g", line.weight_g, 1000).value,
-        _ => line.months_worked.map(|it| it.to_string()).unwrap_or_default(),
+    match line.stated(column) {
+        None => String::new(),
+        Some(Stated::YesNo(true)) => "yes".to_owned(),
+        Some(Stated::YesNo(false)) => "no".to_owned(),
+        Some(Stated::Code { name, .. }) => name.to_owned(),
+        Some(Stated::Millimetres(value)) => measure(value, 10),
+        Some(Stated::Grams(value)) => measure(value, 1000),
+        Some(Stated::Months(value)) => value.to_string(),
     }
 }
 
 /// A measure as people write it, with the decimals that it was given.
-fn measure(name: &'static str, value: Option<u32>, per: u32) -> Column {
-    let value = value.map(|it| {
-        let places = per.ilog10() as usize;
-        let decimals = format!("{:0places$}", it % per);
-        match decimals.trim_end_matches('0') {
-            "" => format!("{},0", it / per),
-            decimals => format!("{},{decimals}", it / per),
-        }
-    });
-    typed(name, value.unwrap_or_default())
-}
-
-/// The number of a column on the form.
-fn number(name: &str) -> &'static str {
-    match name {
-        "height_mm" => "6",
-        "weight_g" => "7",
-        "attends" => "8",
-        "level" => "9",
-        "general" => "10",
-        "training" => "11",
-        "insured" => "12",
-        "internet" => "13",
-        "allowance" => "14",
-        "activity" => "15",
-        "work" => "16",
-        "contract" => "17",
-        "pension" => "18",
-        "critically_ill" => "19",
-        _ => "",
+fn measure(value: u32, per: u32) -> String {
+    let places = per.ilog10() as usize;
+    let decimals = format!("{:0places$}", value % per);
+    match decimals.trim_end_matches('0') {
+        "" => format!("{},0", value / per),
+        decimals => format!("{},{decimals}", value / per),
     }
 }
 

@@ -76,7 +76,8 @@ async fn unchanged(
     let f = &signed.frame;
     let (mut taken, mut refused) = (Vec::new(), Vec::new());
     for it in marked(&fields)? {
-        match repeat(&web.app, &signed.actor, round, it.household, it.survey).await {
+        // A draft is put away on its own page only, where what it holds stands.
+        match repeat(&web.app, &signed.actor, round, it.household, it.survey, None).await {
             Ok(_) => taken.push(it),
             // What is wrong with the program or with who asks is wrong with all of them.
             Err(problem) if !(404..500).contains(&problem.code.status()) => {

@@ -13,11 +13,12 @@ async fn the_charts_say_what_the_tables_say(engine: Engine) {
     let officer = server.sign_in(Role::CommuneOfficer).await;
     let page = officer.get("/charts?year=2023").await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.text);
-    assert_eq!(
-        page.text.matches("<svg class=\"chart\"").count(),
-        4,
-        "years, two flows, indicators"
-    );
+    for sheet in ["wide", "narrow"] {
+        let drawn = page.text.matches(&format!("<svg class=\"chart {sheet}\"")).count();
+        assert_eq!(drawn, 4, "years, two flows, indicators on a {sheet} page");
+    }
+    // On a page of 360 points the drawing is about as wide as its column, so that letters keep their size.
+    assert!(page.text.contains("chart narrow\" viewBox=\"0 0 290 "), "{}", page.text);
     assert!(!page.text.contains("style="), "the policy of the pages allows none");
     let table = officer.get("/api/v1/tables/t01?to=2023-12-31").await.json();
     let total = table["total"].to_string() + &table.to_string();

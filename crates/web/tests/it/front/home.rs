@@ -69,7 +69,8 @@ async fn of_an_area_that_ended_the_way_to_its_successor_stands_on_top(engine: En
     let first = page.split("<h1>").nth(1).expect("a heading");
     let at = |part: &str| first.find(part).unwrap_or(usize::MAX);
     let way = at("action=\"/sign-out\"");
-    assert!(way < at("class=\"calls\"").min(at("class=\"nothing\"")), "{page}");
+    let owed = at("class=\"nothing\"").min(at("class=\"owed\""));
+    assert!(way < at("class=\"calls\"").min(owed), "{page}");
     assert!(first[..way + 600].contains("Xã Hoằng Phú"), "{page}");
     assert!(!first.contains("quá hạn"), "late is nobody of a commune that is no more: {page}");
 }
@@ -109,6 +110,7 @@ async fn the_first_page_says_at_its_top_what_is_due(engine: Engine) {
         let first = page.split("<h1>").nth(1).expect("a heading");
         let at = |part: &str| first.find(part).unwrap_or(usize::MAX);
         let due = at("class=\"calls\"").min(at("class=\"nothing\"")).min(at("class=\"empty\""));
+        let due = due.min(at("class=\"owed\""));
         assert!(due < at("class=\"cards\"").min(at("class=\"years\"")), "{role:?}: {page}");
         if first.contains("class=\"cards\"") {
             assert!(first.contains("Số liệu từ ngày 31/12/"), "{role:?}: figures say their days");

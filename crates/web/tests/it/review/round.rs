@@ -24,7 +24,8 @@ on_both!(
 fn is_of_a_review(route: &Route) -> bool {
     // A round is decided once: the chairman does it here, the officer where papers are tested, and for a
     // day before later decisions, or with another score table, in a journey of its own.
-    if ["/record", "/late", "/change"].iter().any(|end| route.path.ends_with(end)) {
+    // A posting is withdrawn while its days run: those of this journey are of 2024.
+    if ["/record", "/late", "/change", "/withdrawal"].iter().any(|end| route.path.ends_with(end)) {
         return false;
     }
     let nouns =
@@ -160,6 +161,13 @@ impl<'a> Review<'a> {
         facts["version"] = saved["version"].clone();
         facts["votes"] = json!([{ "household": household, "agree": 61, "against": 5, "abstain": 0,
             "remark": "đúng", "seen": saved["households"][0]["vote"]["seen"] }]);
+        officer.post("/meetings/{id}", &meeting, facts.clone()).await;
+        let seen = officer.get("/meetings/{id}", &meeting, "").await;
+        // The last votes are taken back, and given once more.
+        let last = json!({ "revision": seen["revision"] });
+        officer.post("/meetings/{id}/votes/undoing", &meeting, last).await;
+        let before = officer.get("/meetings/{id}", &meeting, "").await;
+        assert_eq!(before["households"][0]["vote"]["agree"], 60);
         officer.post("/meetings/{id}", &meeting, facts).await;
         let seen = officer.get("/meetings/{id}", &meeting, "").await;
         // One wrong box on the page, and all that was typed stands there.
@@ -176,6 +184,17 @@ impl<'a> Review<'a> {
         assert!(answer.text.contains("Ban chỉ đạo dự họp"), "the box is named");
         let closing = json!({ "revision": seen["revision"] });
         officer.post("/meetings/{id}/closing", &meeting, closing).await;
+        let ended = officer.get("/meetings/{id}", &meeting, "").await;
+        let again = json!({ "revision": ended["revision"] });
+        officer.post("/meetings/{id}/reopening", &meeting, again).await;
+        // Ended on the page, that has the way back.
+        let open = officer.get("/meetings/{id}", &meeting, "").await;
+        let seen = open["revision"].as_str().expect("a revision");
+        let answer = send(&officer.client, &format!("{page}/closing"), &[("seen", seen)]).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+        let shown = officer.client.get(&page).await.text;
+        let way_back = format!("action=\"{page}/reopening\"");
+        assert!(shown.contains(&way_back) && shown.contains("Mở lại cuộc họp"), "{shown}");
         let meetings = officer.get("/rounds/{id}/meetings", round, "").await;
         assert_eq!(
             (&meetings["rows"][0]["ended"], &meetings["rows"][0]["present"]),
@@ -191,6 +210,9 @@ impl<'a> Review<'a> {
             "starts_on": "2024-03-19" });
         officer.post("/rounds/{id}/postings", round, new).await;
         let posted = officer.get("/postings/{id}", &posting, "").await;
+        let late = format!("/api/v1/postings/{posting}/withdrawal");
+        let late = officer.client.post_json(&late, &json!({})).await;
+        assert_eq!(late.json()["code"], "undo_refused", "its days are over: {}", late.text);
         let line = json!({ "name": who["head"], "class": "near_poor", "sex": null, "birth_year": null,
             "a_points": null, "b_points": null });
         assert_eq!(posted["households"], json!([line]), "what the other layout shows is not said");

@@ -13,6 +13,7 @@ on_both!(
     a_form_with_answers_missing_is_taken_when_somebody_says_so,
     section_xiv_and_what_else_it_is_are_kept_as_one_goes,
     what_a_form_is_asked_about_stands_on_the_api_too,
+    no_change_over_a_draft_is_marked_on_the_form_and_the_draft_opened_again,
 );
 
 /// The form of a household of the open round that nobody has filled in yet, and what its page sends.
@@ -190,4 +191,49 @@ async fn no_change_is_taken_for_the_marked_households_and_each_refusal_is_said(e
     assert_eq!(again.text.matches("href=\"/households/0").count(), taken, "sent again: the same");
     let nobody = send(&officer, &address, &[("x", "y")]).await;
     assert_eq!(nobody.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", nobody.text);
+}
+
+async fn no_change_over_a_draft_is_marked_on_the_form_and_the_draft_opened_again(engine: Engine) {
+    let server = Server::open(engine).await;
+    let officer = server.sign_in(Role::CommuneOfficer).await;
+    let (path, _) = untouched(&officer).await;
+    let round = path.split('/').nth(2).expect("a round").to_owned();
+    let listed = format!("/api/v1/rounds/{round}/households?stage=listed");
+    let listed = officer.get(&listed).await.json();
+    let mut found = None;
+    for row in listed["rows"].as_array().expect("households") {
+        let household = row["household"].as_str().expect("an id");
+        let form = officer.get(&format!("/api/v1/rounds/{round}/forms/{household}")).await.json();
+        if form["may_repeat"] == true {
+            found = Some(household.to_owned());
+            break;
+        }
+    }
+    let household = found.expect("one without a child");
+    let path = format!("/rounds/{round}/surveys/{household}");
+    let fields = hidden(&officer.get(&path).await.text);
+    let mut sent: Vec<(&str, &str)> =
+        fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    sent.push(("needs", "vay vốn nuôi bò"));
+    assert_eq!(live(&server, &officer, &path, &sent).await.status, StatusCode::OK);
+    let list = officer.get(&format!("/rounds/{round}/households")).await.text;
+    assert!(list.contains("Có bản nháp của"), "{list}");
+    let mark = format!("class=\"pick\" type=\"checkbox\" name=\"household\" value=\"{household}\"");
+    assert!(!list.contains(&mark), "what a draft holds is looked at on its own page");
+    let page = officer.get(&path).await.text;
+    let over = page.split("id=\"put-away\"").nth(1).expect("it is offered");
+    assert!(over.contains("Cất bản nháp này đi") && over.contains("vay vốn nuôi bò"), "{over}");
+    let version = over.split("name=\"put_away\" value=\"").nth(1).expect("a version");
+    let version = version.split('"').next().expect("its end");
+    let id = uuid::Uuid::now_v7().to_string();
+    let unsaid = send(&officer, &format!("{path}/repeat"), &[("id", &id)]).await;
+    assert_eq!(unsaid.status, StatusCode::CONFLICT, "{}", unsaid.text);
+    let said = [("id", id.as_str()), ("put_away", version)];
+    let taken = send(&officer, &format!("{path}/repeat"), &said).await;
+    assert_eq!(taken.status, StatusCode::SEE_OTHER, "{}", taken.text);
+    let page = officer.get(&path).await.text;
+    assert!(page.contains("Mở lại bản nháp"), "{page}");
+    let again = send(&officer, &format!("{path}/draft/reopen"), &[("form", &id)]).await;
+    assert_eq!(again.status, StatusCode::SEE_OTHER, "{}", again.text);
+    assert!(officer.get(&path).await.text.contains("value=\"vay vốn nuôi bò\""));
 }
