@@ -14,6 +14,7 @@ pub(crate) mod paper_day;
 mod posting;
 mod printed_forms;
 pub(crate) mod reading_choice;
+pub(crate) mod request_change;
 pub(crate) mod request_papers;
 pub(crate) mod round;
 pub(crate) mod round_alone;

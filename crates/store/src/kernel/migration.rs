@@ -76,6 +76,8 @@ const STEPS: &[Step] = steps![
     "0049_resident_count",
     "0050_clerk",
     "0051_assignment_from",
+    "0056_household_removal",
+    "0057_request_withdrawal",
 ];
 
 /// The key of an advisory lock: two processes that start at once migrate one after the other.

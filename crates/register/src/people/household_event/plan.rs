@@ -38,7 +38,7 @@ pub fn plan(
     p.plan.changes.sort_by_key(|change| match change {
         Change::HouseholdMade { .. } => 0,
         Change::HomeLeft { .. } | Change::SinceSet { .. } => 1,
-        Change::HomeMade { .. } | Change::AddressSet { .. } => 2,
+        Change::HomeMade { .. } | Change::AddressSet { .. } | Change::VillageSet { .. } => 2,
         Change::Left { .. } => 3,
         Change::Joined { .. } => 4,
         Change::PersonSet { .. } => 5,
@@ -145,8 +145,8 @@ impl<'a> Planner<'a> {
             Act::PersonCorrection { person, changes } => {
                 self.correct(household, *person, changes);
             }
-            Act::AddressCorrection { address, since } => {
-                self.readdress(household, address, *since);
+            Act::AddressCorrection { address, since, village } => {
+                self.readdress(household, address, *since, *village);
             }
             Act::Undo { .. } => self.say(Finding::error("undo_of_undo")),
         }
@@ -425,20 +425,32 @@ impl<'a> Planner<'a> {
         self.plan.changes.push(Change::HomeLeft { household, from });
     }
 
-    fn readdress(&mut self, household: HouseholdId, address: &str, since: Option<Day>) {
+    fn readdress(
+        &mut self,
+        household: HouseholdId,
+        address: &str,
+        since: Option<Day>,
+        village: Option<VillageId>,
+    ) {
         self.check_address(address);
         let Some(home) = self.home(household) else { return };
-        let (from, before) = (home.from, home.address.clone());
+        let (from, before, was) = (home.from, home.address.clone(), home.village);
         let since = since.filter(|since| *since != from);
-        if before == address && since.is_none() {
+        let village = village.filter(|village| *village != was);
+        if before == address && since.is_none() && village.is_none() {
             self.say(Finding::error("event_nothing_changed"));
         }
         if let Some(since) = since {
             self.since(household, from, since);
         }
-        if before != address || since.is_none() {
-            let (from, after) = (since.unwrap_or(from), address.to_owned());
+        let from = since.unwrap_or(from);
+        if before != address {
+            let after = address.to_owned();
             self.plan.changes.push(Change::AddressSet { household, from, before, after });
+        }
+        if let Some(after) = village {
+            let before = was;
+            self.plan.changes.push(Change::VillageSet { household, from, before, after });
         }
     }
 
