@@ -421,7 +421,7 @@ pub fn finding_place(words: &Words, lang: base::words::Lang, place: &base::Place
 pub use figures::{Cell, Content, Covers, Shape, TableDef};
 pub use kernel::law::Named;
 pub use register::people::household::MEMBERS_MAX;
-pub use register::people::story::{StoryChange, StoryLine, StoryPerson};
+pub use register::people::story::{StoryChange, StoryKind, StoryLine, StoryPerson};
 pub use register::review::round::step::{Progress, Standing, StepView};
 pub use register::review::round::{Decision, RoundKind, RoundState};
 pub use register::{Act, EventKind, Heir, NewEvent, Newcomer, Paper, PersonChanges, Placed};

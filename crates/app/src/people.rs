@@ -9,4 +9,5 @@ pub(crate) mod household_code;
 pub mod household_event;
 pub mod household_move;
 pub mod household_part;
+pub mod household_removal;
 pub mod story;

@@ -160,6 +160,8 @@ ids! {
     SupportId,
     /// A community's group for a production project.
     ProductionGroupId,
+    /// That a household was taken out which had been entered by mistake.
+    HouseholdRemovalId,
     /// One of the resident counts of a commune.
     ResidentCountId,
 }

@@ -6,6 +6,7 @@ pub mod entitlement;
 pub mod facts;
 pub mod household;
 pub mod household_event;
+pub mod household_removal;
 pub mod identity;
 pub mod membership;
 pub mod person;

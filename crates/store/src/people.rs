@@ -12,6 +12,7 @@ pub mod household_event;
 pub mod household_fact;
 pub(crate) mod household_mark;
 pub mod household_move;
+pub mod household_removal;
 pub mod member;
 pub mod person_fact;
 pub(crate) mod person_number;

@@ -7,6 +7,7 @@ pub(crate) mod fact;
 pub(crate) mod household;
 pub(crate) mod household_event;
 pub(crate) mod household_move;
+pub(crate) mod household_removal;
 pub(crate) mod household_section;
 
 use crate::kernel::route::Declared;
@@ -21,6 +22,7 @@ pub(crate) fn routes() -> Vec<Declared> {
         household::routes(),
         household_event::routes(),
         household_move::routes(),
+        household_removal::routes(),
     ]
     .into_iter()
     .flatten()

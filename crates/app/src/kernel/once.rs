@@ -7,10 +7,10 @@
 
 use base::id::{
     AssignmentId, AttachmentId, BodyId, BodyMemberId, ComplaintId, DifficultyId, EntitlementId,
-    EventId, FarmAnswerId, FarmId, FarmSheetId, FormAId, HandoverId, HouseholdId, ImportId,
-    LegalPaperId, LegalPaperSendingId, LegalPaperStandingId, MeetingId, MoveId, OfficeHolderId,
-    PostId, PostingId, ReadingChoiceId, ReportId, RequestId, ResidentCountId, RoundId,
-    ScoreTableId, SurveyId, VillageId,
+    EventId, FarmAnswerId, FarmId, FarmSheetId, FormAId, HandoverId, HouseholdId,
+    HouseholdRemovalId, ImportId, LegalPaperId, LegalPaperSendingId, LegalPaperStandingId,
+    MeetingId, MoveId, OfficeHolderId, PostId, PostingId, ReadingChoiceId, ReportId, RequestId,
+    ResidentCountId, RoundId, ScoreTableId, SurveyId, VillageId,
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -70,6 +70,7 @@ sent! {
     FarmSheetId: "farm_sheet", FarmConflict;
     FormAId: "form_a", FormAConflict;
     HouseholdId: "household", HouseholdConflict;
+    HouseholdRemovalId: "household_removal", HouseholdRemovalConflict;
     ImportId: "import", ImportConflict;
     LegalPaperId: "legal_paper", LegalPaperConflict;
     LegalPaperSendingId: "legal_paper_sending", LegalPaperConflict;

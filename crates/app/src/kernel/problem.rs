@@ -77,6 +77,8 @@ codes! {
     EventRefused = "event_refused", 422;
     EventConflict = "event_conflict", 409;
     HouseholdChanged = "household_changed", 409;
+    HouseholdRemovalConflict = "household_removal_conflict", 409;
+    HouseholdRests = "household_rests", 422;
     ImportChanged = "import_changed", 409;
     CheckChanged = "check_changed", 409;
     MoveConflict = "move_conflict", 409;
@@ -143,6 +145,9 @@ codes! {
     RecheckRefused = "recheck_refused", 409;
     RequestConflict = "request_conflict", 409;
     RequestAnswered = "request_answered", 409;
+    RequestListed = "request_listed", 409;
+    RequestReviewed = "request_reviewed", 409;
+    RequestYear = "request_year", 422;
     FormAConflict = "form_a_conflict", 409;
     FormAChanged = "form_a_changed", 409;
     RequestChanged = "request_changed", 409;

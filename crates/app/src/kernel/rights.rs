@@ -62,6 +62,7 @@ actions! {
     HouseholdSee       = "household.see":       "vofcua..";
     HouseholdAdd       = "household.add":       ".o......";
     HouseholdChange    = "household.change":    ".o......";
+    HouseholdRemove    = "household.remove":    ".o......";
     EventSee           = "event.see":           "vofcua..";
     EventAdd           = "event.add":           ".o......";
     MoveAccept         = "move.accept":         ".o......";
@@ -91,6 +92,7 @@ actions! {
     ComplaintRecheck   = "complaint.recheck":   ".o......";
     RequestSee         = "request.see":         "vo.cua..";
     RequestAdd         = "request.add":         "vo......";
+    RequestChange      = "request.change":      "vo......";
     RequestAnswer      = "request.answer":      "...c....";
     FarmSee            = "farm.see":            "vo.cua..";
     FarmAdd            = "farm.add":            "vo......";

@@ -1,6 +1,7 @@
 //! Events of households: entered, taken back, and the older ways in that are events too.
 
 mod simple;
+mod village;
 
 pub use self::simple::{head_change, member_add, member_end};
 use std::collections::HashMap;
@@ -170,6 +171,9 @@ async fn apply(app: &App, actor: &Actor, write: Write, ready: Ready) -> Result<E
     for change in &plan.changes {
         if let Change::SinceSet { household, after, .. } = change {
             check_first_day(&write, &known, *household, *after).await?;
+        }
+        if let Change::VillageSet { household, from, after, .. } = change {
+            village::check(app, &write, actor, (*household, *from), *after).await?;
         }
     }
     let identities: Vec<_> = plan.people.clone();
@@ -345,6 +349,9 @@ async fn event_undo(
     for undoing in &undoings {
         if let Undoing::Since { household, before, .. } = undoing {
             check_first_day(&write, &known, *household, *before).await?;
+        }
+        if let Undoing::Village { household, from, village } = undoing {
+            village::check(app, &write, actor, (*household, *from), *village).await?;
         }
     }
     store::people::household_event::unapply(&*write, event.day, &undoings)

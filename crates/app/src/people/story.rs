@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use base::Day;
 use base::day::show_day;
-use base::id::{HouseholdId, PersonId};
+use base::id::{HouseholdId, PersonId, VillageId};
 use base::words::{Lang, Words};
 use register::people::household_event::{Change, Part, PersonData};
 use register::people::story::{StoryChange, StoryKind, StoryLine, StoryPerson};
@@ -56,6 +56,8 @@ struct History<'a> {
     events: Vec<Told<'a>>,
     /// Households the reader may see, with their codes.
     seen: HashMap<HouseholdId, String>,
+    /// The villages that were put right, by their names.
+    villages: HashMap<VillageId, String>,
     /// Whether the reader sees facts on health and schooling.
     facts: bool,
 }
@@ -79,6 +81,23 @@ async fn history<'a>(app: &App, actor: &Actor, read: &'a HouseholdRead) -> Resul
         true => HashMap::new(),
         false => store::people::household_event::seen(db, &app.scope(actor), &others).await?,
     };
+    let villages: Vec<VillageId> = events
+        .iter()
+        .flat_map(|event| &event.changes)
+        .filter_map(|change| match change {
+            Change::VillageSet { before, after, .. } => Some([*before, *after]),
+            Change::HouseholdMade { .. }
+            | Change::HomeMade { .. }
+            | Change::HomeLeft { .. }
+            | Change::AddressSet { .. }
+            | Change::SinceSet { .. }
+            | Change::Joined { .. }
+            | Change::Left { .. }
+            | Change::PersonSet { .. } => None,
+        })
+        .flatten()
+        .collect();
+    let villages = store::place::village::names(db, &villages).await?.into_iter().collect();
     let events = events
         .iter()
         .map(|event| Told {
@@ -87,7 +106,7 @@ async fn history<'a>(app: &App, actor: &Actor, read: &'a HouseholdRead) -> Resul
             at: app.local_time(&event.at),
         })
         .collect();
-    Ok(History { record, members, events, seen, facts: actor.sees_answers() })
+    Ok(History { record, members, events, seen, villages, facts: actor.sees_answers() })
 }
 
 fn events(history: &History<'_>) -> Vec<StoryLine> {
@@ -263,7 +282,8 @@ fn event_line(history: &History<'_>, told: &Told<'_>) -> StoryLine {
     if left && !made {
         line = line.with("ended", "yes");
     }
-    line.changes = event.changes.iter().flat_map(put_right).collect();
+    line.changes =
+        event.changes.iter().flat_map(|change| put_right(change, &history.villages)).collect();
     if !history.facts {
         line.changes.retain(|change| !change.field.starts_with("fact."));
     }
@@ -303,11 +323,16 @@ fn title(members: &[MemberRow], person: PersonId, day: Day) -> &'static str {
 }
 
 /// What a change put right, field by field.
-fn put_right(change: &Change) -> Vec<StoryChange> {
+fn put_right(change: &Change, villages: &HashMap<VillageId, String>) -> Vec<StoryChange> {
     let (before, after) = match change {
         Change::AddressSet { before, after, .. } => {
             let (before, after) = (before.clone(), after.clone());
             return vec![StoryChange { field: "address".to_owned(), before, after }];
+        }
+        Change::VillageSet { before, after, .. } => {
+            let name = |id: &VillageId| villages.get(id).cloned().unwrap_or_default();
+            let (before, after) = (name(before), name(after));
+            return vec![StoryChange { field: "village".to_owned(), before, after }];
         }
         Change::PersonSet { before, after, .. } => (fields(before), fields(after)),
         Change::SinceSet { before, after, .. } => {

@@ -2,6 +2,7 @@
 //! No identity number is kept with a request; it stands in the register once the household does.
 
 mod calls;
+pub mod change;
 mod finder;
 pub mod form_a;
 mod form_a_paper;
@@ -105,16 +106,19 @@ pub struct RequestRefusal {
     pub seen: String,
 }
 
-/// The version of a request with its Phiếu A and what a review found of its household: what a refusal rests
-/// on.
+/// The version of a request with its Phiếu A and what a review found of its household: what a refusal, a
+/// correction and a withdrawal rest on.
 pub fn seen(request: &RequestRow) -> String {
-    mark(&(request.id, request.form_a_id, request.found, request.household))
+    let asked = (request.id, request.form_a_id, request.found, request.household);
+    let said = (&request.applicant, &request.address, &request.reason, request.received_on);
+    mark(&(asked, said, request.village, request.withdrawn_kind))
 }
 
 /// What the register says of a household that asks.
 #[derive(Debug, Clone)]
 pub struct Asking {
     pub household: HouseholdId,
+    pub code: String,
     pub village: VillageId,
     pub head: String,
     /// Where it lives.
@@ -130,7 +134,8 @@ pub async fn household(app: &App, actor: &Actor, code: &str) -> Result<Asking> {
     let household = crate::people::household::named(app, actor, code).await?;
     let view = crate::people::household::get(app, actor, household, None).await?;
     let village = view.village.ok_or_else(|| Problem::new(Code::NotFound))?;
-    Ok(Asking { household, village, head: view.head, address: view.address })
+    let (code, head, address) = (view.code, view.head, view.address);
+    Ok(Asking { household, code, village, head, address })
 }
 
 /// Requests of the actor's area, one page, the latest first.
@@ -294,7 +299,7 @@ pub async fn refuse(
     {
         return Ok(request);
     }
-    if request.answer.is_some() {
+    if !request.is_open() {
         return Err(Problem::new(Code::RequestAnswered));
     }
     let now = self::seen(&request);

@@ -8,3 +8,4 @@ pub(crate) mod facts;
 pub(crate) mod first_day;
 pub(crate) mod household;
 pub(crate) mod household_move;
+pub(crate) mod household_removal;

@@ -15,6 +15,7 @@ mod posting;
 mod printed_forms;
 mod put_away;
 pub(crate) mod reading_choice;
+pub(crate) mod request_change;
 pub(crate) mod request_papers;
 mod roster_column;
 pub(crate) mod round;

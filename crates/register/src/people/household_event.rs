@@ -200,13 +200,16 @@ pub enum Act {
         /// What is right.
         changes: PersonChanges,
     },
-    /// Where it lives was written wrong: the address, or since when it is in the register.
+    /// Where it lives was written wrong: the village, the address, or since when it is in the register.
     AddressCorrection {
-        /// The right address; as it was when only the day was wrong.
+        /// The right address; as it was when something else was wrong.
         address: String,
         /// The right first day in the register; as it was when none is given.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         since: Option<Day>,
+        /// The right village, of the same commune; as it was when none is given.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        village: Option<VillageId>,
     },
     /// The receiving commune accepted the household's move. Only accepting a move makes it.
     #[schemars(skip)]
@@ -356,8 +359,8 @@ impl NewEvent {
             Act::Split { household, village, address, members, heir } => {
                 Act::Split { household, village, address: clean(&address), members, heir }
             }
-            Act::AddressCorrection { address, since } => {
-                Act::AddressCorrection { address: clean(&address), since }
+            Act::AddressCorrection { address, since, village } => {
+                Act::AddressCorrection { address: clean(&address), since, village }
             }
             Act::MoveBetween { movement, village, address } => {
                 Act::MoveBetween { movement, village, address: clean(&address) }

@@ -293,7 +293,7 @@ fn refused_corrections() -> Vec<Refusal> {
         (
             "event_nothing_changed",
             "2024-01-01",
-            Act::AddressCorrection { address: String::new(), since: None },
+            Act::AddressCorrection { address: String::new(), since: None, village: None },
         ),
         ("undo_of_undo", "2024-01-01", Act::Undo { event: EventId(Uuid::from_u128(5)) }),
     ]
@@ -457,6 +457,7 @@ fn applied(plan: &Plan, on: Day, periods: &mut Vec<Period>, homes: &mut Vec<Home
             }
             Change::HouseholdMade { .. }
             | Change::AddressSet { .. }
+            | Change::VillageSet { .. }
             | Change::SinceSet { .. }
             | Change::PersonSet { .. } => {}
         }

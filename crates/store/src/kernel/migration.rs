@@ -79,6 +79,8 @@ const STEPS: &[Step] = steps![
     "0052_mark_acknowledged",
     "0054_survey_draft_aside",
     "0055_undo",
+    "0056_household_removal",
+    "0057_request_withdrawal",
 ];
 
 /// The key of an advisory lock: two processes that start at once migrate one after the other.

@@ -379,6 +379,25 @@ pub async fn reviewed_before(db: &impl Db, household: HouseholdId, day: Day) -> 
     row::values(db, "event_reviewed_before", sql, [household.0.into(), day.into()]).await
 }
 
+/// The reviews that have a household on their list, or a form of it, on a day not before `from`: the year and
+/// the day of each.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn listed_since(
+    db: &impl Db,
+    household: HouseholdId,
+    from: Day,
+) -> Result<Vec<(i32, Day)>> {
+    let sql = "select r.year, r.review_day from round r where r.review_day >= $1 \
+               and (exists (select 1 from round_household l where l.round_id = r.id \
+                 and l.household_id = $2 and l.removed_at is null) \
+                or exists (select 1 from survey v where v.round_id = r.id and v.household_id = $3)) \
+               order by r.review_day, r.year";
+    let values = [from.into(), household.0.into(), household.0.into()];
+    row::list(db, "event_listed_since", sql, values).await
+}
+
 /// The days before a day on which a class of the household came into force.
 ///
 /// # Errors

@@ -1,5 +1,6 @@
 //! Requests of households: to be recognised (Mẫu 01), or to be recognised as escaped (Mẫu 04).
 
+pub mod change;
 pub mod form_a;
 
 use base::Day;
@@ -9,6 +10,7 @@ use base::id::{AccountId, FormAId, HouseholdId, RequestId, RoundId, VillageId};
 use chrono::{DateTime, Utc};
 use register::Class;
 
+use self::change::RequestWithdrawal;
 use self::form_a::{FormAOutcome, ID, LISTS, OUTCOME, REVIEWED_ON, STOPS};
 use crate::kernel::duty::{DutyParts, DutySelect};
 use crate::kernel::error::Result;
@@ -140,6 +142,10 @@ pub struct RequestRow {
     /// The round whose decision answers it.
     #[row(column = "answer_round")]
     pub answer_round: Option<RoundId>,
+    /// Why nobody owes it an answer, where it was withdrawn or recorded by mistake.
+    pub withdrawn_kind: Option<RequestWithdrawal>,
+    pub withdrawn_on: Option<Day>,
+    pub withdrawn_reason: Option<String>,
     /// The class that its household was found to have since, while it is not answered.
     #[row(unlisted)]
     pub found: Option<Class>,
@@ -158,20 +164,25 @@ pub struct RequestRow {
 }
 
 impl RequestRow {
+    /// Whether it waits for an answer.
+    pub fn is_open(&self) -> bool {
+        self.answer.is_none() && self.withdrawn_kind.is_none()
+    }
+
     /// Whether it waits for Phiếu A: it asks to be recognised, and no form settles it.
     pub fn wants_form_a(&self) -> bool {
         let settled = match self.form_a {
             Some(outcome) => outcome == FormAOutcome::Listed || outcome.stops(),
             None => false,
         };
-        self.form == RequestForm::Recognise && self.answer.is_none() && !settled
+        self.form == RequestForm::Recognise && self.is_open() && !settled
     }
 
     /// Whether the review, or Phiếu A before it, found that what is asked for is not so: it waits for a
     /// refusal.
     pub fn is_to_refuse(&self) -> bool {
         let of_poor = matches!(self.found, Some(Class::Poor | Class::NearPoor));
-        self.answer.is_none()
+        self.is_open()
             && match self.found {
                 None => self.form_a.is_some_and(FormAOutcome::stops),
                 Some(_) if self.form == RequestForm::Escape => of_poor,
@@ -200,7 +211,7 @@ macro_rules! found {
             $wanted,
             " from survey s join round r on r.id = s.round_id \
      join verdict d on d.survey_id = s.id where s.household_id = q.household_id \
-     and q.answer is null and r.closed_at is null \
+     and q.answered_at is null and r.closed_at is null \
      and (r.decision_day is null or r.decision_day >= q.received_on) \
      and not exists (select 1 from survey later where later.replaces = s.id) \
      and not exists (select 1 from verdict later where later.replaces = d.id) \
@@ -275,7 +286,7 @@ pub async fn count_overdue(db: &impl Db, scope: &Scope, day: Day) -> Result<i64>
     let seen = scope.on_village("q.village_id", &mut binds);
     let sql = format!(
         "select count(*) as n from request q \
-         where q.answer is null and q.due_on < {day} and {seen}"
+         where q.answered_at is null and q.due_on < {day} and {seen}"
     );
     Ok(row::value(db, "request_overdue", sql, binds.values()).await?.unwrap_or(0))
 }
@@ -288,7 +299,7 @@ pub async fn count_to_refuse(db: &impl Db, scope: &Scope) -> Result<i64> {
     let mut binds = Binds::default();
     let seen = scope.on_village("q.village_id", &mut binds);
     let sql = format!(
-        "select count(*) as n from request q where q.answer is null and {seen} \
+        "select count(*) as n from request q where q.answered_at is null and {seen} \
          and ((q.form = 'recognise' and ({FOUND} = 'not_poor' or ({FOUND} is null and {STOPS}))) \
           or (q.form = 'escape' and {FOUND} in ('poor', 'near_poor')))"
     );
@@ -304,7 +315,7 @@ pub async fn count_open(db: &impl Db, scope: &Scope) -> Result<(i64, Option<Day>
     let seen = scope.on_village("q.village_id", &mut binds);
     let sql = format!(
         "select count(*) as n, min(q.due_on) as due from request q \
-         where q.answer is null and {seen}"
+         where q.answered_at is null and {seen}"
     );
     Ok(row::find(db, "request_open", sql, binds.values()).await?.unwrap_or_default())
 }
@@ -316,7 +327,7 @@ pub async fn count_open(db: &impl Db, scope: &Scope) -> Result<(i64, Option<Day>
 pub async fn any_to_review(db: &impl Db, household: HouseholdId) -> Result<bool> {
     let sql = format!(
         "select 1 as one from request q \
-         where q.household_id = $1 and q.answer is null and not {STOPS} limit 1"
+         where q.household_id = $1 and q.answered_at is null and not {STOPS} limit 1"
     );
     Ok(row::one(db, "request_any_to_review", sql, [household.0.into()]).await?.is_some())
 }
@@ -329,7 +340,7 @@ pub async fn any_to_review(db: &impl Db, household: HouseholdId) -> Result<bool>
 pub async fn unidentified(db: &impl Db, household: HouseholdId) -> Result<Option<Unidentified>> {
     let sql = format!(
         "select q.receipt, q.year, {OUTCOME} as form_a from request q \
-         where q.household_id = $1 and q.form = 'recognise' and q.answer is null and not {LISTS} \
+         where q.household_id = $1 and q.form = 'recognise' and q.answered_at is null and not {LISTS} \
          order by q.received_on, q.id limit 1"
     );
     row::find(db, "request_unidentified", sql, [household.0.into()]).await
@@ -354,7 +365,7 @@ pub async fn list(
         scope.on_village("q.village_id", &mut binds)
     );
     if open_only {
-        sql.push_str(" and q.answer is null");
+        sql.push_str(" and q.answered_at is null");
     }
     if let Some((day, id)) = before {
         let (day, id) = (binds.add(day), binds.add(id.0));
@@ -372,7 +383,7 @@ pub async fn list(
 pub async fn set_household(db: &impl Db, id: RequestId, household: HouseholdId) -> Result<bool> {
     mark::touch(db, &MARKED, &[id.0]).await?;
     let sql = "update request set household_id = $1 \
-               where id = $2 and household_id is null and answer is null";
+               where id = $2 and household_id is null and answered_at is null";
     let values = [household.0.into(), id.0.into()];
     Ok(row::run(db, "request_set_household", sql, values).await?.rows_affected() == 1)
 }
@@ -391,7 +402,7 @@ pub async fn set_refused(
 ) -> Result<bool> {
     mark::touch(db, &MARKED, &[id.0]).await?;
     let sql = "update request set answer = 'refused', answered_on = $1, answer_reason = $2, \
-               answered_at = $3, answered_by = $4 where id = $5 and answer is null";
+               answered_at = $3, answered_by = $4 where id = $5 and answered_at is null";
     let values = [day.into(), reason.into(), at.into(), by.0.into(), id.0.into()];
     Ok(row::run(db, "request_refuse", sql, values).await?.rows_affected() == 1)
 }
@@ -411,7 +422,7 @@ pub async fn set_decided(
 ) -> Result<u64> {
     let granted = |request: &str| {
         format!(
-            "{request}.answer is null and {request}.received_on <= $1 \
+            "{request}.answered_at is null and {request}.received_on <= $1 \
              and exists (select 1 from decision_household d where d.round_id = $2 \
               and d.household_id = {request}.household_id \
               and (({request}.form = 'recognise' and d.list in ('poor', 'near_poor')) \
@@ -441,7 +452,7 @@ pub async fn count_left(db: &impl Db, scope: &Scope, communes: &[AreaKey]) -> Re
     let seen = scope.on_village("q.village_id", &mut binds);
     let sql = format!(
         "select count(*) as n from request q where q.commune_key in ({keys}) \
-         and q.answer is null and {seen}"
+         and q.answered_at is null and {seen}"
     );
     Ok(row::value(db, "request_left", sql, binds.values()).await?.unwrap_or(0))
 }
@@ -451,7 +462,7 @@ pub async fn count_left(db: &impl Db, scope: &Scope, communes: &[AreaKey]) -> Re
 pub static OWED: DutySelect = DutySelect {
     parts: |ask, binds| {
         let refused = format!(
-            "(q.answer is null and \
+            "(q.answered_at is null and \
              ((q.form = 'recognise' and ({FOUND} = 'not_poor' or ({FOUND} is null and {STOPS}))) \
              or (q.form = 'escape' and {FOUND} in ('poor', 'near_poor'))))"
         );
@@ -465,10 +476,11 @@ pub static OWED: DutySelect = DutySelect {
             about: "q.applicant".to_owned(),
             begins_on: "q.received_on".to_owned(),
             due_on: "q.due_on".to_owned(),
-            closed_on: "q.answered_on".to_owned(),
+            closed_on: "coalesce(q.answered_on, q.withdrawn_on)".to_owned(),
             closer: "q.answered_by".to_owned(),
-            open: "q.answer is null".to_owned(),
-            closed: "q.answer is not null".to_owned(),
+            open: "q.answered_at is null".to_owned(),
+            closed: "(q.answered_at is not null and coalesce(q.withdrawn_kind, '') <> 'mistake')"
+                .to_owned(),
             ..DutyParts::new(ask, &kind, &role, "request q", seen)
         })
     },

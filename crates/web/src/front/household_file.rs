@@ -4,6 +4,7 @@ mod api;
 
 use app::front::household_file::HouseholdPage;
 use app::kernel::filter::chosen;
+use app::kernel::problem::Code;
 use app::people::household::HouseholdListQuery;
 use app::{Action, Class};
 use askama::Template;
@@ -21,8 +22,10 @@ use crate::kernel::route::{self, Declared, get};
 use crate::kernel::sought;
 use crate::kernel::visit::Signed;
 use crate::people::household_section::Section;
-use crate::people::{entitlement, fact, household, household_event, household_move};
-use crate::review::{certificate, farm, survey};
+use crate::people::{
+    entitlement, fact, household, household_event, household_move, household_removal,
+};
+use crate::review::{certificate, farm, household_request, survey};
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
@@ -140,6 +143,7 @@ const SECTIONS: &[&[Section]] = &[
     survey::SECTIONS,
     farm::SECTIONS,
     entitlement::SECTIONS,
+    household_request::SECTIONS,
 ];
 
 /// A section as it was made.
@@ -164,7 +168,14 @@ async fn household_get(
     Query(query): Query<GetQuery>,
 ) -> Answer {
     let day = base::day::parse_day(&query.day);
-    let file = app::front::household_file::get(&web.app, &signed.actor, id, day).await?;
+    let file = match app::front::household_file::get(&web.app, &signed.actor, id, day).await {
+        Ok(file) => file,
+        // What was taken out says so, to whoever saw it where it stood.
+        Err(problem) if problem.code == Code::NotFound => {
+            return household_removal::taken_out(&web, &signed, id).await;
+        }
+        Err(problem) => return Err(problem.into()),
+    };
     let mut declared: Vec<&Section> = SECTIONS.iter().copied().flatten().collect();
     declared.retain(|section| signed.actor.may(section.right));
     declared.sort_by_key(|section| section.order);

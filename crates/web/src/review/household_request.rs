@@ -1,17 +1,18 @@
 //! Requests of households (Mẫu 01, Mẫu 04), and their answers.
 
 mod api;
+mod change;
 mod form_a;
 
+pub(crate) use self::change::SECTIONS;
 use app::kernel::attachment::Attachment;
-use app::kernel::problem::{Code, Problem};
 use app::place::village::Village;
 use app::review::household_request::{RequestForm, RequestNew, RequestRefusal, RequestRow};
 use app::{Action, Page};
 use askama::Template;
 use axum::extract::{Multipart, Path, Query, State};
 use base::Day;
-use base::id::{RequestId, VillageId};
+use base::id::RequestId;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -33,6 +34,32 @@ pub(crate) fn routes() -> Vec<Declared> {
         ),
         post("/requests", Action::RequestAdd, Together::Adds, add),
         get("/requests/{id}", Action::RequestSee, show),
+        post(
+            "/requests/{id}",
+            Action::RequestChange,
+            Together::Seen("seen", "request_changed"),
+            change::change,
+        ),
+        post(
+            "/requests/{id}/withdrawal",
+            Action::RequestChange,
+            Together::Seen("seen", "request_changed"),
+            change::withdraw,
+        ),
+        route::write(
+            "/api/v1/requests/{id}",
+            Action::RequestChange,
+            Together::Seen("seen", "request_changed"),
+            "Puts a request right, while it is not answered and no review has it.",
+            api::change,
+        ),
+        route::write(
+            "/api/v1/requests/{id}/withdrawal",
+            Action::RequestChange,
+            Together::Seen("seen", "request_changed"),
+            "Withdraws a request for its family, or takes out one recorded by mistake.",
+            api::withdraw,
+        ),
         post(
             "/requests/{id}/household",
             Action::RequestAdd,
@@ -96,6 +123,9 @@ struct Asked {
     #[serde(default)]
     all: String,
     before: Option<String>,
+    /// The household whose request is to be taken.
+    #[serde(default)]
+    household: String,
 }
 
 #[derive(Template)]
@@ -106,6 +136,8 @@ struct ListPage<'a> {
     all: bool,
     villages: Vec<Village>,
     next: Option<String>,
+    /// The household whose request is to be taken, when one came from its page.
+    asking: Option<app::review::household_request::Asking>,
 }
 
 async fn list(State(web): State<Web>, signed: Signed, Query(asked): Query<Asked>) -> Answer {
@@ -122,7 +154,13 @@ async fn list(State(web): State<Web>, signed: Signed, Query(asked): Query<Asked>
         .as_ref()
         .map(|before| format!("/requests?all={}&before={}", encode(&asked.all), encode(before)));
     let villages = app::place::village::list(&web.app, &signed.actor).await?;
-    page(&ListPage { f: &signed.frame, list, all, villages, next })
+    let asking = match asked.household.as_str() {
+        "" => None,
+        text => {
+            Some(app::review::household_request::household(&web.app, &signed.actor, text).await?)
+        }
+    };
+    page(&ListPage { f: &signed.frame, list, all, villages, next, asking })
 }
 
 #[derive(Deserialize)]
@@ -142,30 +180,20 @@ struct NewForm {
 }
 
 async fn add(State(web): State<Web>, signed: Signed, Form(form): Form<NewForm>) -> Answer {
-    // With a code the register says who asks and where they live.
-    let known = match form.household.trim() {
-        "" => None,
-        text => {
-            Some(app::review::household_request::household(&web.app, &signed.actor, text).await?)
-        }
+    let who = change::Who {
+        village: form.village,
+        household: form.household,
+        applicant: form.applicant,
+        address: form.address,
     };
-    let village: Option<VillageId> = form.village.parse().ok();
-    let village = known.as_ref().map(|it| it.village).or(village);
-    let village = village.ok_or_else(|| Problem::new(Code::BadInput).with("field", "village"))?;
-    let or = |typed: String, known: Option<&String>| match typed.trim().is_empty() {
-        true => known.cloned().unwrap_or_default(),
-        false => typed,
-    };
+    let who = who.known(&web, &signed).await?;
     let new = RequestNew {
         id: form.id,
         form: form.form,
-        village,
-        household: known.as_ref().map(|it| it.household),
-        applicant: or(form.applicant, known.as_ref().map(|it| &it.head)),
-        address: match &known {
-            Some(known) => known.address.clone(),
-            None => form.address,
-        },
+        village: who.village,
+        household: who.household,
+        applicant: who.applicant,
+        address: who.address,
         reason: form.reason,
         received_on: form.received_on,
     };
@@ -188,6 +216,17 @@ struct RequestPage<'a> {
     files: Vec<Attachment>,
     certificate: Option<app::review::certificate::CertificateLink>,
     a: form_a::Part,
+    /// What it said before it was put right.
+    before: Vec<app::review::household_request::change::RequestBefore>,
+    villages: Vec<Village>,
+    /// The code of its household.
+    code: String,
+}
+
+impl RequestPage<'_> {
+    fn at(&self, at: &chrono::DateTime<chrono::Utc>) -> String {
+        self.f.web.app.local_time(at)
+    }
 }
 
 async fn show(State(web): State<Web>, signed: Signed, Path(id): Path<RequestId>) -> Answer {
@@ -210,7 +249,19 @@ async fn shown(web: &Web, signed: &Signed, id: RequestId, a: form_a::Part) -> An
         None => None,
     };
     let seen = app::review::household_request::seen(&q);
-    page(&RequestPage { f: &signed.frame, q, seen, files, certificate, a })
+    let before =
+        app::review::household_request::change::before(&web.app, &signed.actor, id).await?;
+    let villages = app::place::village::list(&web.app, &signed.actor).await?;
+    let code = match q.household {
+        // What was taken out has no code to be typed.
+        Some(household) => {
+            let found = app::people::household::get(&web.app, &signed.actor, household, None).await;
+            found.map(|it| it.code).unwrap_or_default()
+        }
+        None => String::new(),
+    };
+    let f = &signed.frame;
+    page(&RequestPage { f, q, seen, files, certificate, a, before, villages, code })
 }
 
 #[derive(Deserialize)]

@@ -123,7 +123,7 @@ pub async fn get(app: &App, actor: &Actor, id: RequestId) -> Result<FormAView> {
         outcome,
         condition: form_a_condition(app, &**app.store(), &request.commune, day).await?,
         is_asked: is_asked(&request) && known.is_some(),
-        is_open: request.answer.is_none(),
+        is_open: request.is_open(),
         listed_below,
         form,
     })
@@ -175,7 +175,7 @@ pub async fn fill_in(app: &App, actor: &Actor, id: RequestId, new: FormANew) -> 
     if !is_asked(&request) {
         return Err(Problem::new(Code::BadInput).with("field", "form"));
     }
-    if request.answer.is_some() {
+    if !request.is_open() {
         return Err(Problem::new(Code::RequestAnswered));
     }
     let current = store::review::household_request::form_a::find(&*write, id).await?;

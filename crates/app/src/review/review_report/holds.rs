@@ -51,6 +51,7 @@ fn bears(action: Action) -> bool {
         action,
         Action::HouseholdAdd
             | Action::HouseholdChange
+            | Action::HouseholdRemove
             | Action::EventAdd
             | Action::MoveAccept
             | Action::RoundDecide

@@ -73,6 +73,7 @@ async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Res
         | A::DifficultySettle => office::difficulty::ask(app, who, action).await,
         A::PostSee | A::PostKeep | A::PostSwitch => office::post::ask(app, who, action).await,
         A::BodySee | A::BodyKeep => office::body::ask(app, who, action).await,
+        A::HouseholdRemove => people::household_removal::ask(app, who).await,
         A::EntitlementSee | A::EntitlementAdd => people::entitlement::ask(app, who, action).await,
         A::ResidentCountSee | A::ResidentCountAdd | A::ResidentCountChange => {
             crate::figure::resident_count::ask(app, who, action).await
@@ -149,6 +150,7 @@ async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Res
         Action::ComplaintRecheck => asks.complaint_recheck().await,
         Action::RequestSee => asks.request_see().await,
         Action::RequestAdd => asks.request_add().await,
+        Action::RequestChange => crate::review::request_change::ask(app, who).await,
         Action::RequestAnswer => asks.request_answer().await,
         Action::CertificateSee => asks.certificate_see().await,
         Action::CertificateIssue => asks.certificate_issue().await,
@@ -217,7 +219,7 @@ impl Ask<'_> {
 
     async fn event_add(self) -> Vec<Result<()>> {
         let Ask { app, who, there, fresh, .. } = self;
-        let act = Act::AddressCorrection { address: String::new(), since: None };
+        let act = Act::AddressCorrection { address: String::new(), since: None, village: None };
         let new = crate::people::event::event(fresh, "2023-05-01", act);
         let paper = new.paper.clone();
         let (id, note, to) = (MoveId(fresh), String::new(), HOANG_PHU.to_owned());

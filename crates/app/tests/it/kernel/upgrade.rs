@@ -42,6 +42,12 @@ fn decision(number: &str, on: &str) -> Decision {
 
 /// What the steps from 0027 on brought, taken back.
 const OLDER: &[&str] = &[
+    "drop table request_before",
+    "alter table request drop column withdrawn_kind",
+    "alter table request drop column withdrawn_on",
+    "alter table request drop column withdrawn_reason",
+    "drop table household_removal_person",
+    "drop table household_removal",
     "drop table meeting_vote_before",
     "alter table posting drop column withdrawn_at",
     "alter table posting drop column withdrawn_by",

@@ -193,7 +193,7 @@ async fn a_page_that_is_stale_records_nothing(engine: Engine) {
         &t,
         id,
         "2023-03-01",
-        Act::AddressCorrection { address: "Xóm Tây".to_owned(), since: None },
+        Act::AddressCorrection { address: "Xóm Tây".to_owned(), since: None, village: None },
     )
     .await;
     let death = new("2023-03-12", Act::Death { person: mai, heir: None });
@@ -261,7 +261,8 @@ async fn the_last_member_s_death_ends_the_household(engine: Engine) {
     assert!(after.members.is_empty());
     assert_eq!(after.head, "Lê Mẫu An", "it is known by its last head");
     assert!(told(&t, id, Lang::Vi).await.ends_with("Hộ được đưa ra khỏi sổ."));
-    let late = Act::AddressCorrection { address: "Xóm Tây".to_owned(), since: None };
+    let late =
+        Act::AddressCorrection { address: "Xóm Tây".to_owned(), since: None, village: None };
     record(&t, id, "2023-04-01", late).await;
     let place = Act::MoveOut { to: "Hà Nội".to_owned() };
     assert_eq!(refusals(&t, id, "2023-04-01", place).await, ["event_household_gone"]);
@@ -511,7 +512,8 @@ async fn an_address_written_wrong_is_put_right(engine: Engine) {
     let t = TestApp::open(engine).await;
     let hanh = t.hanh().await;
     let id = family(&t).await;
-    let act = Act::AddressCorrection { address: "Xóm Tây".to_owned(), since: None };
+    let act =
+        Act::AddressCorrection { address: "Xóm Tây".to_owned(), since: None, village: None };
     let done = record(&t, id, "2023-03-10", act).await;
     let after = view(&t, id).await;
     assert_eq!(after.address, "Xóm Tây");
@@ -620,7 +622,7 @@ async fn a_household_of_another_commune_is_not_touched(engine: Engine) {
     let t = TestApp::open(engine).await;
     let id = family(&t).await;
     let nga = t.actor(Person::Nga).await;
-    let act = Act::AddressCorrection { address: "x".to_owned(), since: None };
+    let act = Act::AddressCorrection { address: "x".to_owned(), since: None, village: None };
     let refused =
         app::people::household_event::add(&t.app, &nga, id, new("2023-03-10", act), None).await;
     assert_eq!(code_of(refused), Code::NotFound);

@@ -1,15 +1,17 @@
 //! The first day of a household in the register, written wrong and put right.
 
+use app::kernel::problem::Code;
 use app::place::village::{VillageCorrection, VillageNew};
 use app::{Act, Newcomer, PersonChanges, Relation, Sex};
 use base::id::{EventId, HouseholdId, VillageId};
 use base::words::Lang;
-use testkit::{Engine, TestApp, day, household, id_of, on_both};
+use testkit::{Class, Engine, Person, TestApp, day, household, id_of, on_both};
 
-use super::event::{family, of, record, refusals, stranger, told, undo_of, view};
-use crate::common::findings_of;
+use super::event::{family, new, of, record, refusals, stranger, told, undo_of, view};
+use crate::common::{code_of, findings_of};
 
 on_both!(
+    a_village_written_wrong_is_put_right_until_a_review_has_the_household_there,
     a_first_day_written_wrong_is_put_right_and_taken_back,
     a_first_day_does_not_go_past_what_rests_on_it,
     a_first_day_is_looked_at_as_with_a_household_that_is_added,
@@ -18,7 +20,7 @@ on_both!(
 );
 
 fn first_day(address: &str, since: &str) -> Act {
-    Act::AddressCorrection { address: address.to_owned(), since: Some(day(since)) }
+    Act::AddressCorrection { address: address.to_owned(), since: Some(day(since)), village: None }
 }
 
 /// The days on which it lives somewhere, as the members stand on that day.
@@ -150,4 +152,52 @@ async fn a_first_day_is_not_taken_back_to_before_the_village_or_the_head(engine:
     let changes = PersonChanges { birth, ..PersonChanges::default() };
     record(&t, old, "2023-06-02", Act::PersonCorrection { person: head, changes }).await;
     assert_eq!(undo_refusals(&t, old, later).await, ["household_since_before_head"]);
+}
+
+async fn a_village_written_wrong_is_put_right_until_a_review_has_the_household_there(
+    engine: Engine,
+) {
+    let t = TestApp::open(engine).await;
+    let hanh = t.hanh().await;
+    let id = family(&t).await;
+    let opened = view(&t, id).await;
+    let (address, second) = (opened.address.clone(), t.village("Thôn 2").await);
+    let put = |village: VillageId, since: Option<&str>| Act::AddressCorrection {
+        address: address.clone(),
+        since: since.map(day),
+        village: Some(village),
+    };
+    let same = refusals(&t, id, "2023-06-01", put(opened.village.expect("a village"), None)).await;
+    assert_eq!(same, ["event_nothing_changed"]);
+    let elsewhere = t.village_of(Person::Nga, "Thôn 1").await;
+    let foreign = app::people::household_event::add(
+        &t.app,
+        &hanh,
+        id,
+        new("2023-06-01", put(elsewhere, None)),
+        None,
+    )
+    .await;
+    assert_eq!(code_of(foreign), Code::VillageUnknown);
+    let event = record(&t, id, "2023-06-01", put(second, None)).await.id;
+    let now = view(&t, id).await;
+    assert_eq!((now.village, now.village_name.as_str()), (Some(second), "Thôn 2"));
+    let first = app::people::household::get(&t.app, &hanh, id, Some(day("2022-06-01"))).await;
+    assert_eq!(first.expect("there").village_name, "Thôn 2", "on every day of the stay");
+    let said = told(&t, id, Lang::Vi).await;
+    assert!(said.contains("“Thôn 1”") && said.contains("“Thôn 2”"), "{said}");
+    app::people::household_event::add(&t.app, &hanh, id, undo_of(event), None)
+        .await
+        .expect("taken back");
+    assert_eq!(view(&t, id).await.village_name, "Thôn 1");
+    // With its first day in one event.
+    record(&t, id, "2023-06-01", put(second, Some("2023-01-05"))).await;
+    assert_eq!(view(&t, id).await.village, Some(second));
+    assert!(!is_there_on(&t, id, "2023-01-04").await && is_there_on(&t, id, "2023-01-05").await);
+    let round = t.round(2023).await;
+    t.survey(id, round, Class::NotPoor).await;
+    let thon_1 = t.village("Thôn 1").await;
+    let listed = refusals(&t, id, "2023-12-01", put(thon_1, None)).await;
+    assert!(listed.contains(&"village_set_listed".to_owned()), "{listed:?}");
+    assert!(app::upkeep::audit::verify_all(&t.app).await.expect("read").is_whole());
 }

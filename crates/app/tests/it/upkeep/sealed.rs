@@ -254,7 +254,8 @@ async fn a_database_of_before_is_sealed_and_goes_on_after_a_cut(engine: Engine) 
     let village = t.village("Thôn 1").await;
     let number = number_of(1975, 900_001);
     let id = t.add(household("Lê Mẫu An").number(&number).at("Xóm Đông")).await;
-    let act = Act::AddressCorrection { address: "Xóm Tây".to_owned(), since: None };
+    let act =
+        Act::AddressCorrection { address: "Xóm Tây".to_owned(), since: None, village: None };
     app::people::household_event::add(&t.app, &hanh, id, new("2023-02-01", act), None)
         .await
         .expect("corrected");

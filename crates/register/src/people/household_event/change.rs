@@ -53,6 +53,16 @@ pub enum Change {
         /// As it is right.
         after: String,
     },
+    /// The village of the place where it lives is another: it never lived in the one that was written.
+    VillageSet {
+        household: HouseholdId,
+        /// Since when it has lived there.
+        from: Day,
+        /// As it was written.
+        before: VillageId,
+        /// As it is right.
+        after: VillageId,
+    },
     /// The first day of the household in the register is another: of where it lives, and of those who have
     /// been in it since.
     SinceSet {

@@ -37,7 +37,7 @@ pub fn plan(
     p.plan.changes.sort_by_key(|change| match change {
         Change::HouseholdMade { .. } => 0,
         Change::HomeLeft { .. } | Change::SinceSet { .. } => 1,
-        Change::HomeMade { .. } | Change::AddressSet { .. } => 2,
+        Change::HomeMade { .. } | Change::AddressSet { .. } | Change::VillageSet { .. } => 2,
         Change::Left { .. } => 3,
         Change::Joined { .. } => 4,
         Change::PersonSet { .. } => 5,
@@ -123,8 +123,8 @@ impl<'a> Planner<'a> {
             Act::PersonCorrection { person, changes } => {
                 self.correct(household, *person, changes);
             }
-            Act::AddressCorrection { address, since } => {
-                self.readdress(household, address, *since);
+            Act::AddressCorrection { address, since, village } => {
+                self.readdress(household, address, *since, *village);
             }
             Act::Undo { .. } => self.say(Finding::error("undo_of_undo")),
         }

@@ -1,10 +1,10 @@
 //! Taking back an event: possible as long as nothing later stands on what it changed.
 
 use base::day::show_day;
-use base::id::{HouseholdId, PersonId};
+use base::id::{HouseholdId, PersonId, VillageId};
 use base::{Day, Finding};
 
-use super::{Books, Change, PersonData};
+use super::{Books, Change, Home, PersonData};
 
 /// What taking back does, row by row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +41,15 @@ pub enum Undoing {
         from: Day,
         /// As it was written.
         address: String,
+    },
+    /// The village is again as it was written.
+    Village {
+        /// Which household's.
+        household: HouseholdId,
+        /// The day the stay began.
+        from: Day,
+        /// As it was written.
+        village: VillageId,
     },
     /// The first day of a household is again as it was written.
     Since {
@@ -140,20 +149,20 @@ pub fn undo(
                 }
             }
             Change::AddressSet { household, from, before, after } => {
-                let home = books.homes.iter().find(|home| home.id == *household);
-                if home.is_some_and(|home| home.from == *from && home.address == *after) {
-                    let (household, address) = (*household, before.clone());
-                    back.push(Undoing::Address { household, from: *from, address });
-                } else {
-                    findings.push(blocked_home(books, *household, day));
-                }
+                let other = |home: &Home| home.address != *after;
+                findings.extend(changed_since(books, (*household, *from), day, other));
+                let (household, address) = (*household, before.clone());
+                back.push(Undoing::Address { household, from: *from, address });
+            }
+            Change::VillageSet { household, from, before, after } => {
+                let other = |home: &Home| home.village != *after;
+                findings.extend(changed_since(books, (*household, *from), day, other));
+                let (household, village) = (*household, *before);
+                back.push(Undoing::Village { household, from: *from, village });
             }
             Change::SinceSet { household, before, after, persons } => {
-                let home = books.homes.iter().find(|home| home.id == *household);
-                let there = home.is_some_and(|home| home.from == *after && home.to.is_none());
-                if !there {
-                    findings.push(blocked_home(books, *household, day));
-                }
+                let ended = |home: &Home| home.to.is_some();
+                findings.extend(changed_since(books, (*household, *after), day, ended));
                 findings.extend(since_blocked(books, *household, (*after, *before), persons));
                 let (household, persons) = (*household, persons.clone());
                 last.push(Undoing::Since { household, from: *after, before: *before, persons });
@@ -196,6 +205,19 @@ fn since_blocked(
         }
     }
     findings
+}
+
+/// What stands against putting a stay back that was put right: it is not the household's last one any more,
+/// or is another by now.
+fn changed_since(
+    books: &Books<'_>,
+    (household, from): (HouseholdId, Day),
+    day: Day,
+    is_other: impl Fn(&Home) -> bool,
+) -> Option<Finding> {
+    let home = books.homes.iter().find(|home| home.id == household);
+    let is_there = home.is_some_and(|home| home.from == from && !is_other(home));
+    (!is_there).then(|| blocked_home(books, household, day))
 }
 
 fn blocked(books: &Books<'_>, person: PersonId, day: Day) -> Finding {

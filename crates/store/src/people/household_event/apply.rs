@@ -1,7 +1,7 @@
 //! Writing an event's changes into the timelines, and taking them back.
 
 use base::Day;
-use base::id::{AccountId, HouseholdId, PersonId};
+use base::id::{AccountId, HouseholdId, PersonId, VillageId};
 use chrono::{DateTime, Utc};
 use register::people::household_event::{Change, Undoing};
 use register::{HouseholdCode, NewMember};
@@ -73,6 +73,9 @@ pub async fn apply(
             Change::AddressSet { household, from, after, .. } => {
                 set_address(db, *household, *from, after).await?;
             }
+            Change::VillageSet { household, from, after, .. } => {
+                set_village(db, *household, *from, *after).await?;
+            }
             Change::SinceSet { household, before, after, persons } => {
                 set_since(db, *household, (*before, *after), persons).await?;
             }
@@ -103,6 +106,7 @@ async fn touch(db: &impl Db, changes: &[Change]) -> Result<()> {
             Change::HomeLeft { household, .. }
             | Change::HomeMade { household, .. }
             | Change::AddressSet { household, .. }
+            | Change::VillageSet { household, .. }
             | Change::SinceSet { household, .. }
             | Change::Joined { household, .. } => households.push(household.0),
             Change::Left { person, .. } | Change::PersonSet { person, .. } => people.push(person.0),
@@ -123,6 +127,7 @@ pub async fn unapply(db: &impl Db, day: Day, undoings: &[Undoing]) -> Result<()>
             Undoing::Unmake { household }
             | Undoing::Remake { household, .. }
             | Undoing::Address { household, .. }
+            | Undoing::Village { household, .. }
             | Undoing::Since { household, .. } => households.push(household.0),
             Undoing::Unjoin { person }
             | Undoing::Rejoin { person, .. }
@@ -146,6 +151,9 @@ pub async fn unapply(db: &impl Db, day: Day, undoings: &[Undoing]) -> Result<()>
             }
             Undoing::Address { household, from, address } => {
                 set_address(db, *household, *from, address).await?;
+            }
+            Undoing::Village { household, from, village } => {
+                set_village(db, *household, *from, *village).await?;
             }
             Undoing::Since { household, from, before, persons } => {
                 set_since(db, *household, (*from, *before), persons).await?;
@@ -217,6 +225,17 @@ async fn set_since(
         Ok(done) if done == persons.len() => Ok(()),
         _ => Err(StoreError::corrupt(OPERATION, "membership")),
     }
+}
+
+async fn set_village(
+    db: &impl Db,
+    household: HouseholdId,
+    from: Day,
+    village: VillageId,
+) -> Result<()> {
+    let sql = "update stay set village_id = $1 where household_id = $2 and from_day = $3";
+    let values: [Value; 3] = [village.0.into(), household.0.into(), from.into()];
+    row::run(db, OPERATION, sql, values).await.map(|_| ())
 }
 
 async fn set_address(db: &impl Db, household: HouseholdId, from: Day, address: &str) -> Result<()> {

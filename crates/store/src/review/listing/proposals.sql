@@ -26,7 +26,7 @@ reasons as (
     join village_path p on p.village_id = q.village_id and p.commune_key = $2
         and p.from_day <= $1 and p.to_day > $1
     left join now_class c on c.household_id = q.household_id
-    where q.household_id is not null and q.answer is null and q.received_on <= $6
+    where q.household_id is not null and q.answered_at is null and q.received_on <= $6
         and not {stops}
         and (not $8 or q.form <> 'recognise' or {lists} or c.class in ('poor', 'near_poor'))
     union all

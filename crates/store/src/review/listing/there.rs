@@ -163,7 +163,7 @@ pub async fn requests_open(db: &impl Db, round: RoundId, until: Day, day: Day) -
         "select count(*) as n from request q join round r on r.id = $1 \
          join village_path p on p.village_id = q.village_id and p.commune_key = r.commune_key \
          and p.from_day <= r.review_day and p.to_day > r.review_day \
-         where q.form = 'recognise' and q.answer is null and q.received_on <= $2 \
+         where q.form = 'recognise' and q.answered_at is null and q.received_on <= $2 \
          and not exists (select 1 from round_household rh join round o on o.id = rh.round_id \
           where rh.household_id = q.household_id and rh.removed_at is null \
           and (o.id = r.id or (o.decision_day is null and o.closed_at is null))) \
@@ -194,7 +194,7 @@ pub async fn without_form_a(
         "select count(*) as n from request q join round r on r.id = {round} \
          join village_path p on p.village_id = q.village_id and p.commune_key = r.commune_key \
          and p.from_day <= r.review_day and p.to_day > r.review_day \
-         where q.form = 'recognise' and q.answer is null and q.received_on <= {until} and {seen} \
+         where q.form = 'recognise' and q.answered_at is null and q.received_on <= {until} and {seen} \
          and not {LISTS} and not {STOPS} \
          and not exists (select 1 from round_household rh where rh.round_id = r.id \
           and rh.household_id = q.household_id and rh.removed_at is null) \

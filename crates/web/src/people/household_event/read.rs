@@ -155,7 +155,11 @@ impl Reader<'_> {
                     "" => None,
                     _ => Some(self.day("since", "households.since")?),
                 };
-                Act::AddressCorrection { address: address(), since }
+                let village = match self.fields.get("village") {
+                    "" => None,
+                    _ => Some(self.village()?),
+                };
+                Act::AddressCorrection { address: address(), since, village }
             }
             EventKind::Undo => Act::Undo { event: self.id::<EventId>("event")? },
             EventKind::MoveBetween => {

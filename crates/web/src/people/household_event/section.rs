@@ -1,7 +1,7 @@
 //! Events on the page of a household: those that can be recorded, and its history.
 
 use app::people::household::{HouseholdView, MemberView};
-use app::{Action, EventKind, StoryLine};
+use app::{Action, EventKind, StoryKind, StoryLine};
 use askama::Template;
 use futures_util::future::ready;
 
@@ -79,6 +79,11 @@ impl Line<'_> {
 
     fn is_event(&self) -> bool {
         self.line.event.is_some()
+    }
+
+    /// Whether it tells that the household was entered, by hand or with a list.
+    fn is_entry(&self) -> bool {
+        self.line.kind == StoryKind::REGISTERED
     }
 
     /// Whether it may be tried to take it back; what stands in the way is said then.

@@ -1,5 +1,6 @@
 //! Requests of households on the API.
 
+use app::review::household_request::change::{RequestChange, RequestWithdrawal, RequestWithdrawn};
 use app::review::household_request::form_a::{FormANew, FormAOutcome, FormAView, Outcome};
 use app::review::household_request::{
     RequestAnswer, RequestForm, RequestNew, RequestRefusal, RequestRow,
@@ -36,6 +37,10 @@ view! {
         answered_on: Option<Day> = row.answered_on,
         answer_reason: Option<String> = row.answer_reason.clone(),
         answer_round: Option<RoundId> = row.answer_round,
+        /// Why nobody owes it an answer, where it was withdrawn or recorded by mistake.
+        withdrawn_kind: Option<RequestWithdrawal> = row.withdrawn_kind,
+        withdrawn_on: Option<Day> = row.withdrawn_on,
+        withdrawn_reason: Option<String> = row.withdrawn_reason.clone(),
         /// What follows from its Phiếu A, once that was filled in.
         form_a: Option<FormAOutcome> = row.form_a,
         /// What a refusal names as seen: it changes with Phiếu A and with what a review found.
@@ -115,6 +120,26 @@ pub(crate) async fn get(
     Path(id): Path<RequestId>,
 ) -> Result<Json<RequestDetail>, Failure> {
     let request = app::review::household_request::get(&caller.app, &caller.actor, id).await?;
+    Ok(Json(RequestDetail::of(&request)))
+}
+
+pub(crate) async fn change(
+    caller: Caller,
+    Path(id): Path<RequestId>,
+    Json(to): Json<RequestChange>,
+) -> Result<Json<RequestDetail>, Failure> {
+    let (app, actor) = (&caller.app, &caller.actor);
+    let request = app::review::household_request::change::change(app, actor, id, to).await?;
+    Ok(Json(RequestDetail::of(&request)))
+}
+
+pub(crate) async fn withdraw(
+    caller: Caller,
+    Path(id): Path<RequestId>,
+    Json(new): Json<RequestWithdrawn>,
+) -> Result<Json<RequestDetail>, Failure> {
+    let (app, actor) = (&caller.app, &caller.actor);
+    let request = app::review::household_request::change::withdraw(app, actor, id, new).await?;
     Ok(Json(RequestDetail::of(&request)))
 }
 

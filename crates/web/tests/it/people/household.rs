@@ -5,12 +5,13 @@ use base::Role;
 use serde_json::{Value, json};
 use testkit::{Engine, on_both};
 
-use crate::client::{FORM, Server, enc};
+use crate::client::{Client, FORM, Server, enc, send};
 
 on_both!(
     a_household_is_entered_by_hand_and_tied_to_its_request,
     what_was_typed_of_a_household_is_kept_when_it_is_refused,
     the_same_household_again_is_accepted_and_another_is_a_conflict,
+    a_household_entered_by_mistake_is_taken_out_and_its_page_says_so,
 );
 
 pub fn village(page: &str) -> String {
@@ -121,4 +122,57 @@ async fn the_same_household_again_is_accepted_and_another_is_a_conflict(engine: 
     let empty = client.post_json("/api/v1/households", &household).await;
     assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(empty.json()["findings"][0]["code"], "household_empty");
+}
+
+/// A household that was just entered over the API: its id.
+pub async fn entered(client: &Client<'_>, name: &str) -> String {
+    let villages = client.get("/api/v1/villages").await.json();
+    let household: Value = json!({
+        "id": uuid::Uuid::now_v7(), "village": villages["rows"][0]["id"], "since": "2024-01-01",
+        "members": [{
+            "id": uuid::Uuid::now_v7(), "name": name, "relation": "head", "sex": "male",
+            "birth": { "year": 1970 }, "identity": { "missing": "minh họa" },
+        }],
+    });
+    let made = client.post_json("/api/v1/households", &household).await;
+    assert_eq!(made.status, StatusCode::CREATED, "{}", made.text);
+    household["id"].as_str().expect("an id").to_owned()
+}
+
+/// What stands in a hidden field of a page.
+pub fn hidden(page: &str, name: &str) -> String {
+    let at = page.find(&format!("name=\"{name}\" value=\"")).expect("the field");
+    page[at..].split('"').nth(3).expect("its value").to_owned()
+}
+
+async fn a_household_entered_by_mistake_is_taken_out_and_its_page_says_so(engine: Engine) {
+    let server = Server::open(engine).await;
+    let officer = server.sign_in(Role::CommuneOfficer).await;
+    let id = entered(&officer, "Lê Mẫu Ghi Nhầm").await;
+    let page = officer.get(&format!("/households/{id}")).await.text;
+    let path = format!("/households/{id}/removal");
+    assert!(page.contains(&format!("href=\"{path}\"")), "the line of its entry leads there");
+    let head = server.sign_in(Role::VillageHead).await;
+    assert_eq!(head.get(&path).await.status, StatusCode::FORBIDDEN);
+    let form = officer.get(&path).await.text;
+    let (sent, seen) = (hidden(&form, "id"), hidden(&form, "seen"));
+    let fields = [("id", &*sent), ("seen", &*seen), ("reason", "Ghi hai lần")];
+    let done = send(&officer, &path, &fields).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+    let again = send(&officer, &path, &fields).await;
+    assert_eq!(again.status, StatusCode::SEE_OTHER, "{}", again.text);
+    let page = officer.get(&format!("/households/{id}")).await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(page.text.contains("Hộ này đã bỏ khỏi sổ vì ghi nhầm."), "{}", page.text);
+    assert!(page.text.contains("Ghi hai lần"), "{}", page.text);
+    let list =
+        officer.get("/api/v1/households?text=L%C3%AA%20M%E1%BA%ABu%20Ghi%20Nh%E1%BA%A7m").await;
+    assert_eq!(list.json()["rows"], json!([]));
+    let api = officer.get(&format!("/api/v1{path}")).await.json();
+    assert_eq!(
+        (&api["reason"], &api["people"]),
+        (&json!("Ghi hai lần"), &json!(["Lê Mẫu Ghi Nhầm"]))
+    );
+    let gone = officer.get(&format!("/api/v1/households/{id}")).await;
+    assert_eq!(gone.status, StatusCode::NOT_FOUND);
 }

@@ -4,11 +4,12 @@ use axum::http::StatusCode;
 use base::Role;
 use testkit::{Engine, on_both};
 
-use crate::client::{FORM, Server};
-use crate::people::household::village;
+use crate::client::{FORM, Server, send};
+use crate::people::household::{entered, hidden, village};
 
 on_both!(
     a_refusal_before_a_review_warns,
+    a_request_is_taken_from_the_household_put_right_and_withdrawn,
     form_a_shows_what_follows_before_it_is_saved_and_gives_the_answer_its_reason,
 );
 
@@ -68,4 +69,60 @@ async fn form_a_shows_what_follows_before_it_is_saved_and_gives_the_answer_its_r
     assert!(!page.contains("name=\"unreviewed\""), "{page}");
     assert!(!page.contains("chưa được rà soát lần nào"), "{page}");
     assert!(!page.contains(&format!("action=\"{path}/form-a\"")), "the chairman only reads");
+}
+
+async fn a_request_is_taken_from_the_household_put_right_and_withdrawn(engine: Engine) {
+    let server = Server::open(engine).await;
+    let officer = server.sign_in(Role::CommuneOfficer).await;
+    let household = entered(&officer, "Lê Mẫu Xin").await;
+    let page = officer.get(&format!("/households/{household}")).await.text;
+    assert!(page.contains(&format!("/requests?household={household}#nhan-don")), "{page}");
+    let form = officer.get(&format!("/requests?household={household}")).await.text;
+    assert!(form.contains("value=\"Lê Mẫu Xin\""), "the register says who asks: {form}");
+    let code = form.split("aria-describedby=\"by-code\" value=\"").nth(1).expect("its code");
+    let code = code.split('"').next().expect("its code");
+    let id = "0197f0c0-0000-7000-8000-0000000000e5";
+    let fields = [
+        ("id", id),
+        ("form", "recognise"),
+        ("household", code),
+        ("reason", "Nhà có người ốm"),
+        ("received_on", "04/03/2024"),
+    ];
+    let taken = send(&officer, "/requests", &fields).await;
+    assert_eq!(taken.status, StatusCode::SEE_OTHER, "{}", taken.text);
+    let path = format!("/requests/{id}");
+    let page = officer.get(&path).await.text;
+    let seen = hidden(&page, "seen");
+    let right = [
+        ("household", code),
+        ("reason", "Mất mùa"),
+        ("received_on", "05/03/2024"),
+        ("seen", &*seen),
+    ];
+    let put = send(&officer, &path, &right).await;
+    assert_eq!(put.status, StatusCode::SEE_OTHER, "{}", put.text);
+    let page = officer.get(&path).await.text;
+    assert!(page.contains("Mất mùa") && page.contains("Trước khi sửa"), "{page}");
+    let gone = |seen: &str| {
+        [("kind", "family"), ("day", "06/03/2024"), ("reason", "Đã có việc"), ("seen", seen)]
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    };
+    let to = format!("{path}/withdrawal");
+    let sent = |fields: [(String, String); 4]| {
+        let (officer, to) = (&officer, &to);
+        async move {
+            let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (&**n, &**v)).collect();
+            send(officer, to, &fields).await
+        }
+    };
+    let stale = sent(gone(&seen)).await;
+    assert_eq!(stale.status, StatusCode::CONFLICT, "{}", stale.text);
+    let done = sent(gone(&hidden(&page, "seen"))).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+    let page = officer.get(&path).await.text;
+    assert!(page.contains("đã rút") && page.contains("Đã có việc"), "{page}");
+    assert!(!page.contains(&format!("action=\"{to}\"")), "nothing is left to withdraw");
+    assert!(officer.get("/requests?all=1").await.text.contains("đã rút"));
+    assert!(!officer.get("/requests").await.text.contains("Lê Mẫu Xin"));
 }

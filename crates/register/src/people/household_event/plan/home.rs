@@ -38,20 +38,32 @@ impl Planner<'_> {
         self.plan.changes.push(Change::HomeLeft { household, from });
     }
 
-    pub(super) fn readdress(&mut self, household: HouseholdId, address: &str, since: Option<Day>) {
+    pub(super) fn readdress(
+        &mut self,
+        household: HouseholdId,
+        address: &str,
+        since: Option<Day>,
+        village: Option<VillageId>,
+    ) {
         self.check_address(address);
         let Some(home) = self.home(household) else { return };
-        let (from, before) = (home.from, home.address.clone());
+        let (from, before, was) = (home.from, home.address.clone(), home.village);
         let since = since.filter(|since| *since != from);
-        if before == address && since.is_none() {
+        let village = village.filter(|village| *village != was);
+        if before == address && since.is_none() && village.is_none() {
             self.say(Finding::error("event_nothing_changed"));
         }
         if let Some(since) = since {
             self.since(household, from, since);
         }
-        if before != address || since.is_none() {
-            let (from, after) = (since.unwrap_or(from), address.to_owned());
+        let from = since.unwrap_or(from);
+        if before != address {
+            let after = address.to_owned();
             self.plan.changes.push(Change::AddressSet { household, from, before, after });
+        }
+        if let Some(after) = village {
+            let before = was;
+            self.plan.changes.push(Change::VillageSet { household, from, before, after });
         }
     }
 
