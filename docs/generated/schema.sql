@@ -2199,7 +2199,7 @@ pragma writable_schema = reset;
 -- owes it gave it itself.
 alter table assignment add column from_key text check (length(from_key) between 1 and 40);
 
--- 0055_undo
+-- 0054_undo
 -- What may be taken back while nothing rests on it. A posting that was withdrawn stays, with who took it down; of a
 -- meeting's votes those that others took the place of are kept, so that the last save can be undone. A mark covers a
 -- withdrawal.
@@ -4308,7 +4308,7 @@ alter table assignment add constraint assignment_role_check check (role in ('vil
 -- owes it gave it itself.
 alter table assignment add column from_key text check (length(from_key) between 1 and 40);
 
--- 0055_undo
+-- 0054_undo
 -- What may be taken back while nothing rests on it. A posting that was withdrawn stays, with who took it down; of a
 -- meeting's votes those that others took the place of are kept, so that the last save can be undone. A mark covers a
 -- withdrawal.

@@ -1,5 +1,5 @@
 //! A household that was entered by mistake – typed twice, in the wrong commune, never there – is taken out,
-//! as long as nothing rests on it. Its page says from then on who did so, when and why (ADR 0048).
+//! as long as nothing rests on it. Its page says from then on who did so, when and why (ADR 0047).
 
 use base::id::{HouseholdId, HouseholdRemovalId};
 use base::text::{NAME_MAX, clean};

@@ -77,10 +77,10 @@ const STEPS: &[Step] = steps![
     "0050_clerk",
     "0051_assignment_from",
     "0052_mark_acknowledged",
-    "0054_survey_draft_aside",
-    "0055_undo",
-    "0056_household_removal",
-    "0057_request_withdrawal",
+    "0053_survey_draft_aside",
+    "0054_undo",
+    "0055_household_removal",
+    "0056_request_withdrawal",
 ];
 
 /// The key of an advisory lock: two processes that start at once migrate one after the other.

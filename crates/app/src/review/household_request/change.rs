@@ -10,11 +10,11 @@ use store::review::household_request::change::RequestFacts;
 
 use super::{RequestForm, RequestRow, escapes_from, get, seen};
 use crate::App;
+use crate::kernel::entered::{clean_text, typed};
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
 use crate::kernel::write::Write;
-use crate::review::listing::{days_in_order, typed};
-use crate::review::meeting::clean_text;
+use crate::review::days::days_in_order;
 
 pub use store::review::household_request::change::{RequestBefore, RequestWithdrawal};
 
