@@ -43,7 +43,7 @@ async fn found(t: &TestApp, text: &str) -> (usize, i64, i64) {
         store::ScopeArea::Commune(hanh.area.clone().expect("a commune")),
         t.app.today(),
     );
-    let (homes, people) = store::people::household::count(&**t.app.store(), &scope, t.app.today())
+    let (homes, people) = store::people::household::count(&**t.store(), &scope, t.app.today())
         .await
         .expect("counted");
     (list.rows.len(), homes, people)
