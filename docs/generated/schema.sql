@@ -2199,6 +2199,106 @@ pragma writable_schema = reset;
 -- owes it gave it itself.
 alter table assignment add column from_key text check (length(from_key) between 1 and 40);
 
+-- 0052_mark_acknowledged
+-- Marks for what is acknowledged and was not held yet: entitlements with their lines, difficulties, assignments and
+-- days of the calendar with their steps, bodies and members, counts of residents, events, moves, handings-over, and what
+-- papers and records of the office said before they were put right.
+alter table entitlement add column mark text;
+alter table difficulty add column mark text;
+alter table assignment add column mark text;
+alter table body add column mark text;
+alter table body_member add column mark text;
+alter table resident_count add column mark text;
+alter table event add column mark text;
+alter table household_move add column mark text;
+alter table office_before add column mark text;
+alter table post_handover add column mark text;
+-- A mark belongs to a row that has an id; these two were known by what they are about alone.
+create table calendar_duty_step_new (
+    id blob not null unique default (randomblob(16)),
+    area_key text not null,
+    rule text not null check (length(rule) between 1 and 60),
+    due_on text not null,
+    revision integer not null check (revision > 0),
+    act text not null check (act in ('done', 'given_up', 'reopened')),
+    day text not null,
+    content text not null check (length(content) <= 2000),
+    paper text not null check (length(paper) <= 200),
+    legal_paper_id blob references legal_paper (id),
+    written_at text not null,
+    written_by blob not null references account (id),
+    mark text,
+    primary key (area_key, rule, due_on, revision),
+    check (act = 'done' or content <> ''),
+    check (act <> 'done' or content <> '' or paper <> '')
+);
+insert into calendar_duty_step_new (area_key, rule, due_on, revision, act, day, content, paper, legal_paper_id,
+    written_at, written_by)
+select area_key, rule, due_on, revision, act, day, content, paper, legal_paper_id, written_at, written_by
+from calendar_duty_step;
+drop table calendar_duty_step;
+alter table calendar_duty_step_new rename to calendar_duty_step;
+create table legal_paper_before_new (
+    id blob not null unique default (randomblob(16)),
+    paper_id blob not null references legal_paper (id),
+    revision integer not null,
+    content text not null,
+    reason text not null check (length(reason) between 1 and 500),
+    written_at text not null,
+    written_by blob not null references account (id),
+    mark text,
+    primary key (paper_id, revision)
+);
+insert into legal_paper_before_new (paper_id, revision, content, reason, written_at, written_by)
+select paper_id, revision, content, reason, written_at, written_by from legal_paper_before;
+drop table legal_paper_before;
+alter table legal_paper_before_new rename to legal_paper_before;
+
+-- 0053_survey_draft_aside
+-- Drafts that “no change” was taken over: put away, not lost, until the household's form is taken once more. One that
+-- is opened again stands among the drafts again.
+create table survey_draft_aside (
+    household_id blob not null references household (id),
+    round_id blob not null references round (id),
+    survey_id blob not null references survey (id),
+    content text not null check (length(content) <= 100000),
+    version integer not null check (version >= 1),
+    saved_at text not null,
+    saved_by blob not null references account (id),
+    put_away_at text not null,
+    put_away_by blob not null references account (id),
+    primary key (round_id, household_id)
+);
+
+-- Work off the requests is of the kinds that the program declares, and may say what it was asked with (JSON).
+create table job_0054 (
+    id blob primary key,
+    kind text not null,
+    subject blob not null,
+    account_id blob not null references account (id),
+    state text not null check (state in ('waiting', 'running', 'done', 'failed', 'cancelled')),
+    attempts integer not null,
+    claimed_by blob,
+    beat_at text,
+    stage text not null,
+    done integer not null,
+    total integer not null,
+    cancel boolean not null,
+    problem text,
+    created_at text not null,
+    ended_at text,
+    asked text,
+    check ((state = 'running') = (beat_at is not null))
+);
+insert into job_0054 (id, kind, subject, account_id, state, attempts, claimed_by, beat_at, stage, done, total, cancel,
+    problem, created_at, ended_at)
+select id, kind, subject, account_id, state, attempts, claimed_by, beat_at, stage, done, total, cancel, problem,
+    created_at, ended_at from job;
+drop table job;
+alter table job_0054 rename to job;
+create index job_waiting on job (state, created_at, id);
+create unique index job_one_open on job (subject) where state in ('waiting', 'running');
+
 -- 0054_undo
 -- What may be taken back while nothing rests on it. A posting that was withdrawn stays, with who took it down; of a
 -- meeting's votes those that others took the place of are kept, so that the last save can be undone. A mark covers a
@@ -2223,6 +2323,58 @@ create index meeting_vote_before_household on meeting_vote_before (household_id)
 
 -- The project or sub-project that a member of a body looks after, in words.
 alter table body_member add column project text not null default '' check (length(project) <= 200);
+
+-- 0055_household_removal
+-- A household that was entered by mistake and taken out again: where it stood, under whose name, why. Its places and
+-- its members are in no timeline any more; its own row stays, so that its code and its id are not given again.
+create table household_removal (
+    household_id blob primary key references household (id),
+    id blob not null unique,
+    village_id blob not null references village (id),
+    commune_key text not null,
+    head text not null check (length(head) between 1 and 120),
+    address text not null check (length(address) <= 300),
+    since text not null,
+    reason text not null check (length(reason) between 1 and 500),
+    removed_at text not null,
+    removed_by blob not null references account (id)
+);
+create index household_removal_village on household_removal (village_id);
+
+-- Who had belonged to it, as it had been written.
+create table household_removal_person (
+    household_id blob not null references household_removal (household_id),
+    person_id blob not null references person (id),
+    relation text not null,
+    position integer not null,
+    from_day text not null,
+    to_day text not null,
+    primary key (household_id, person_id, from_day)
+);
+create index household_removal_person_person on household_removal_person (person_id);
+
+-- 0056_request_withdrawal
+-- A request that its family withdrew, or that was recorded by mistake: nobody owes it an answer any more. When and by
+-- whom it was recorded stands where an answer has it (answered_at, answered_by), which its mark covers.
+alter table request add column withdrawn_kind text check (withdrawn_kind in ('family', 'mistake'));
+alter table request add column withdrawn_on text;
+alter table request add column withdrawn_reason text check (length(withdrawn_reason) between 1 and 500);
+
+-- What a request said before it was put right.
+create table request_before (
+    request_id blob not null references request (id),
+    number integer not null check (number > 0),
+    village_id blob not null references village (id),
+    household_id blob references household (id),
+    applicant text not null,
+    address text not null,
+    reason text not null,
+    received_on text not null,
+    due_on text not null,
+    changed_at text not null,
+    changed_by blob not null references account (id),
+    primary key (request_id, number)
+);
 
 -- PostgreSQL
 
@@ -4308,6 +4460,46 @@ alter table assignment add constraint assignment_role_check check (role in ('vil
 -- owes it gave it itself.
 alter table assignment add column from_key text check (length(from_key) between 1 and 40);
 
+-- 0052_mark_acknowledged
+-- Marks for what is acknowledged and was not held yet: entitlements with their lines, difficulties, assignments and
+-- days of the calendar with their steps, bodies and members, counts of residents, events, moves, handings-over, and what
+-- papers and records of the office said before they were put right.
+alter table entitlement add column mark text;
+alter table difficulty add column mark text;
+alter table assignment add column mark text;
+alter table body add column mark text;
+alter table body_member add column mark text;
+alter table resident_count add column mark text;
+alter table event add column mark text;
+alter table household_move add column mark text;
+alter table office_before add column mark text;
+alter table post_handover add column mark text;
+-- A mark belongs to a row that has an id; these two were known by what they are about alone.
+alter table calendar_duty_step add column id uuid not null default gen_random_uuid() unique;
+alter table calendar_duty_step add column mark text;
+alter table legal_paper_before add column id uuid not null default gen_random_uuid() unique;
+alter table legal_paper_before add column mark text;
+
+-- 0053_survey_draft_aside
+-- Drafts that “no change” was taken over: put away, not lost, until the household's form is taken once more. One that
+-- is opened again stands among the drafts again.
+create table survey_draft_aside (
+    household_id uuid not null references household (id),
+    round_id uuid not null references round (id),
+    survey_id uuid not null references survey (id),
+    content text not null check (length(content) <= 100000),
+    version bigint not null check (version >= 1),
+    saved_at timestamptz not null,
+    saved_by uuid not null references account (id),
+    put_away_at timestamptz not null,
+    put_away_by uuid not null references account (id),
+    primary key (round_id, household_id)
+);
+
+-- Work off the requests is of the kinds that the program declares, and may say what it was asked with (JSON).
+alter table job drop constraint if exists job_kind_check;
+alter table job add column asked text;
+
 -- 0054_undo
 -- What may be taken back while nothing rests on it. A posting that was withdrawn stays, with who took it down; of a
 -- meeting's votes those that others took the place of are kept, so that the last save can be undone. A mark covers a
@@ -4332,3 +4524,55 @@ create index meeting_vote_before_household on meeting_vote_before (household_id)
 
 -- The project or sub-project that a member of a body looks after, in words.
 alter table body_member add column project text not null default '' check (length(project) <= 200);
+
+-- 0055_household_removal
+-- A household that was entered by mistake and taken out again: where it stood, under whose name, why. Its places and
+-- its members are in no timeline any more; its own row stays, so that its code and its id are not given again.
+create table household_removal (
+    household_id uuid primary key references household (id),
+    id uuid not null unique,
+    village_id uuid not null references village (id),
+    commune_key text not null,
+    head text not null check (length(head) between 1 and 120),
+    address text not null check (length(address) <= 300),
+    since date not null,
+    reason text not null check (length(reason) between 1 and 500),
+    removed_at timestamptz not null,
+    removed_by uuid not null references account (id)
+);
+create index household_removal_village on household_removal (village_id);
+
+-- Who had belonged to it, as it had been written.
+create table household_removal_person (
+    household_id uuid not null references household_removal (household_id),
+    person_id uuid not null references person (id),
+    relation text not null,
+    position integer not null,
+    from_day date not null,
+    to_day date not null,
+    primary key (household_id, person_id, from_day)
+);
+create index household_removal_person_person on household_removal_person (person_id);
+
+-- 0056_request_withdrawal
+-- A request that its family withdrew, or that was recorded by mistake: nobody owes it an answer any more. When and by
+-- whom it was recorded stands where an answer has it (answered_at, answered_by), which its mark covers.
+alter table request add column withdrawn_kind text check (withdrawn_kind in ('family', 'mistake'));
+alter table request add column withdrawn_on date;
+alter table request add column withdrawn_reason text check (length(withdrawn_reason) between 1 and 500);
+
+-- What a request said before it was put right.
+create table request_before (
+    request_id uuid not null references request (id),
+    number bigint not null check (number > 0),
+    village_id uuid not null references village (id),
+    household_id uuid references household (id),
+    applicant text not null,
+    address text not null,
+    reason text not null,
+    received_on date not null,
+    due_on date not null,
+    changed_at timestamptz not null,
+    changed_by uuid not null references account (id),
+    primary key (request_id, number)
+);

@@ -7,9 +7,9 @@ use std::sync::{Arc, Mutex};
 use base::Day;
 use chrono::{DateTime, Months, TimeDelta, Utc};
 use sea_orm::Value;
-use store::Engine;
 use store::kernel::mark;
 use store::kernel::seal::{Hashed, KeyName, Place, Seal, Unsealed};
+use store::{ConnectionTrait as _, Engine};
 use uuid::Uuid;
 
 /// Nouns that rows of others name by id; their own ids are made alike.
@@ -288,8 +288,9 @@ async fn a_column_that_no_mark_covers_is_written_down() {
             let sql = format!(
                 "update {table} set {column} = $1 where rowid = (select min(rowid) from {table})"
             );
-            super::run(&*tx, &sql, vec![other]).await;
-            if read().await == before {
+            // What the database itself refuses needs no mark.
+            let changed = tx.execute_raw(super::statement(&*tx, &sql, vec![other])).await.is_ok();
+            if changed && read().await == before {
                 silent.push(column);
             }
             super::run(&*tx, "rollback to one", Vec::new()).await;

@@ -1,6 +1,6 @@
-//! A personal number that somebody looks for. It stands in no address, in no history of a browser and in no log:
-//! whoever searches sends a form, and what leads on to the list has the number sealed. An address in which one
-//! was typed all the same leads on to the same. Programs ask as they always did.
+//! A personal number that somebody looks for. It stands in no address, in no history of a browser and in
+//! no log: whoever searches sends a form, and what leads on to the list has the number sealed. An address
+//! in which one was typed all the same leads on to the same. Programs ask as they always did.
 
 use app::App;
 use axum::extract::{Request, State};
@@ -51,7 +51,8 @@ async fn search(State(web): State<Web>, Form(fields): Form<Vec<(String, String)>
     Ok(Redirect::to(&to).into_response())
 }
 
-/// The fields of a form that looks for something, as an address may have them: each number in its boxes sealed.
+/// The fields of a form that looks for something, as an address may have them: each number in its boxes
+/// sealed.
 pub(crate) fn kept(app: &App, fields: &[(String, String)]) -> app::Result<Vec<(String, String)>> {
     let held = fields.iter().find(|(name, _)| name == "held");
     let held = held.map_or("", |(_, value)| value.as_str());
@@ -171,8 +172,8 @@ impl Frame {
         kept.collect::<Vec<_>>().join(" ")
     }
 
-    /// What goes with a form that looks for something in the list at `to`: the numbers that its box shows by their
-    /// last digits, and that it is looked for by them.
+    /// What goes with a form that looks for something in the list at `to`: the numbers that its box shows by
+    /// their last digits, and that it is looked for by them.
     pub(crate) fn search(&self, to: &str, text: &str) -> String {
         let escaped = |text: &str| text.replace('&', "&amp;").replace('"', "&quot;");
         let mut out = format!("<input type=\"hidden\" name=\"to\" value=\"{}\">", escaped(to));

@@ -181,6 +181,10 @@ fn differing(
                     continue;
                 }
                 let given = same.and_then(|it| fresh.cell(&row.row, it.column));
+                // What no paper says any more, as of people, is no other number.
+                if given.is_some_and(|cell| cell.count.is_none()) {
+                    continue;
+                }
                 let (Some(then), now) = (sent, given.and_then(|cell| cell.count).unwrap_or(0))
                 else {
                     continue;

@@ -327,6 +327,7 @@ async fn a_spreadsheet_is_read_and_what_is_wrong_in_it_is_named(engine: Engine) 
 async fn what_was_before_a_commune_or_after_its_end_is_not_that_communes(engine: Engine) {
     let t = TestApp::open(engine).await;
     let hanh = t.hanh().await;
+    t.village("Thôn 1").await;
     let before = resident_count::add(&t.app, &hanh, new("Cũ")).await.expect("added").row;
     t.set_now("2025-12-01T02:00:00Z");
     let area = base::area::AreaKey::parse("15889@2025-07-01");

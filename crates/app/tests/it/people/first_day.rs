@@ -197,7 +197,7 @@ async fn a_village_written_wrong_is_put_right_until_a_review_has_the_household_t
     let round = t.round(2023).await;
     t.survey(id, round, Class::NotPoor).await;
     let thon_1 = t.village("Thôn 1").await;
-    let listed = refusals(&t, id, "2023-12-01", put(thon_1, None)).await;
+    let listed = refusals(&t, id, "2023-11-01", put(thon_1, None)).await;
     assert!(listed.contains(&"village_set_listed".to_owned()), "{listed:?}");
     assert!(app::upkeep::audit::verify_all(&t.app).await.expect("read").is_whole());
 }

@@ -323,7 +323,8 @@ async fn killed_twice_it_is_given_up_and_can_be_asked_anew(engine: Engine) {
         until_it_writes(&t, round, work.as_mut()).await;
     }
     t.settle(testkit::HOANG_KIM).await;
-    t.run("update job set attempts = 2, beat_at = '2020-01-01T00:00:00+00:00'").await;
+    let old = "update job set attempts = 2, beat_at = '2020-01-01T00:00:00+00:00' where state = 'running'";
+    assert_eq!(t.run(old).await, 1);
     assert_eq!(t.app.job_recover(true).await.expect("put right"), 1);
     let shown = app::review::round::table_work(&t.app, &hanh, round).await.expect("asked");
     let shown = shown.expect("it was begun");

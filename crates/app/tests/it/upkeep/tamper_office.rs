@@ -1,5 +1,6 @@
-//! What somebody changes past the program in what was acknowledged outside a review: entitlements, difficulties,
-//! what was entrusted, bodies, counts of residents, events, moves. Each earns its alarm; honest writes earn none.
+//! What somebody changes past the program in what was acknowledged outside a review: entitlements,
+//! difficulties, what was entrusted, bodies, counts of residents, events, moves. Each earns its alarm; honest
+//! writes earn none.
 
 use app::office::body::{BodyChange, MemberChange, MemberSaid};
 use app::office::post::HandoverNew;

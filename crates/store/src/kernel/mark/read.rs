@@ -109,7 +109,8 @@ pub(super) async fn such(
 /// # Errors
 /// When the database cannot be asked.
 pub async fn again(db: &impl Db, records: Vec<Marked>) -> Result<Vec<Marked>> {
-    let apart = |kind: Kind| matches!(kind.content, Content::Row { .. }) && !kind.parts.is_empty();
+    let apart =
+        |kind: Kind| !matches!(kind.content, Content::Columns { .. }) && !kind.parts.is_empty();
     let wrong: Vec<Uuid> = records
         .iter()
         .filter(|it| apart(it.kind) && it.mark.is_some() && !it.holds(&**db.seal()))
@@ -168,7 +169,7 @@ async fn find_with(
         Content::Rows { read, .. } => read(db.seal(), &rows),
     };
     let mut records: Vec<Marked> = own?.into_iter().map(|own| Marked::new(kind, own)).collect();
-    if matches!(kind.content, Content::Row { .. }) {
+    if !matches!(kind.content, Content::Columns { .. }) {
         for part in kind.parts {
             add_part(db, part, &mut records, &rows).await?;
         }

@@ -44,7 +44,8 @@ async fn every_answer_has_the_shape_described(engine: Engine) {
     let routes = ROUTES.iter().filter(|it| it.method == "GET" && it.answer != Answer::None);
     for route in routes {
         // Drafts are of what is not closed yet: `season` asks them.
-        if route.path.ends_with("/draft") {
+        // A household that nobody took out has no removal: where one is, its answer is held.
+        if route.path.ends_with("/draft") || route.path.ends_with("/removal") {
             continue;
         }
         let list = route.path.split("/{id}").next().unwrap_or(route.path);
