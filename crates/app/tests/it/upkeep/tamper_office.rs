@@ -297,8 +297,9 @@ async fn what_was_changed_is_not_made_right_by_an_honest_step(engine: Engine) {
 async fn records_of_before_get_their_marks_and_are_held_from_then_on(engine: Engine) {
     for cases in ROUNDS {
         let t = acknowledged(engine).await;
-        crate::kernel::upgrade::set_marked_up_to(&t, 4).await;
-        crate::upkeep::tamper::forget_kinds(&t, 4).await;
+        // Before heads of the log had marks: who makes them anew here has no key for them.
+        crate::kernel::upgrade::set_marked_up_to(&t, 1).await;
+        crate::upkeep::tamper::forget_kinds(&t, 1).await;
         let app = t.reopen().await.expect("it opens");
         let state = app::upkeep::audit::verify_all(&app).await.expect("read");
         assert!(state.is_whole(), "{state:?}");
