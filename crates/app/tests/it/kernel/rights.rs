@@ -1,5 +1,6 @@
 //! The table of rights and the use cases say the same: one call for every action and role.
 
+use crate::{office, people};
 use app::figure::export::{ExportNew, Form, Rows};
 use app::figure::feed::FeedAsked;
 use app::figure::table::TableQuery;
@@ -54,7 +55,6 @@ pub(crate) struct Ask<'a> {
 
 /// Asks for an action; every use case that stands behind it must answer alike.
 async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Result<()>> {
-    use crate::{office, people};
     use Action as A;
     let app = &t.app;
     let asks = Ask { t, app, who, there, fresh: app.fresh_id() };
