@@ -34,8 +34,8 @@ pub struct Document {
 }
 
 impl Document {
-    /// Changes every text that came from people: paragraphs, fields, tables. Names of papers and of
-    /// who signs stay.
+    /// Changes every text that came from people: paragraphs, fields, tables, what it is about, who gets and
+    /// who signs it. Kinds and forms of papers stay.
     pub fn change_texts(&mut self, change: &mut dyn FnMut(&mut String)) {
         for block in &mut self.blocks {
             match block {
@@ -53,11 +53,18 @@ impl Document {
                 | Block::Small(text)
                 | Block::Unit(text) => change(text),
                 Block::Legend(_, words) => change_inline(words, change),
+                Block::Title { about, .. } => change(about),
+                Block::Closing(closing) => {
+                    closing.recipients.iter_mut().for_each(&mut *change);
+                    closing
+                        .signers
+                        .iter_mut()
+                        .filter_map(|it| it.name.as_mut())
+                        .for_each(&mut *change);
+                }
                 Block::Head(_)
-                | Block::Title { .. }
                 | Block::Centred(_)
                 | Block::Dots(_)
-                | Block::Closing(_)
                 | Block::Form(_)
                 | Block::FormTitle { .. }
                 | Block::Code(..)

@@ -63,6 +63,26 @@ pub struct Sheet {
     pub signature: Option<Signature>,
 }
 
+impl Sheet {
+    /// Changes every text in which words of people may stand: what it is of, its rows, notes and who signs.
+    pub fn change_texts(&mut self, change: &mut dyn FnMut(&mut String)) {
+        let Sheet { name, title, subtitles, warning, rows, notes, signature, .. } = self;
+        [name, title]
+            .into_iter()
+            .chain(subtitles)
+            .chain(notes)
+            .chain(warning)
+            .for_each(&mut *change);
+        for cell in rows.iter_mut().flat_map(|row| row.cells.iter_mut()) {
+            if let Cell::Text(text) = cell {
+                change(text);
+            }
+        }
+        let signs = signature.iter_mut().flat_map(|it| it.left.iter_mut().chain(&mut it.right));
+        signs.for_each(change);
+    }
+}
+
 /// Place and date, and the two who sign.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Signature {

@@ -120,11 +120,12 @@ fn a_personal_number_is_in_no_log_at_any_level() {
     let address = port.local_addr().expect("one").to_string();
     drop(port);
     let log = folder.join("log.txt");
+    let written = std::fs::File::create(&log).expect("a file");
     let mut child = program()
         .args(["serve", "--database", &database, "--listen", &address])
         .env("VUON_LOG", "trace")
-        .stdout(std::process::Stdio::null())
-        .stderr(std::fs::File::create(&log).expect("a file"))
+        .stdout(written.try_clone().expect("twice"))
+        .stderr(written)
         .spawn()
         .expect("it starts");
     let since = std::time::Instant::now();

@@ -1,7 +1,7 @@
 //! A list as a sheet that leaves the program: the kinds of files, the line of the log, the file.
 
 use base::words::Lang;
-use paper::{Cell, Sheet};
+use paper::Sheet;
 use serde_json::Value;
 
 use crate::App;
@@ -84,11 +84,7 @@ pub(crate) async fn hand_out_to(
     let name = crate::kernel::paper::file_name(name);
     // Whoever has no whole numbers on papers has none in what somebody typed either.
     if !crate::kernel::paper::has_whole_numbers(actor) {
-        for cell in sheet.rows.iter_mut().flat_map(|row| row.cells.iter_mut()) {
-            if let Cell::Text(text) = cell {
-                *text = base::number_in_text::mask(text).into_owned();
-            }
-        }
+        sheet.change_texts(&mut |text| *text = base::number_in_text::mask(text).into_owned());
     }
     // Putting a workbook together is work for a processor, not for the threads that answer requests.
     let task = tokio::task::spawn_blocking(move || match format {

@@ -59,6 +59,17 @@ pub struct Board {
     pub overdue_requests: i64,
 }
 
+impl Board {
+    /// The households of the list whose form is to be filled in: once all others have one, those that a
+    /// meeting sent back.
+    pub fn survey_page(&self) -> &'static str {
+        match self.total.collected >= self.total.listed && self.total.rejected > 0 {
+            true => "/households?stage=back",
+            false => "/households?stage=listed",
+        }
+    }
+}
+
 #[derive(Debug, Clone)]
 pub struct VillageBoard {
     pub village: VillageId,

@@ -223,3 +223,20 @@ fn every_beginning_of_a_formula_is_kept_as_text() {
     let harmless = [vec![ListCell::Text("a=1".to_owned()), ListCell::Text("–".to_owned())]];
     assert_eq!(csv_rows(harmless, Separator::Comma).expect("written"), "a=1,–\r\n".as_bytes());
 }
+
+#[test]
+fn words_of_people_are_changed_wherever_they_stand_on_a_sheet() {
+    let mut sheet = sheet();
+    sheet.subtitles = vec!["Tổ của 038088000081".to_owned()];
+    sheet.notes = vec!["theo 038088000081".to_owned()];
+    let left = vec!["Lê 038088000081".to_owned()];
+    sheet.signature = Some(Signature { left, ..Signature::default() });
+    sheet.title = "038088000081".to_owned();
+    sheet.change_texts(&mut |text| *text = text.replace("038088000081", "•"));
+    let csv = String::from_utf8(to_csv(&sheet).expect("written")).expect("UTF-8");
+    let all = format!("{csv}{}", to_html(&sheet, "vi"));
+    assert!(
+        all.contains("Lê •") && all.contains("theo •") && !all.contains("038088000081"),
+        "{all}"
+    );
+}

@@ -33,7 +33,7 @@ pub(crate) const SINCE: &str = "since";
 /// A session in use is made to last longer at most so often.
 const RENEW_S: i64 = 600;
 /// So long a page waits for that at most.
-const RENEW_WAIT: std::time::Duration = std::time::Duration::from_millis(200);
+const RENEW_WAIT: std::time::Duration = std::time::Duration::from_secs(2);
 /// Sessions of which a process remembers when it did so: some kilobytes.
 const RENEWED_MAX: usize = 10_000;
 

@@ -47,7 +47,7 @@ pub(crate) fn routes() -> Vec<Declared> {
             change::withdraw,
         ),
         route::write(
-            "/api/v1/requests/{id}",
+            "/api/v1/requests/{id}/change",
             Action::RequestChange,
             Together::Seen("seen", "request_changed"),
             "Puts a request right, while it is not answered and no review has it.",

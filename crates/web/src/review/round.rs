@@ -248,7 +248,7 @@ impl RoundPage<'_> {
     fn path(&self, step: &StepView) -> String {
         let place = match step.step {
             Step::List => "/households",
-            Step::Survey => "/households?stage=listed",
+            Step::Survey => self.board.survey_page(),
             Step::Meeting => "/meetings",
             Step::Posting => "/postings",
             Step::Opinion => "#opinion",

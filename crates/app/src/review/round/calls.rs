@@ -160,7 +160,7 @@ fn next_step(actor: &Actor, round: &RoundView, board: &Board, made: &[Call]) -> 
     let next = board.steps.iter().find(|it| !over.contains(&it.standing))?;
     let page = match next.step {
         Step::List => "/households",
-        Step::Survey => "/households?stage=listed",
+        Step::Survey => board.survey_page(),
         Step::Meeting => "/meetings",
         Step::Posting => "/postings",
         Step::Decision => "/draft",
