@@ -27,7 +27,7 @@ export default [
     const page = await signIn("commune_officer", { noScript: true });
     await page.goto("/exports");
     await page.locator("input[name=rows][value=member]").check();
-    await page.locator("form[action='/exports'] button.plain").click();
+    await page.locator("main form[action='/search'] button.plain").click();
     await page.waitForURL(/rows=member/);
     await check("it does", page.url().includes("rows=member"));
     await check("a list of people has their columns", await page.locator("input[value=relation]").isVisible());
