@@ -18,5 +18,6 @@ export async function send(page, selector, values = {}) {
     const isChoice = (await field.evaluate((element) => element.tagName)) === "SELECT";
     await (isChoice ? field.selectOption(value) : field.fill(value));
   }
-  await leads(page, form.locator("button").first().click());
+  // What a box offers is a button too.
+  await leads(page, form.locator("button:not([type=button])").first().click());
 }

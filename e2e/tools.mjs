@@ -171,11 +171,12 @@ export function toolsOf({ world, browser, engine, out, label, say, count }) {
     // Axe waits on timers, which stand still in a page without script. That page has been built
     // without script by now, so nothing of its own runs while they are let go.
     await scriptless.get(page)?.(false);
-    const { violations } = await axeRun(page, within).catch((error) => {
-      // A page that shows work loads itself anew: then the new one is looked at.
-      if (!String(error).includes("context was destroyed")) throw error;
-      return page.waitForLoadState().then(() => axeRun(page, within));
+    // A page that shows work loads itself anew: then the new one is looked at.
+    const look = (again) => axeRun(page, within).catch((error) => {
+      if (again === 0 || !String(error).includes("context was destroyed")) throw error;
+      return page.waitForLoadState().then(() => look(again - 1));
     });
+    const { violations } = await look(5);
     await scriptless.get(page)?.(true);
     const list = violations.map(({ id, help, nodes }) => {
       const where = nodes.slice(0, 3).map((node) => node.target.join(" "));
