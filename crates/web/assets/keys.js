@@ -104,6 +104,12 @@ document.addEventListener("change", (event) => {
   if (event.target.dataset?.said && event.target.validity.valid) unsay(event.target);
 });
 
+// What the server proposes for a box does not take the place of what somebody typed there meanwhile.
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  const box = event.detail.target;
+  if (box instanceof HTMLInputElement && box.value !== box.defaultValue) event.detail.shouldSwap = false;
+});
+
 // A form that saves itself while it is filled in does not overtake itself: it is sent when that save has
 // ended, and saves no more once it is on its way.
 let sent = new WeakSet();

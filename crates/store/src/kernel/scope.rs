@@ -103,10 +103,20 @@ impl Scope {
         )
     }
 
-    /// A condition on the day of a record: what came after the scope's day, such as that on which a commune
-    /// ended, is not of the scope.
-    pub(crate) fn until(&self, column: &str, binds: &mut Binds) -> String {
-        format!("{column} <= {}", binds.add(self.day))
+    /// A condition on the day of a record and the commune that wrote it: what others wrote after the scope's
+    /// day, such as that on which a commune ended, is not of the scope.
+    pub(crate) fn until(&self, (day, commune): (&str, &str), binds: &mut Binds) -> String {
+        let by_then = format!("{day} <= {}", binds.add(self.day));
+        match &self.area {
+            ScopeArea::Commune(key) => {
+                format!("({by_then} or {commune} = {})", binds.add(key.as_str()))
+            }
+            ScopeArea::Nothing
+            | ScopeArea::Nation
+            | ScopeArea::Village(_)
+            | ScopeArea::Province(_)
+            | ScopeArea::District(_) => by_then,
+        }
     }
 
     /// The same, but only a commune that came to the scope whole: no village that it had to the last

@@ -214,7 +214,6 @@ impl Sight<'_> {
                 format!("({of_commune} or {})", self.scope.on_village("x.village_id", binds))
             }
         };
-        let lies = format!("{lies} and {}", self.scope.until("x.raised_on", binds));
         match self.from_rank {
             Some(rank) => format!("{lies} and x.reached >= {}", binds.add(rank)),
             None => lies,

@@ -174,7 +174,7 @@ pub async fn last_receipt(db: &impl Db, commune: &AreaKey, year: i32) -> Result<
 /// What is seen of records of a day: those of a village of the scope, not later than the scope's own day.
 fn seen(scope: &Scope, day: &str, binds: &mut Binds) -> String {
     let lies = scope.on_village("x.village_id", binds);
-    format!("{lies} and {}", scope.until(day, binds))
+    format!("{lies} and {}", scope.until((day, "x.commune_key"), binds))
 }
 
 /// One, when the scope covers its village.
