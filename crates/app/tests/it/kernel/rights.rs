@@ -124,13 +124,9 @@ async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Res
         Action::AccountHeads => asks.account_heads().await,
         // Signing in and a change of one's own password are nobody's to refuse; what the machine alone
         // does has no use case that asks somebody.
-        Action::SessionBegin
-        | Action::RestoreSee
-        | Action::SessionRefuse
-        | Action::SessionHold
-        | Action::AuditMark
-        | Action::BackupAdd
-        | Action::RestoreAdd => vec![who.require(action)],
+        #[rustfmt::skip]
+        Action::SessionBegin | Action::RestoreSee | Action::SessionRefuse | Action::SessionHold
+        | Action::AuditMark | Action::BackupAdd | Action::RestoreAdd => vec![who.require(action)],
         Action::SessionEnd => vec![app::office::sign_in::sign_out(app, who).await],
         Action::BackupSee => vec![app::upkeep::backup::state(app, who).await.map(drop)],
         Action::RestoreConfirm => vec![app::upkeep::backup::restore_confirm(app, who).await],
